@@ -1,0 +1,94 @@
+"""A case: what a planner's workbook says, typed, with every default filled in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+import pandas as pd
+
+from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS
+
+Value = float | str | bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """One frame for each sheet of the schema but `settings`, which is a mapping.
+
+    `frames[sheet]` has every column of the schema (numbers as float64 in the schema's
+    units, NaN = none, inf = no limit; flags as bool; names as str, "" = none), then the
+    free columns that the planner's file has; its index is the row in the file.
+    A case is never changed: `with_frame` and `with_setting` return another one.
+    """
+
+    settings: Mapping[str, Value]
+    frames: Mapping[str, pd.DataFrame]
+    settings_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    name: str = ""
+
+    def __getitem__(self, sheet: str) -> pd.DataFrame:
+        return self.frames[sheet]
+
+    def number(self, setting: str) -> float:
+        """The value of a numeric setting, in the schema's unit."""
+        value = self.settings[setting]
+        assert isinstance(value, float)
+        return value
+
+    def flag(self, setting: str) -> bool:
+        """The value of a yes/no setting."""
+        value = self.settings[setting]
+        assert isinstance(value, bool)
+        return value
+
+    @property
+    def home(self) -> str:
+        return str(self.settings["home"])
+
+    def with_frame(self, sheet: str, frame: pd.DataFrame) -> Case:
+        return replace(self, frames=MappingProxyType({**self.frames, sheet: frame}))
+
+    def with_setting(self, setting: str, value: Value) -> Case:
+        return replace(self, settings=MappingProxyType({**self.settings, setting: value}))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of every value that the model reads; sources and notes do not count."""
+        digest = hashlib.sha256()
+        for sheet in SHEETS:
+            if sheet.name == SETTINGS:
+                digest.update(repr(sorted(self.settings.items())).encode())
+            else:
+                columns = [c.name for c in sheet]
+                digest.update(self.frames[sheet.name][columns].to_csv(index=False, float_format=repr).encode())
+        return digest.hexdigest()
+
+    def free_columns(self, sheet: str) -> list[str]:
+        return [c for c in FREE_COLUMNS if c in self.frames[sheet].columns]
+
+
+def empty_frame(sheet: str) -> pd.DataFrame:
+    """A frame of the sheet's columns, typed, without rows."""
+    return typed_frame(sheet, {c.name: [] for c in BY_NAME[sheet]}, [])
+
+
+def typed_frame(sheet: str, columns: Mapping[str, list[object]], rows: list[int]) -> pd.DataFrame:
+    """A frame of a sheet from lists of parsed cells; `rows` are the rows in the file."""
+    frame = pd.DataFrame(index=pd.Index(rows, dtype="int64", name="row"))
+    for column in BY_NAME[sheet]:
+        kind = "float64" if column.numeric else "bool" if column.unit == "yes/no" else "str"
+        frame[column.name] = pd.Series(columns[column.name], index=frame.index, dtype=kind)
+    for name in FREE_COLUMNS:
+        if name in columns:
+            frame[name] = pd.Series(columns[name], index=frame.index, dtype="str")
+    return frame
+
+
+def countries(case_frames: Mapping[str, pd.DataFrame], home: str) -> list[str]:
+    """Every country of `supply` and `plants`, and the home country, in order of appearance."""
+    used = [*case_frames["supply"]["country"], *case_frames["plants"]["country"], home]
+    return [c for c in dict.fromkeys(used) if c]

@@ -1,0 +1,154 @@
+"""Files in, grids out: the cells of an xlsx workbook or of a folder of CSV files, nothing yet understood.
+
+A grid is the list of a sheet's rows, each a list of cells: None, a bool, a number, a
+text, a date, or a `Bad` cell. Row and column numbers of a grid are those of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inputs.errors import FileError
+from inputs.schema import BY_NAME
+
+MAX_BYTES = 400_000_000
+"""What a workbook may unpack to; a planner's is well under a tenth of it."""
+
+MAX_CELLS = 5_000_000
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A cell without a value that could be read: an error value, or a formula that was never calculated."""
+
+    text: str
+    why: str
+
+
+Cell = None | bool | int | float | str | datetime.date | Bad
+Grid = list[list[Cell]]
+
+
+def read_grids(path: Path) -> Mapping[str, Grid]:
+    """The grids of a workbook (xlsx, xlsm) or of a folder with one CSV file a sheet.
+
+    Raises FileError, in one line, where the file is not there or not such a file.
+    """
+    if path.is_dir():
+        return read_folder(path)
+    if not path.exists():
+        raise FileError(f"{path}: no such file.")
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        raise FileError(f"{path}: one CSV file is one sheet; give the folder that holds a CSV file for each sheet.")
+    if suffix in (".xls", ".xlsb", ".ods"):
+        raise FileError(f"{path}: {suffix} files are not read; open it in Excel or LibreOffice and save it as .xlsx.")
+    return read_workbook(path)
+
+
+def read_folder(folder: Path) -> Mapping[str, Grid]:
+    files = {file.stem: file for file in sorted(folder.glob("*.csv"))}
+    if not any(name in BY_NAME for name in files):
+        raise FileError(f"{folder}: no CSV file of a case is in this folder (settings.csv, materials.csv, ...).")
+    grids: dict[str, Grid] = {}
+    for name, file in files.items():
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                grids[name] = [[cell if cell.strip() else None for cell in row] for row in csv.reader(lines)]
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise FileError(f"{file}: not a CSV file in UTF-8 ({error}).") from error
+    return grids
+
+
+def read_workbook(path: Path) -> Mapping[str, Grid]:
+    check_archive(path)
+    grids = load(path, values=False)
+    formulas = {
+        (sheet, r, c): str(cell)
+        for sheet, grid in grids.items()
+        for r, row in enumerate(grid)
+        for c, cell in enumerate(row)
+        if isinstance(cell, Formula)
+    }
+    if not formulas:
+        return grids
+    values = load(path, values=True)
+    for (sheet, r, c), formula in formulas.items():
+        row = values[sheet][r] if r < len(values[sheet]) else []
+        value = row[c] if c < len(row) else None
+        grids[sheet][r][c] = Bad(formula, "a formula without a calculated value") if value is None else value
+    return grids
+
+
+class Formula(str):
+    """A formula, until its calculated value is put in its place."""
+
+
+def load(path: Path, *, values: bool) -> dict[str, Grid]:
+    """All grids with formulas as `Formula`, or with their calculated values."""
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    except Exception as error:  # openpyxl lets the errors of zip, XML and its own descriptors through
+        raise FileError(f"{path}: this is not a workbook that can be read ({type(error).__name__}); open it in Excel and save it anew as .xlsx.") from error
+    grids: dict[str, Grid] = {}
+    count = 0
+    try:
+        for sheet in book.worksheets:
+            if sheet.title not in BY_NAME:
+                grids[sheet.title] = []
+                continue
+            sheet.reset_dimensions()  # type: ignore[union-attr]
+            grid: Grid = []
+            for row in sheet.iter_rows():
+                count += len(row)
+                if count > MAX_CELLS:
+                    raise FileError(f"{path}: sheet '{sheet.title}' has more than {MAX_CELLS:,} cells; delete the empty ones below and beside the data.")
+                grid.append([understood(cell) for cell in row])
+            grids[sheet.title] = grid
+    except FileError:
+        raise
+    except Exception as error:
+        raise FileError(f"{path}: sheet data are damaged ({type(error).__name__}); open it in Excel and save it anew as .xlsx.") from error
+    finally:
+        book.close()
+    return grids
+
+
+def understood(cell: Any) -> Cell:
+    value = cell.value
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if cell.data_type == "e":
+        return Bad(str(value), "an error value")
+    if cell.data_type == "f":
+        return Formula(getattr(value, "text", value))
+    if isinstance(value, datetime.timedelta | datetime.time):
+        return str(value)
+    return value  # type: ignore[no-any-return]
+
+
+def check_archive(path: Path) -> None:
+    """Refuse what is not a workbook, or would unpack to more than MAX_BYTES."""
+    head = path.read_bytes()[:8]
+    if not head:
+        raise FileError(f"{path}: the file is empty.")
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileError(f"{path}: the file is an old .xls or protected by a password; save it as .xlsx without a password.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise FileError(f"{path}: this is not an .xlsx workbook, or it is cut short.") from error
+    if "xl/workbook.xml" not in names:
+        raise FileError(f"{path}: this is not an .xlsx workbook.")
+    if size > MAX_BYTES:
+        raise FileError(f"{path}: the workbook would unpack to {size / 1e6:,.0f} MB; more than {MAX_BYTES / 1e6:,.0f} MB is refused.")

@@ -1,0 +1,388 @@
+"""Grids to a Case: every problem found, each with its cell."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from inputs import units
+from inputs.case import Case, Value, countries, empty_frame, typed_frame
+from inputs.checks import check_case
+from inputs.countries import COUNTRIES
+from inputs.errors import CaseError, Finding, Level, did_you_mean, nearest
+from inputs.grid import Bad, Cell, Grid, read_grids
+from inputs.schema import (
+    BY_NAME,
+    EVERY,
+    FIRST_ROW,
+    FREE_COLUMNS,
+    HEADER_ROW,
+    OWN_PREFIX,
+    SETTINGS,
+    SETTINGS_COLUMNS,
+    SETTINGS_FIRST_ROW,
+    SHEETS,
+    UNITS_ROW,
+    Column,
+    Kind,
+    Sheet,
+)
+
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+FLAGS = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file gave: the case (None where errors stand in its way) and every finding."""
+
+    case: Case | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [f for f in self.findings if f.level is Level.ERROR]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [f for f in self.findings if f.level is Level.WARNING]
+
+
+def read_case(path: Path | str) -> Case:
+    """The case in a workbook or in a folder of CSV files.
+
+    Raises FileError where the file cannot be read and CaseError, with every problem
+    and its cell, where it can be read but not planned with.
+    """
+    reading = examine(path)
+    if reading.case is None:
+        raise CaseError(str(path), reading.errors)
+    return reading.case
+
+
+def examine(path: Path | str) -> Reading:
+    """Read a case and report all its errors and warnings; raises FileError only."""
+    path = Path(path)
+    return parse(read_grids(path), path.name)
+
+
+def parse(grids: Mapping[str, Grid], name: str = "") -> Reading:
+    """A case from grids, with every finding in the order of the schema's sheets."""
+    reader = Reader(grids)
+    reader.check_sheets()
+    settings, settings_notes = reader.read_settings()
+    frames = {sheet.name: reader.read_sheet(sheet) for sheet in SHEETS if sheet.name != SETTINGS}
+    case = Case(MappingProxyType(settings), MappingProxyType(frames), settings_notes, name)
+    reader.check_members(case)
+    reader.findings.extend(check_case(case, reader.dirty))
+    findings = tuple(sorted(map(reader.located, reader.findings), key=reader.order))
+    return Reading(None if any(f.level is Level.ERROR for f in findings) else case, findings)
+
+
+@dataclass
+class Reader:
+    """The state of reading one file: its findings, and where each column stands."""
+
+    grids: Mapping[str, Grid]
+    findings: list[Finding] = field(default_factory=list)
+    places: dict[str, dict[str, int]] = field(default_factory=dict)
+    setting_rows: dict[str, int] = field(default_factory=dict)
+    dirty: set[str] = field(default_factory=set)
+    """Columns ("sheet.column") with a cell in error: rules that need them are not applied."""
+
+    def report(self, sheet: str, message: str, row: int | None = None, column: str = "", *, cell: str = "") -> None:
+        self.findings.append(Finding(sheet, message, row, column, cell=cell))
+        if column:
+            self.dirty.add(f"{sheet}.{column}")
+
+    def located(self, finding: Finding) -> Finding:
+        """The finding with its cell in the planner's file."""
+        if finding.cell or not finding.column:
+            return finding
+        if finding.sheet == SETTINGS:
+            row = self.setting_rows.get(finding.column)
+            return replace(finding, row=row, cell=f"B{row}") if row else finding
+        place = self.places.get(finding.sheet, {}).get(finding.column)
+        if place is None:
+            place = next((self.places[finding.sheet][k] for k in BY_NAME[finding.sheet].key if k in self.places[finding.sheet]), 0)
+        return replace(finding, cell=f"{get_column_letter(place + 1)}{finding.row or HEADER_ROW}")
+
+    @staticmethod
+    def order(finding: Finding) -> tuple[int, int, int, str]:
+        sheets = list(BY_NAME)
+        letters = re.sub(r"\d", "", finding.cell)
+        return (sheets.index(finding.sheet) if finding.sheet in sheets else -1, finding.row or 0, len(letters), letters)
+
+    def check_sheets(self) -> None:
+        known = list(BY_NAME)
+        for name in self.grids:
+            if name not in BY_NAME and not name.startswith(OWN_PREFIX):
+                hint = did_you_mean(name, known) if nearest(name, known) else ""
+                self.report(name, f"this sheet is not known{hint or f'; begin its name with {OWN_PREFIX} if it is your own'}{'' if hint else '.'}")
+        for sheet in SHEETS:
+            if sheet.name not in self.grids and not sheet.optional:
+                self.report(sheet.name, f"this sheet is missing; it says: {sheet.text[0].lower()}{sheet.text[1:]}")
+
+    def header(self, sheet: str, grid: Grid, known: Sequence[str]) -> dict[str, int]:
+        """Where each known column stands; unknown and doubled headings are reported."""
+        places: dict[str, int] = {}
+        for c, cell in enumerate(grid[HEADER_ROW - 1] if grid else []):
+            heading = str(cell).strip() if cell is not None else ""
+            at = f"{get_column_letter(c + 1)}{HEADER_ROW}"
+            if not heading or heading.startswith(OWN_PREFIX):
+                continue
+            if heading not in known and heading not in FREE_COLUMNS:
+                self.report(sheet, f"column '{heading}' is not known{did_you_mean(heading, known) or f'; begin its name with {OWN_PREFIX} if it is your own.'}", cell=at)
+            elif heading in places:
+                self.report(sheet, f"column '{heading}' stands twice; keep one of them.", cell=at)
+            else:
+                places[heading] = c
+        self.places[sheet] = places
+        return places
+
+    def read_settings(self) -> tuple[dict[str, Value], dict[str, dict[str, str]]]:
+        sheet = BY_NAME[SETTINGS]
+        grid = self.grids.get(SETTINGS, [])
+        places = self.header(SETTINGS, grid, SETTINGS_COLUMNS)
+        columns = {c.name: c for c in sheet}
+        settings: dict[str, Value] = {c.name: c.default for c in sheet if c.default is not None}
+        notes: dict[str, dict[str, str]] = {}
+        if grid and not {"name", "value"} <= set(places):
+            self.report(SETTINGS, "row 1 must have the headings name, value, unit and description.", cell="A1")
+        elif grid:
+            for row in range(SETTINGS_FIRST_ROW, len(grid) + 1):
+                texts = {k: at_place(grid, row, places.get(k)) for k in (*SETTINGS_COLUMNS, *FREE_COLUMNS)}
+                name = str(texts["name"] or "").strip()
+                if not name:
+                    continue
+                if name not in columns:
+                    self.report(SETTINGS, f"setting '{name}' is not known{did_you_mean(name, list(columns)) or '.'}", row, cell=f"{get_column_letter(places['name'] + 1)}{row}")
+                elif name in self.setting_rows:
+                    self.report(SETTINGS, f"setting '{name}' stands twice, here and in row {self.setting_rows[name]}; keep one of them.", row, cell=f"{get_column_letter(places['name'] + 1)}{row}")
+                else:
+                    self.setting_rows[name] = row
+                    factor = self.factor(SETTINGS, columns[name], texts["unit"], f"{get_column_letter(places.get('unit', 0) + 1)}{row}")
+                    value = self.value(SETTINGS, columns[name], texts["value"], row, factor)
+                    if value is not None:
+                        settings[name] = value
+                    notes[name] = {k: str(texts[k]) for k in FREE_COLUMNS if texts[k] is not None}
+        for name, column in columns.items():
+            if grid and column.required and name not in self.setting_rows:
+                self.report(SETTINGS, f"setting '{name}' is missing; {lowered(column.text)}", column=name)
+        for name in columns:  # after errors the case is not planned with, but the rules still look at it
+            settings.setdefault(name, "" if columns[name].kind is Kind.MEMBER else math.nan)
+        return {c: settings[c] for c in columns}, notes
+
+    def factor(self, sheet: str, column: Column, given: Cell, cell: str) -> float:
+        """What converts the file's unit into the schema's; a unit that does not convert is reported."""
+        text = str(given).strip() if given is not None else ""
+        if not text or text == column.unit or column.unit in ("", "yes/no", "year"):
+            if text and text != column.unit and not (column.unit == "" or text in ("year", "yr", "a")):
+                self.report(sheet, f"the unit of {column.name} is '{column.unit}', not '{text}'.", cell=cell)
+            return 1.0
+        try:
+            return units.factor(text, column.unit)
+        except units.UnknownUnitError:
+            self.report(sheet, f"the unit '{text}' of {column.name} is not known; write {column.unit}, or a unit that converts to it.", cell=cell)
+        except units.WrongDimensionError:
+            self.report(sheet, f"the unit '{text}' of {column.name} does not convert to {column.unit}.", cell=cell)
+        self.dirty.add(f"{sheet}.{column.name}")
+        return 1.0
+
+    def read_sheet(self, sheet: Sheet) -> pd.DataFrame:
+        grid = self.grids.get(sheet.name, [])
+        places = self.header(sheet.name, grid, [c.name for c in sheet])
+        if not grid:
+            if sheet.name in self.grids:
+                self.report(sheet.name, f"this sheet is empty; row {HEADER_ROW} must hold the column names.")
+            self.dirty.update(f"{sheet.name}.{c.name}" for c in sheet)
+            return empty_frame(sheet.name)
+        rows = [r for r in range(FIRST_ROW, len(grid) + 1) if any(at_place(grid, r, places.get(c.name)) is not None for c in sheet)]
+        missing = [c for c in sheet if c.required and c.name not in places]
+        for column in missing:
+            self.report(sheet.name, f"column '{column.name}' is missing; {lowered(column.text)}", column=column.name, cell=f"A{HEADER_ROW}")
+        if self.units_row_missing(sheet, grid, places):
+            self.report(sheet.name, f"row {UNITS_ROW} must hold the units; insert a row below the column names, the data start in row {FIRST_ROW}.", UNITS_ROW, cell=f"A{UNITS_ROW}")
+            places = {}
+        if sheet.rows_required and not rows:
+            self.report(sheet.name, f"there are no rows; {lowered(sheet.text)}", FIRST_ROW, cell=f"A{FIRST_ROW}")
+        columns: dict[str, list[object]] = {}
+        for column in sheet:
+            place = places.get(column.name)
+            unit_cell = f"{get_column_letter((place or 0) + 1)}{UNITS_ROW}"
+            factor = 1.0 if place is None else self.factor(sheet.name, column, at_place(grid, UNITS_ROW, place), unit_cell)
+            filler = blank(column)
+            if place is None:
+                columns[column.name] = [filler] * len(rows)
+                continue
+            cells = []
+            for row in rows:
+                value = self.value(sheet.name, column, at_place(grid, row, place), row, factor)
+                cells.append(filler if value is None else value)
+            columns[column.name] = cells
+        for name in FREE_COLUMNS:
+            if name in places:
+                columns[name] = ["" if (v := at_place(grid, r, places[name])) is None else str(v.text if isinstance(v, Bad) else v) for r in rows]
+        frame = typed_frame(sheet.name, columns, rows)
+        self.check_keys(sheet, frame)
+        return frame
+
+    @staticmethod
+    def units_row_missing(sheet: Sheet, grid: Grid, places: Mapping[str, int]) -> bool:
+        """Whether row 2 is a record: it holds a number, where units are texts."""
+        cells = [at_place(grid, UNITS_ROW, places.get(c.name)) for c in sheet]
+        return any(isinstance(cell, int | float) for cell in cells)
+
+    def value(self, sheet: str, column: Column, cell: Cell, row: int, factor: float) -> Value | None:
+        """A cell as the column's kind has it; its default if empty; None, reported, if wrong."""
+
+        def wrong(message: str) -> None:
+            self.report(sheet, message, row, column.name)
+
+        if cell is None:
+            if column.required:
+                wrong(f"{column.name} is empty, but it is required; {lowered(column.text)}")
+            return column.default
+        if isinstance(cell, Bad):
+            advice = "open the file in Excel and save it, or type the value" if "formula" in cell.why else "mend it, or clear it"
+            wrong(f"{column.name} holds {cell.why} ({cell.text}); {advice}.")
+            return None
+        if column.kind is Kind.FLAG:
+            word = cell if isinstance(cell, bool) else FLAGS.get(str(cell).strip().casefold())
+            if word is None:
+                wrong(f"{column.name} must be yes or no, not '{cell}'.")
+            return word
+        if column.kind is Kind.CHOICE:
+            text = str(cell).strip()
+            if text not in column.choices:
+                wrong(f"{column.name} must be {' or '.join(column.choices)}, not '{text}'{did_you_mean(text, column.choices) if nearest(text, column.choices) else '.'}")
+                return None
+            return text
+        if not column.numeric:
+            if isinstance(cell, bool):
+                wrong(f"{column.name} must be a name, not {str(cell).upper()}.")
+                return None
+            text = " ".join((f"{cell:g}" if isinstance(cell, float) else str(cell)).split())
+            if text == EVERY and not column.every:
+                wrong(f"{column.name} cannot be '{EVERY}'.")
+                return None
+            return text
+        return self.number(column, cell, factor, wrong)
+
+    @staticmethod
+    def number(column: Column, cell: Cell, factor: float, wrong: Callable[[str], None]) -> float | None:
+        what = {Kind.YEAR: "a calendar year", Kind.WHOLE: f"a whole number of {column.unit}s"}.get(column.kind, f"a number in {column.unit}" if column.unit != "-" else "a number")
+        if isinstance(cell, datetime.date):
+            if column.kind is Kind.YEAR and (cell.month, cell.day) == (1, 1):
+                return float(cell.year)
+            wrong(f"{column.name} must be {what}, not the date {cell:%Y-%m-%d}.")
+            return None
+        if isinstance(cell, bool):
+            wrong(f"{column.name} must be {what}, not {str(cell).upper()}.")
+            return None
+        if isinstance(cell, str):
+            text = cell.strip()
+            if not PLAIN_NUMBER.fullmatch(text):
+                wrong(f"{column.name} must be {what}, not '{text}'{advice_on_number(text)}")
+                return None
+            cell = float(text)
+        assert isinstance(cell, int | float)
+        number = float(cell) * factor
+        if not math.isfinite(number):
+            wrong(f"{column.name} must be {what}, not '{cell}'.")
+            return None
+        if column.kind in (Kind.YEAR, Kind.WHOLE) and abs(number - round(number)) < 1e-9:
+            number = float(round(number))
+        if column.kind in (Kind.YEAR, Kind.WHOLE) and number != round(number):
+            wrong(f"{column.name} must be {what}, not {cell:g}.")
+            return None
+        if number < column.low or number > column.high or (column.above and number == column.low):
+            given = f"{cell:g}" if factor == 1 else f"{cell:g} (= {number:g} {column.unit})"
+            wrong(f"{column.name} must be {column.bounds_text}, not {given}.")
+            return None
+        return number
+
+    def check_keys(self, sheet: Sheet, frame: pd.DataFrame) -> None:
+        key = list(sheet.key)
+        if any(f"{sheet.name}.{k}" in self.dirty for k in key):
+            return
+        first: dict[tuple[object, ...], int] = {}
+        for row, values in zip(frame.index, zip(*(frame[k] for k in key), strict=True), strict=True):
+            if values in first:
+                words = ", ".join(f"{v:g}" if isinstance(v, float) else f"'{v}'" for v in values)
+                self.findings.append(Finding(sheet.name, f"{' and '.join(key)} {words} stand{'s' if len(key) == 1 else ''} twice, here and in row {first[values]}; each must be the only one.", row, key[0]))
+            first.setdefault(values, row)
+
+    def check_members(self, case: Case) -> None:
+        """Every name that refers to another sheet must be known there."""
+        names = {s.name: list(case[s.name][s.key[0]]) for s in SHEETS if s.name != SETTINGS and s.columns[0].kind is Kind.NAME}
+        used = countries(case.frames, case.home)
+        names["countries"] = list(dict.fromkeys([*used, *COUNTRIES]))
+        names["kinds"] = list(dict.fromkeys(case["plants"]["kind"]))
+        for sheet in SHEETS:
+            for column in sheet:
+                if column.kind is Kind.MEMBER and column.members != "modes" and sheet.name != SETTINGS:
+                    self.check_column(case, sheet, column, names[column.members])
+        modes: dict[str, list[str]] = {}
+        for plant, mode in zip(case["modes"]["plant"], case["modes"]["mode"], strict=True):
+            modes.setdefault(plant, []).append(mode)
+        recipes = case["recipes"]
+        for row, plant, mode in zip(recipes.index, recipes["plant"], recipes["mode"], strict=True):
+            if plant in names["plants"] and mode and mode not in modes.get(plant, []):
+                self.report("recipes", f"mode '{mode}' of plant '{plant}' is not known in sheet modes{did_you_mean(mode, modes.get(plant, [])) or '.'}", row, "mode")
+        self.check_spelling(case)
+
+    def check_column(self, case: Case, sheet: Sheet, column: Column, known: Sequence[str]) -> None:
+        frame = case[sheet.name]
+        members = {*known, "", EVERY} if column.every else {*known, ""}
+        where = "" if column.members in ("countries", "kinds") else f" in sheet {column.members}"
+        for row, name in zip(frame.index, frame[column.name], strict=True):
+            if name not in members:
+                self.report(sheet.name, f"{column.name} '{name}' is not known{where}{did_you_mean(name, known) or '.'}", row, column.name)
+
+    def check_spelling(self, case: Case) -> None:
+        """A country that is no known country, but nearly one, is a slip."""
+        for sheet in ("supply", "plants"):
+            frame = case[sheet]
+            for row, country in zip(frame.index, frame["country"], strict=True):
+                if country and country not in COUNTRIES and (match := nearest(country, COUNTRIES, 0.8)):
+                    self.report(sheet, f"country '{country}' is not known; did you mean '{match}'?", row, "country")
+
+
+def at_place(grid: Grid, row: int, place: int | None) -> Cell:
+    """The cell of a row (from 1) and place (from 0), None beyond the grid's edge."""
+    if place is None or row > len(grid):
+        return None
+    cells = grid[row - 1]
+    return cells[place] if place < len(cells) else None
+
+
+def blank(column: Column) -> Value:
+    """What stands in a cell in error, so that a frame can be made for the other rules."""
+    if column.default is not None:
+        return column.default
+    return math.nan if column.numeric else ""
+
+
+def lowered(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def advice_on_number(text: str) -> str:
+    if text.endswith("%"):
+        return "; type a plain number such as 0.25 for 25 %, or write % in the units row and 25 here."
+    if re.fullmatch(r"[+-]?\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d+)?", text):
+        return "; type it without thousands separators."
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        return "; type a point for the decimals."
+    if re.fullmatch(r"[<>~≈]?\s*[\d.,]+\s*[A-Za-z/$€ ]+", text):
+        return "; type the number alone, its unit stands in the units row."
+    return "."
