@@ -1,0 +1,90 @@
+"""How a family declares its variables, equations and cost terms on the model.
+
+The formula of a rule is its docstring, and becomes the `doc` of its constraint.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.core.base.units_container import PyomoUnitsContainer
+
+from model.data import PARAMETERS, Data
+
+Rule = Callable[..., Any]
+
+CURRENCY = "USD"
+
+
+def unit_registry() -> PyomoUnitsContainer:
+    """Pyomo's units with money in them: USD, kUSD."""
+    units = pyo.units
+    if CURRENCY not in dir(units._pint_registry):  # a second definition would only warn
+        units.load_definitions_from_strings([f"{CURRENCY} = [currency]", "tonne = 1000 * kilogram = t"])
+    return units
+
+
+def unit(text: str) -> Any:
+    """A unit string of the schema or of a parameter as a Pyomo unit; "" is a plain number.
+
+    Pyomo takes the text itself as a unit without complaint and treats it as
+    dimensionless, so every unit passes through here.
+    """
+    units = unit_registry()
+    if text in ("", "-", "t/t"):
+        return units.dimensionless
+    return units.get_units(str(units._pint_registry.parse_units(text)))
+
+
+def start(m: pyo.ConcreteModel, data: Data, *, mutable: bool) -> None:
+    """Put the sets, numbers and links of the data on the model.
+
+    Plain: numbers are dictionaries of floats, which Pyomo folds into coefficients at once.
+    Mutable: they are `Param` objects with units, which a sweep can follow and change.
+    """
+    m.data, m.tree, m.mutable = data, data.tree, mutable
+    m.terms, m.left_terms = [], []
+    for name, members in data.sets.items():
+        m.add_component(name, pyo.Set(initialize=members, dimen=len(members[0]) if members and isinstance(members[0], tuple) else 1))
+    for name, links in data.links.items():
+        setattr(m, name, links)
+    for p in PARAMETERS:
+        if mutable:
+            index = (m.component(p.over),) if p.over else ()
+            initial = data.table(p.name) if p.over else data.scalar(p.name)
+            m.add_component(p.name, pyo.Param(*index, initialize=initial, mutable=True, units=unit(p.unit), doc=p.text))
+        else:
+            setattr(m, p.name, data.table(p.name) if p.over else data.scalar(p.name))
+
+
+def variable(m: pyo.ConcreteModel, name: str, over: Any, unit_text: str, text: str, *, lower: Rule | None = None, upper: Rule | None = None, free: bool = False) -> None:
+    """A variable >= 0 (or free) over a set; `lower` and `upper` give bounds by index."""
+    low = lower or ((lambda _m, *_index: None) if free else (lambda _m, *_index: 0))
+
+    def bounds(model: pyo.ConcreteModel, *index: Any) -> tuple[Any, Any]:
+        return low(model, *index), upper(model, *index) if upper else None
+
+    plain = None if lower or upper else (None if free else 0, None)
+    domain = pyo.Reals
+    m.add_component(name, pyo.Var(over, domain=domain, bounds=bounds if plain is None else plain, units=unit(unit_text), doc=text))
+
+
+def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
+    """A constraint for each index of a set, named after its rule; nothing over an empty set."""
+    if len(over):
+        m.add_component(rule.__name__, pyo.Constraint(over, rule=rule, doc=inspect.getdoc(rule)))
+
+
+def cost(m: pyo.ConcreteModel, rule: Rule, term: str | None = None) -> None:
+    """A cost term: what the rule gives for each node, in thousand USD, before probability and discount."""
+    name = term or rule.__name__
+    m.add_component(name, pyo.Expression(m.NODES, rule=rule, doc=inspect.getdoc(rule)))
+    m.terms.append(name)
+
+
+def total(terms: Any) -> Any:
+    """The sum of some linear terms; 0 of none."""
+    return pyo.quicksum(terms)

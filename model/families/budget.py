@@ -1,0 +1,21 @@
+"""Budget: public money spent in a year (with carry-over: until then) is no more than there is."""
+
+import pyomo.environ as pyo
+
+from model.declare import equation, total
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    equation(m, budget, m.BUDGET_YEARS)
+
+
+def budget(m, y):
+    """sum over trunk nodes n of the year (with carry-over: and of the listed years before): outlays[n] <= budget_amount[y]"""
+    return total(outlays(m, n) for n in m.budget_nodes[y]) <= m.budget_amount[y]
+
+
+def outlays(m, n):
+    """outlays[n] = purchase_cost[n] + sum over i: offtake[i,n] * price[i,n] + holding_cost[n] + sum over orders: public_share[p] * order[p,s,n] * capex[p] * capex_factor[p,s] / 1000, undiscounted"""
+    offtake = total(m.price[i, n] * m.offtake[i, n] for i in m.CAN_HOLD if (i, n) in m.offtake)
+    public = total(m.public_share[p] * m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ()))
+    return m.purchase_cost[n] + offtake + m.holding_cost[n] + public

@@ -1,0 +1,19 @@
+"""Capacity floors: at least so much capacity of a kind stands at home in a year."""
+
+import pyomo.environ as pyo
+
+from model.declare import equation, total
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    equation(m, capacity_floor_kind, m.CAPACITY_FLOORS)
+
+
+def capacity_floor_kind(m, kind, n):
+    """sum over home plants p of the kind: opening_capacity[p] + online[p,n] >= capacity_floor[kind,n]"""
+    plants = m.home_plants.get(kind, ())
+    opening = total(m.opening_capacity[p] for p in plants)
+    wanted = m.capacity_floor[kind, n] - opening
+    if not any(p in m.speeds for p in plants):
+        return pyo.Constraint.Feasible if pyo.value(wanted) <= 0 else pyo.Constraint.Infeasible
+    return total(m.online[p, n] for p in plants if p in m.speeds) >= wanted

@@ -1,0 +1,19 @@
+"""Floors: at least a share of the demand for a material is made at home, or recycled at home, in peace."""
+
+import pyomo.environ as pyo
+
+from model.declare import equation, total
+from model.families.plants import made
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    equation(m, floor_home, m.FLOORS)
+
+
+def floor_home(m, i, origin, n):
+    """made[i,n] by home plants (recycled: of kind recycling) >= floor[i,origin,n] * sum over k: demand[i,k,n]"""
+    wanted = m.floor[i, origin, n] * total(m.demand[i, k, n] for i, k in m.sectors_of.get(i, ()))
+    by = f"made_{origin}"
+    if not m.data.links[by].get(i):
+        return pyo.Constraint.Feasible if pyo.value(wanted) <= 0 else pyo.Constraint.Infeasible
+    return made(m, i, n, by) >= wanted

@@ -1,0 +1,30 @@
+"""Objective: expected discounted cost in thousand USD, less what is left at the leaves, with a weight on the tail risk."""
+
+import inspect
+
+import pyomo.environ as pyo
+
+from model.declare import total
+from model.families.orders import capacity_left
+from model.families.risk import cvar
+from model.families.stock import stock_left_at
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    m.objective = pyo.Objective(rule=objective, sense=pyo.minimize, doc=inspect.getdoc(objective))
+
+
+def objective(m):
+    """(1 - risk_weight) * expected_cost + risk_weight * CVaR"""
+    if not m.RISK_LEAVES:
+        return expected_cost(m)
+    return (1 - m.risk_weight) * expected_cost(m) + m.risk_weight * cvar(m)
+
+
+def expected_cost(m):
+    """
+    sum over nodes n: weight[n] * sum over cost terms: term[n]
+    - sum over leaves n: leaf_weight[n] * stock_left_at[n] - capacity_left
+    """
+    spent = total(m.weight[n] * m.component(term)[n] for term in m.terms for n in m.NODES)
+    return spent - total(m.leaf_weight[n] * stock_left_at(m, n) for n in m.LEAVES) - capacity_left(m)

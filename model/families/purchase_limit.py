@@ -1,0 +1,18 @@
+"""Purchase limit: what the stockpile buys and takes of a material in a trunk node is limited (the annual materials plan)."""
+
+import pyomo.environ as pyo
+
+from model.declare import equation, total
+from model.families.stock import taken
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    equation(m, purchase_limit_trunk, m.PURCHASE_LIMITS)
+
+
+def purchase_limit_trunk(m, i, n):
+    """sum over stockpile offers o: supply[o,n] + offtake[i,n] <= purchase_limit[i] * yrs[n]"""
+    bought = [m.supply[o, n] for o in m.stockpile_offers.get((i, n), ())]
+    if not bought and (i, n) not in m.offtake:
+        return pyo.Constraint.Skip
+    return total(bought) + taken(m, i, n) <= m.purchase_limit[i] * m.yrs[n]

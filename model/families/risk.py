@@ -1,0 +1,32 @@
+"""Risk: the average cost of the worst outcomes (CVaR: Rockafellar & Uryasev 2000), by cost to date from node to node."""
+
+import pyomo.environ as pyo
+
+from model.declare import equation, total, variable
+from model.families.orders import capacity_left_at
+from model.families.stock import stock_left_at
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    variable(m, "cost_to_date", m.RISK_NODES, "kUSD", "Discounted costs of the path to the node.", free=True)
+    variable(m, "excess", m.RISK_LEAVES, "kUSD", "Cost of a leaf above eta.")
+    variable(m, "eta", ("all",) if m.RISK_LEAVES else (), "kUSD", "Value at risk.", free=True)
+    equation(m, cost_so_far, m.RISK_NODES)
+    equation(m, excess_cost, m.RISK_LEAVES)
+
+
+def cost_so_far(m, n):
+    """cost_to_date[n] = cost_to_date[a(n)] + discount[n] * sum over cost terms: term[n]"""
+    before = m.cost_to_date[m.parent[n]] if m.parent[n] >= 0 else 0
+    return m.cost_to_date[n] == before + m.discount[n] * total(m.component(term)[n] for term in m.terms)
+
+
+def excess_cost(m, n):
+    """excess[n] >= cost_to_date[n] - discount_left[n] * (stock_left_at[n] + capacity_left_at[n]) - eta"""
+    left = m.discount_left[n] * (stock_left_at(m, n) + capacity_left_at(m, n))
+    return m.excess[n] >= m.cost_to_date[n] - left - m.eta["all"]
+
+
+def cvar(m):
+    """CVaR = eta + sum over leaves n: leaf[n] * excess[n] / tail"""
+    return m.eta["all"] + total(m.leaf[n] / m.tail * m.excess[n] for n in m.RISK_LEAVES)

@@ -1,0 +1,53 @@
+"""Stock balance: what is in store is what was there, less what was lost, plus what came in, less what went out."""
+
+import pyomo.environ as pyo
+
+from model.declare import cost, equation, total, variable
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    variable(
+        m, "stock", m.MATERIAL_NODES, "t", "On hand at the end of the node; at least min_stock, at most stock_limit.",
+        lower=lambda m, i, n: m.min_stock[i, n], upper=lambda m, i, n: m.stock_limit[i],
+    )  # fmt: skip
+    variable(m, "release", m.MATERIAL_NODES, "t", "Out of the stockpile into the market.", upper=lambda m, i, n: m.release_max[i, n])
+    equation(m, stock_balance, m.MATERIAL_NODES)
+    equation(m, rotation, m.ROTATION)
+    cost(m, holding_cost)
+    cost(m, rotation_cost_trunk)
+
+
+def before(m, i, n):
+    """Stock on hand when the node begins."""
+    return m.opening_stock[i] if m.parent[n] < 0 else m.stock[i, m.parent[n]]
+
+
+def stock_balance(m, i, n):
+    """stock[i,n] = kept[i,n] * stock[i,a(n)] + sum over stockpile offers o: supply[o,n] + offtake[i,n] - release[i,n], with opening_stock[i] before the root"""
+    bought = total(m.supply[o, n] for o in m.stockpile_offers.get((i, n), ()))
+    return m.stock[i, n] == m.kept[i, n] * before(m, i, n) + bought + taken(m, i, n) - m.release[i, n]
+
+
+def taken(m, i, n):
+    """Offtake into the stockpile, 0 where there is none."""
+    return m.offtake[i, n] if (i, n) in m.offtake else 0
+
+
+def rotation(m, i, n):
+    """release[i,n] = rotation_rate[i] * yrs[n] * stock[i,a(n)] in the trunk, with opening_stock[i] before the root"""
+    return m.release[i, n] == m.rotation_rate[i] * m.yrs[n] * before(m, i, n)
+
+
+def holding_cost(m, n):
+    """holding_cost[n] = sum over i: stock[i,n] * price[i,n] * holding_rate[i] * yrs[n]"""
+    return total(m.price[i, n] * m.holding_rate[i] * m.yrs[n] * m.stock[i, n] for i in m.MATERIALS)
+
+
+def rotation_cost_trunk(m, n):
+    """rotation_cost_trunk[n] = sum over i: release[i,n] * rotation_cost[i] in the trunk"""
+    return total(m.rotation_cost[i] * m.release[i, n] for i in m.MATERIALS) if n < m.tree.trunk else 0
+
+
+def stock_left_at(m, n):
+    """stock_left_at[n] = sum over i: stock[i,n] * resale_share[i] * price_left[i,n]"""
+    return total(m.resale_share[i] * m.price_left[i, n] * m.stock[i, n] for i in m.MATERIALS)

@@ -1,0 +1,21 @@
+"""Supply: what the home market and the stockpile take from offers, at the offers' prices."""
+
+import pyomo.environ as pyo
+
+from model.declare import cost, total, variable
+
+
+def add(m: pyo.ConcreteModel) -> None:
+    variable(m, "supply", m.SUPPLY, "t", "Taken from an offer.", upper=lambda m, o, n: m.offer_limit[o, n])
+    cost(m, supply_cost)
+    cost(m, purchase_cost)
+
+
+def supply_cost(m, n):
+    """supply_cost[n] = sum over market offers o: supply[o,n] * offer_price[o,n]"""
+    return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.market_offers.get((i, n), ()))
+
+
+def purchase_cost(m, n):
+    """purchase_cost[n] = sum over stockpile offers o: supply[o,n] * offer_price[o,n]"""
+    return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.stockpile_offers.get((i, n), ()))
