@@ -33,6 +33,46 @@ class Parameter:
     text: str
 
 
+SETS: Mapping[str, tuple[str, ...]] = {
+    "NODES": ("node",),
+    "TRUNK": ("node",),
+    "LEAVES": ("node",),
+    "STORAGE": ("node",),
+    "RISK_NODES": ("node",),
+    "RISK_LEAVES": ("node",),
+    "MATERIALS": ("material",),
+    "CAN_HOLD": ("material",),
+    "MATERIAL_NODES": ("material", "node"),
+    "MATERIAL_LEAVES": ("material", "node"),
+    "ROTATION": ("material", "node"),
+    "PURCHASE_LIMITS": ("material", "node"),
+    "OFFTAKES": ("material", "node"),
+    "DEMANDS": ("material", "sector"),
+    "DEMAND_NODES": ("material", "sector", "node"),
+    "DEMAND_LEFT": ("material", "sector", "node"),
+    "SUPPLY": ("offer", "node"),
+    "OPTIONS": ("option", "sector"),
+    "SAVINGS": ("option", "sector", "node"),
+    "PLANTS": ("plant",),
+    "PLANT_NODES": ("plant", "node"),
+    "CAPACITIES": ("plant", "node"),
+    "MODES": ("plant", "mode"),
+    "RUNS": ("plant", "mode", "node"),
+    "RECIPES": ("plant", "mode", "material"),
+    "SPEED_ORDERS": ("plant", "speed"),
+    "ORDERS": ("plant", "speed", "node"),
+    "ORDER_PATHS": ("plant", "node"),
+    "ONLINE": ("plant", "node"),
+    "ONLINE_ORDERS": ("plant", "speed", "ordered", "node"),
+    "LEAF_ORDERS": ("plant", "speed", "ordered", "node"),
+    "COVERAGE": ("branch", "material", "sector", "count"),
+    "BUDGET_YEARS": ("year",),
+    "SHARE_CAPS": ("material", "country", "node"),
+    "FLOORS": ("material", "origin", "node"),
+    "CAPACITY_FLOORS": ("kind", "node"),
+}
+"""The sets of the model, and what their indices are."""
+
 PARAMETERS = (
     Parameter("yrs", "NODES", "yr", "length of the node"),
     Parameter("weight", "NODES", "", "probability of the node x discount factor of its middle"),

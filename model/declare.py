@@ -68,8 +68,7 @@ def variable(m: pyo.ConcreteModel, name: str, over: Any, unit_text: str, text: s
         return low(model, *index), upper(model, *index) if upper else None
 
     plain = None if lower or upper else (None if free else 0, None)
-    domain = pyo.Reals
-    m.add_component(name, pyo.Var(over, domain=domain, bounds=bounds if plain is None else plain, units=unit(unit_text), doc=text))
+    m.add_component(name, pyo.Var(over, domain=pyo.Reals, bounds=bounds if plain is None else plain, units=unit(unit_text) if m.mutable else None, doc=text))
 
 
 def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
