@@ -46,7 +46,7 @@ def start(m: pyo.ConcreteModel, data: Data, *, mutable: bool) -> None:
     Mutable: they are `Param` objects with units, which a sweep can follow and change.
     """
     m.data, m.tree, m.mutable = data, data.tree, mutable
-    m.terms, m.left_terms = [], []
+    m.terms = {}
     for name, members in data.sets.items():
         m.add_component(name, pyo.Set(initialize=members, dimen=len(members[0]) if members and isinstance(members[0], tuple) else 1))
     for name, links in data.links.items():
@@ -77,11 +77,10 @@ def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
         m.add_component(rule.__name__, pyo.Constraint(over, rule=rule, doc=inspect.getdoc(rule)))
 
 
-def cost(m: pyo.ConcreteModel, rule: Rule, term: str | None = None) -> None:
+def cost(m: pyo.ConcreteModel, rule: Rule, label: str) -> None:
     """A cost term: what the rule gives for each node, in thousand USD, before probability and discount."""
-    name = term or rule.__name__
-    m.add_component(name, pyo.Expression(m.NODES, rule=rule, doc=inspect.getdoc(rule)))
-    m.terms.append(name)
+    m.add_component(rule.__name__, pyo.Expression(m.NODES, rule=rule, doc=inspect.getdoc(rule)))
+    m.terms[rule.__name__] = label
 
 
 def total(terms: Any) -> Any:

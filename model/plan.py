@@ -30,7 +30,7 @@ class Plan:
 
     `values[variable]` is one array over the variable's set in `data.sets` (`over[variable]`
     names the set); `costs` has a row for each cost term and a column for each node, in
-    thousand USD before probability and discount; `left` holds the expected discounted
+    thousand USD before probability and discount (`labels` names them for people); `left` holds the expected discounted
     worth of what is left at the ends (`stock_left`, `capacity_left`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost).
     All are empty unless the status is optimal.
@@ -49,6 +49,7 @@ class Plan:
     values: Mapping[str, Floats] = field(default_factory=dict)
     over: Mapping[str, str] = field(default_factory=dict)
     costs: pd.DataFrame = field(default_factory=pd.DataFrame)
+    labels: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, float] = field(default_factory=dict)
     risk: float = 0.0
 
@@ -146,7 +147,7 @@ def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, i
         if name in data.sets:
             values[variable.local_name] = np.array([v.value or 0.0 for v in variable.values()])
             over[variable.local_name] = name
-    costs = pd.DataFrame([[pyo.value(m.component(t)[n]) for n in m.NODES] for t in m.terms], index=pd.Index(m.terms, name="term"), columns=pd.Index(m.NODES, name="node"))
+    costs = pd.DataFrame([[pyo.value(m.component(t)[n]) for n in m.NODES] for t in m.terms], index=pd.Index(list(m.terms), name="term"), columns=pd.Index(m.NODES, name="node"))
     left = {
         "stock_left": sum(m.leaf_weight[n] * pyo.value(stock_left_at(m, n)) for n in m.LEAVES),
         "capacity_left": float(pyo.value(capacity_left(m))),
@@ -155,5 +156,5 @@ def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, i
     risk = m.risk_weight * (float(pyo.value(cvar(m))) - expected) if m.RISK_LEAVES else 0.0
     return Plan(
         data.case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, seconds,
-        values, over, costs, left, risk,
+        values, over, costs, m.terms, left, risk,
     )  # fmt: skip

@@ -9,8 +9,8 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "shortage", m.DEMAND_NODES, "t", "Demand not met; lost, not postponed.", upper=lambda m, i, k, n: m.demand[i, k, n])
     variable(m, "saving", m.SAVINGS, "t", "Demand given up, or met by a substitute.", upper=lambda m, t, k, n: m.saving_max[t, k, n])
     equation(m, demand_left, m.DEMAND_LEFT)
-    cost(m, shortage_cost)
-    cost(m, saving_cost_branch)
+    cost(m, shortage_cost, "Shortage")
+    cost(m, saving_cost_branch, "Thrift and substitution")
 
 
 def demand_left(m, i, k, n):

@@ -10,8 +10,8 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "online", m.ONLINE, "t/yr", "New capacity on line.")
     equation(m, online_capacity, m.ONLINE)
     equation(m, capacity_limit_path, m.ORDER_PATHS)
-    cost(m, order_cost)
-    cost(m, fixed_cost_online)
+    cost(m, order_cost, "New capacity")
+    cost(m, fixed_cost_online, "Fixed cost of new capacity")
 
 
 def online_capacity(m, p, n):

@@ -8,7 +8,7 @@ from model.declare import cost, equation, total, variable
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "run", m.RUNS, "t", "Activity of a plant in a mode.")
     equation(m, capacity, m.CAPACITIES)
-    cost(m, run_cost)
+    cost(m, run_cost, "Running plants")
 
 
 def capacity(m, p, n):

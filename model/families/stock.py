@@ -13,8 +13,8 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "release", m.MATERIAL_NODES, "t", "Out of the stockpile into the market.", upper=lambda m, i, n: m.release_max[i, n])
     equation(m, stock_balance, m.MATERIAL_NODES)
     equation(m, rotation, m.ROTATION)
-    cost(m, holding_cost)
-    cost(m, rotation_cost_trunk)
+    cost(m, holding_cost, "Holding stock")
+    cost(m, rotation_cost_trunk, "Rotating stock")
 
 
 def before(m, i, n):

@@ -7,8 +7,8 @@ from model.declare import cost, total, variable
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "supply", m.SUPPLY, "t", "Taken from an offer.", upper=lambda m, o, n: m.offer_limit[o, n])
-    cost(m, supply_cost)
-    cost(m, purchase_cost)
+    cost(m, supply_cost, "Market supply")
+    cost(m, purchase_cost, "Stockpile purchases")
 
 
 def supply_cost(m, n):
