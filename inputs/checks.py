@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ def warning(sheet: str, message: str, row: int | None = None, column: str = "") 
     return Finding(sheet, message, row, column, Level.WARNING)
 
 
-def rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, object]]]:
+def rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
     """(row in the file, values by column) of a small sheet."""
     for row, values in zip(frame.index, frame.to_dict("records"), strict=True):
         yield int(row), {str(k): v for k, v in values.items()}
@@ -68,14 +69,20 @@ def whole_periods(case: Case) -> Iterator[Finding]:
     count = periods(case)
     if abs(count - round(count)) > 1e-9 or round(count) < 1:
         horizon, period = case.number("horizon"), case.number("period")
-        yield Finding(SETTINGS, f"the horizon of {12 * horizon:g} months is not a whole number of periods of {period:g} months; change horizon or period.", column="horizon")
+        yield Finding(
+            SETTINGS,
+            f"the horizon of {12 * horizon:g} months is not a whole number of periods of {period:g} months; change horizon or period.",
+            column="horizon",
+        )
 
 
 @needs("settings.horizon", "settings.ready_by", "sectors.coverage", "sectors.cover_months", "cutoffs.cutoff")
 def ready_within_horizon(case: Case) -> Iterator[Finding]:
     last = 12 * case.number("horizon") - case.number("period")
     if case.number("ready_by") > last and len(case["cutoffs"]) and (case["sectors"]["coverage"] > 0).any():
-        yield warning(SETTINGS, f"coverage never has to hold: the last cutoff can begin in month {last:g}, before ready_by.", column="ready_by")
+        yield warning(
+            SETTINGS, f"coverage never has to hold: the last cutoff can begin in month {last:g}, before ready_by.", column="ready_by"
+        )
 
 
 @needs("settings.home", "supply.country", "plants.country")
@@ -92,12 +99,21 @@ def durations_add_to_one(case: Case) -> Iterator[Finding]:
         of_cutoff = frame[frame["cutoff"] == cutoff]
         total = float(of_cutoff["probability"].sum())
         if not len(of_cutoff):
-            yield Finding("cutoffs", f"cutoff '{cutoff}' has no row in sheet durations; add one for each length it may have.", row, "cutoff")
+            yield Finding(
+                "cutoffs", f"cutoff '{cutoff}' has no row in sheet durations; add one for each length it may have.", row, "cutoff"
+            )
         elif abs(total - 1) > PROBABILITY_TOLERANCE:
-            yield Finding("durations", f"the probabilities of cutoff '{cutoff}' add to {total:.6g}; they must add to 1.", int(of_cutoff.index[0]), "probability")
+            yield Finding(
+                "durations",
+                f"the probabilities of cutoff '{cutoff}' add to {total:.6g}; they must add to 1.",
+                int(of_cutoff.index[0]),
+                "probability",
+            )
 
 
-@needs("cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period")
+@needs(
+    "cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period"
+)
 def onsets_at_most_one(case: Case) -> Iterator[Finding]:
     frame = case["cutoffs"]
     if not len(frame):
@@ -109,7 +125,12 @@ def onsets_at_most_one(case: Case) -> Iterator[Finding]:
         year = start + math.floor(j * period / 12)
         total = float(chance[(first <= year) & (year <= last)].sum())
         if total > 1 + 1e-9:
-            yield Finding("cutoffs", f"the probabilities that a cutoff begins in one period add to {total:.4g} in {year:g}; they must add to 1 at most.", int(frame.index[0]), "annual_probability")
+            yield Finding(
+                "cutoffs",
+                f"the probabilities that a cutoff begins in one period add to {total:.4g} in {year:g}; they must add to 1 at most.",
+                int(frame.index[0]),
+                "annual_probability",
+            )
             return
 
 
@@ -137,23 +158,38 @@ def losses_do_not_overlap(case: Case) -> Iterator[Finding]:
     for (cutoff, country, material), group in frame.groupby(["cutoff", "country", "material"], sort=False):
         ordered = group.sort_values("from_month", kind="stable")
         ends, starts = ordered["to_month"].to_numpy()[:-1], ordered["from_month"].to_numpy()[1:]
-        for i in np.flatnonzero(starts < ends):
+        for i in np.flatnonzero(starts < ends).tolist():
             where = int(ordered.index[i])
-            yield Finding("losses", f"cutoff '{cutoff}', country '{country}', material '{material}': this row begins in month {starts[i]:g}, before row {where} ends; months of two rows must not overlap.", int(ordered.index[i + 1]), "from_month")
+            yield Finding(
+                "losses",
+                f"cutoff '{cutoff}', country '{country}', material '{material}': this row begins in month {starts[i]:g}, before row {where} ends; months of two rows must not overlap.",
+                int(ordered.index[i + 1]),
+                "from_month",
+            )
 
 
 @needs("materials.opening_stock", "materials.stock_limit")
 def opening_stock_fits(case: Case) -> Iterator[Finding]:
     frame = case["materials"]
     for row, values in rows(frame[frame["opening_stock"] > frame["stock_limit"]]):
-        yield Finding("materials", f"opening_stock {values['opening_stock']:g} t is above stock_limit {values['stock_limit']:g} t.", row, "opening_stock")
+        yield Finding(
+            "materials",
+            f"opening_stock {values['opening_stock']:g} t is above stock_limit {values['stock_limit']:g} t.",
+            row,
+            "opening_stock",
+        )
 
 
 @needs("thrift.material", "thrift.substitute")
 def substitute_is_another(case: Case) -> Iterator[Finding]:
     frame = case["thrift"]
     for row, values in rows(frame[(frame["substitute"] != "") & (frame["substitute"] == frame["material"])]):
-        yield Finding("thrift", f"'{values['material']}' cannot be its own substitute; name another material, or leave the cell empty.", row, "substitute")
+        yield Finding(
+            "thrift",
+            f"'{values['material']}' cannot be its own substitute; name another material, or leave the cell empty.",
+            row,
+            "substitute",
+        )
 
 
 @needs("recipes.quantity")
@@ -167,7 +203,12 @@ def quantities_are_not_zero(case: Case) -> Iterator[Finding]:
 def fast_track_is_faster(case: Case) -> Iterator[Finding]:
     frame = case["plants"]
     for row, values in rows(frame[frame["fast_lead_time"] > frame["lead_time"]]):
-        yield warning("plants", f"the fast track takes {values['fast_lead_time']:g} months, longer than the {values['lead_time']:g} of a normal order.", row, "fast_lead_time")
+        yield warning(
+            "plants",
+            f"the fast track takes {values['fast_lead_time']:g} months, longer than the {values['lead_time']:g} of a normal order.",
+            row,
+            "fast_lead_time",
+        )
 
 
 @needs("plants.plant", "modes.plant", "plants.opening_capacity", "plants.capacity_limit")
@@ -195,22 +236,35 @@ def demand_can_be_supplied(case: Case) -> Iterator[Finding]:
     supplied = {*supply["material"][supply["buyer"] == "market"], *recipes["material"][recipes["quantity"] > 0]}
     for row, values in rows(case["demand"].drop_duplicates("material")):
         if values["material"] not in supplied:
-            yield warning("demand", f"nothing supplies '{values['material']}': no market offer and no plant that makes it.", row, "material")
+            yield warning(
+                "demand", f"nothing supplies '{values['material']}': no market offer and no plant that makes it.", row, "material"
+            )
 
 
-@needs("supply.buyer", "supply.available", "supply.capacity", "supply.first_year", "supply.last_year", "settings.start_year", "settings.horizon")
+@needs(
+    "supply.buyer",
+    "supply.available",
+    "supply.capacity",
+    "supply.first_year",
+    "supply.last_year",
+    "settings.start_year",
+    "settings.horizon",
+)
 def offers_can_be_used(case: Case) -> Iterator[Finding]:
     start = case.number("start_year")
     end = start + case.number("horizon") - 1
     for row, values in rows(case["supply"]):
         first, last = values["first_year"], values["last_year"]
-        assert isinstance(first, float) and isinstance(last, float)
         if values["buyer"] == "stockpile" and values["available"] == "cutoff":
-            yield warning("supply", "never usable: the stockpile buys in peace only, and this offer is available in cutoffs only.", row, "available")
+            yield warning(
+                "supply", "never usable: the stockpile buys in peace only, and this offer is available in cutoffs only.", row, "available"
+            )
         elif values["capacity"] == 0:
             yield warning("supply", "never usable: its capacity is 0.", row, "capacity")
         elif last < start or first > end:
-            yield warning("supply", f"never usable: the plan runs from {start:g} to {end:g}.", row, "last_year" if last < start else "first_year")
+            yield warning(
+                "supply", f"never usable: the plan runs from {start:g} to {end:g}.", row, "last_year" if last < start else "first_year"
+            )
 
 
 @needs("supply.depends_on", "supply.dependence")
@@ -235,7 +289,12 @@ def dependence_is_whole(case: Case, sheet: str) -> Iterator[Finding]:
 def coverage_has_months(case: Case) -> Iterator[Finding]:
     frame = case["sectors"]
     for row, values in rows(frame[(frame["coverage"] > 0) & (frame["cover_months"] < case.number("crisis_period"))]):
-        yield warning("sectors", f"the coverage of '{values['sector']}' has no effect: cover_months is shorter than a crisis period.", row, "cover_months")
+        yield warning(
+            "sectors",
+            f"the coverage of '{values['sector']}' has no effect: cover_months is shorter than a crisis period.",
+            row,
+            "cover_months",
+        )
 
 
 @needs("cutoffs.cutoff", "losses.cutoff", "surges.cutoff")
@@ -243,7 +302,9 @@ def cutoffs_take_something(case: Case) -> Iterator[Finding]:
     takes = {*case["losses"]["cutoff"], *case["surges"]["cutoff"]}
     for row, values in rows(case["cutoffs"]):
         if values["cutoff"] not in takes:
-            yield warning("cutoffs", f"cutoff '{values['cutoff']}' takes nothing: it has no row in sheet losses and none in surges.", row, "cutoff")
+            yield warning(
+                "cutoffs", f"cutoff '{values['cutoff']}' takes nothing: it has no row in sheet losses and none in surges.", row, "cutoff"
+            )
 
 
 @needs("losses.country", "supply.country", "supply.depends_on", "plants.country", "plants.depends_on")
@@ -259,7 +320,7 @@ def policy_years_in_horizon(case: Case) -> Iterator[Finding]:
     start = case.number("start_year")
     for sheet in ("budget", "capacity_floors"):
         for row, values in rows(case[sheet]):
-            if not start <= float(str(values["year"])) < start + case.number("horizon"):
+            if not start <= values["year"] < start + case.number("horizon"):
                 yield warning(sheet, f"{values['year']:g} is outside the plan's years; the row has no effect.", row, "year")
 
 
@@ -274,25 +335,61 @@ def floors_can_be_met(case: Case) -> Iterator[Finding]:
         if values["origin"] == "recycled":
             makers = {p for p in makers if kind[p] == RECYCLING}
         if not makers and values["share"]:
-            yield warning("floors", f"no {'recycling ' if values['origin'] == 'recycled' else ''}plant at home makes '{values['material']}'; the floor cannot be met.", row, "material")
+            yield warning(
+                "floors",
+                f"no {'recycling ' if values['origin'] == 'recycled' else ''}plant at home makes '{values['material']}'; the floor cannot be met.",
+                row,
+                "material",
+            )
 
 
-@needs("materials.resale_share", "materials.price", "materials.stock_limit", "materials.purchase_limit", "supply.price", "supply.material", "supply.buyer", "supply.capacity")
+@needs(
+    "materials.resale_share",
+    "materials.price",
+    "materials.stock_limit",
+    "materials.purchase_limit",
+    "supply.price",
+    "supply.material",
+    "supply.buyer",
+    "supply.capacity",
+)
 def resale_does_not_pay(case: Case) -> Iterator[Finding]:
     cheapest = cheapest_unlimited(case, "stockpile")
     for row, values in rows(case["materials"]):
-        resale = float(str(values["resale_share"])) * float(str(values["price"]))
-        if math.isinf(float(str(values["stock_limit"]))) and math.isinf(float(str(values["purchase_limit"]))) and resale > cheapest.get(str(values["material"]), math.inf):
-            yield warning("materials", f"free money: stock left at the end is worth {resale:g} USD/kg, above the price of an unlimited purchase ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.", row, "resale_share")
+        resale = values["resale_share"] * values["price"]
+        if (
+            math.isinf(values["stock_limit"])
+            and math.isinf(values["purchase_limit"])
+            and resale > cheapest.get(values["material"], math.inf)
+        ):
+            yield warning(
+                "materials",
+                f"free money: stock left at the end is worth {resale:g} USD/kg, above the price of an unlimited purchase ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.",
+                row,
+                "resale_share",
+            )
 
 
-@needs("materials.surplus_cost", "materials.surplus_limit", "supply.price", "supply.material", "supply.buyer", "supply.capacity", "supply.tariff")
+@needs(
+    "materials.surplus_cost",
+    "materials.surplus_limit",
+    "supply.price",
+    "supply.material",
+    "supply.buyer",
+    "supply.capacity",
+    "supply.tariff",
+)
 def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
     cheapest = cheapest_unlimited(case, "market")
     for row, values in rows(case["materials"]):
-        sale = -float(str(values["surplus_cost"]))
-        if math.isinf(float(str(values["surplus_limit"]))) and sale > cheapest.get(str(values["material"]), math.inf):
-            yield warning("materials", f"free money: surplus sells at {sale:g} USD/kg, above the price of an unlimited offer ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.", row, "surplus_cost")
+        sale = -values["surplus_cost"]
+        if math.isinf(values["surplus_limit"]) and sale > cheapest.get(values["material"], math.inf):
+            yield warning(
+                "materials",
+                f"free money: surplus sells at {sale:g} USD/kg, above the price of an unlimited offer ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.",
+                row,
+                "surplus_cost",
+            )
 
 
 def cheapest_unlimited(case: Case, buyer: str) -> dict[str, float]:

@@ -97,7 +97,9 @@ def load(path: Path, *, values: bool) -> dict[str, Grid]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
     except Exception as error:  # openpyxl lets the errors of zip, XML and its own descriptors through
-        raise FileError(f"{path}: this is not a workbook that can be read ({type(error).__name__}); open it in Excel and save it anew as .xlsx.") from error
+        raise FileError(
+            f"{path}: this is not a workbook that can be read ({type(error).__name__}); open it in Excel and save it anew as .xlsx."
+        ) from error
     grids: dict[str, Grid] = {}
     count = 0
     try:
@@ -105,12 +107,14 @@ def load(path: Path, *, values: bool) -> dict[str, Grid]:
             if sheet.title not in BY_NAME:
                 grids[sheet.title] = []
                 continue
-            sheet.reset_dimensions()  # type: ignore[union-attr]
+            sheet.reset_dimensions()
             grid: Grid = []
             for row in sheet.iter_rows():
                 count += len(row)
                 if count > MAX_CELLS:
-                    raise FileError(f"{path}: sheet '{sheet.title}' has more than {MAX_CELLS:,} cells; delete the empty ones below and beside the data.")
+                    raise FileError(
+                        f"{path}: sheet '{sheet.title}' has more than {MAX_CELLS:,} cells; delete the empty ones below and beside the data."
+                    )
                 grid.append([understood(cell) for cell in row])
             grids[sheet.title] = grid
     except FileError:

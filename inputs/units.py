@@ -48,7 +48,7 @@ def registry() -> Any:
     """The pint registry of the units above (pint is imported only when a unit differs from the schema's)."""
     import pint
 
-    units = pint.UnitRegistry(None)
+    units: Any = pint.UnitRegistry(None)
     for line in DEFINITIONS.strip().splitlines():
         units.define(line)
     return units

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from inputs import units
 from inputs.case import Case, Value, countries, empty_frame, typed_frame
+from inputs.cells import WrongCell, lowered, understand
 from inputs.checks import check_case
 from inputs.countries import COUNTRIES
 from inputs.errors import CaseError, Finding, Level, did_you_mean, nearest
@@ -35,9 +35,6 @@ from inputs.schema import (
     Kind,
     Sheet,
 )
-
-PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-FLAGS = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,9 @@ class Reader:
         for name in self.grids:
             if name not in BY_NAME and not name.startswith(OWN_PREFIX):
                 hint = did_you_mean(name, known) if nearest(name, known) else ""
-                self.report(name, f"this sheet is not known{hint or f'; begin its name with {OWN_PREFIX} if it is your own'}{'' if hint else '.'}")
+                self.report(
+                    name, f"this sheet is not known{hint or f'; begin its name with {OWN_PREFIX} if it is your own'}{'' if hint else '.'}"
+                )
         for sheet in SHEETS:
             if sheet.name not in self.grids and not sheet.optional:
                 self.report(sheet.name, f"this sheet is missing; it says: {sheet.text[0].lower()}{sheet.text[1:]}")
@@ -140,7 +139,11 @@ class Reader:
             if not heading or heading.startswith(OWN_PREFIX):
                 continue
             if heading not in known and heading not in FREE_COLUMNS:
-                self.report(sheet, f"column '{heading}' is not known{did_you_mean(heading, known) or f'; begin its name with {OWN_PREFIX} if it is your own.'}", cell=at)
+                self.report(
+                    sheet,
+                    f"column '{heading}' is not known{did_you_mean(heading, known) or f'; begin its name with {OWN_PREFIX} if it is your own.'}",
+                    cell=at,
+                )
             elif heading in places:
                 self.report(sheet, f"column '{heading}' stands twice; keep one of them.", cell=at)
             else:
@@ -164,9 +167,19 @@ class Reader:
                 if not name:
                     continue
                 if name not in columns:
-                    self.report(SETTINGS, f"setting '{name}' is not known{did_you_mean(name, list(columns)) or '.'}", row, cell=f"{get_column_letter(places['name'] + 1)}{row}")
+                    self.report(
+                        SETTINGS,
+                        f"setting '{name}' is not known{did_you_mean(name, list(columns)) or '.'}",
+                        row,
+                        cell=f"{get_column_letter(places['name'] + 1)}{row}",
+                    )
                 elif name in self.setting_rows:
-                    self.report(SETTINGS, f"setting '{name}' stands twice, here and in row {self.setting_rows[name]}; keep one of them.", row, cell=f"{get_column_letter(places['name'] + 1)}{row}")
+                    self.report(
+                        SETTINGS,
+                        f"setting '{name}' stands twice, here and in row {self.setting_rows[name]}; keep one of them.",
+                        row,
+                        cell=f"{get_column_letter(places['name'] + 1)}{row}",
+                    )
                 else:
                     self.setting_rows[name] = row
                     factor = self.factor(SETTINGS, columns[name], texts["unit"], f"{get_column_letter(places.get('unit', 0) + 1)}{row}")
@@ -191,7 +204,9 @@ class Reader:
         try:
             return units.factor(text, column.unit)
         except units.UnknownUnitError:
-            self.report(sheet, f"the unit '{text}' of {column.name} is not known; write {column.unit}, or a unit that converts to it.", cell=cell)
+            self.report(
+                sheet, f"the unit '{text}' of {column.name} is not known; write {column.unit}, or a unit that converts to it.", cell=cell
+            )
         except units.WrongDimensionError:
             self.report(sheet, f"the unit '{text}' of {column.name} does not convert to {column.unit}.", cell=cell)
         self.dirty.add(f"{sheet}.{column.name}")
@@ -210,7 +225,12 @@ class Reader:
         for column in missing:
             self.report(sheet.name, f"column '{column.name}' is missing; {lowered(column.text)}", column=column.name, cell=f"A{HEADER_ROW}")
         if self.units_row_missing(sheet, grid, places):
-            self.report(sheet.name, f"row {UNITS_ROW} must hold the units; insert a row below the column names, the data start in row {FIRST_ROW}.", UNITS_ROW, cell=f"A{UNITS_ROW}")
+            self.report(
+                sheet.name,
+                f"row {UNITS_ROW} must hold the units; insert a row below the column names, the data start in row {FIRST_ROW}.",
+                UNITS_ROW,
+                cell=f"A{UNITS_ROW}",
+            )
             places = {}
         if sheet.rows_required and not rows:
             self.report(sheet.name, f"there are no rows; {lowered(sheet.text)}", FIRST_ROW, cell=f"A{FIRST_ROW}")
@@ -223,14 +243,16 @@ class Reader:
             if place is None:
                 columns[column.name] = [filler] * len(rows)
                 continue
-            cells = []
+            cells: list[object] = []
             for row in rows:
                 value = self.value(sheet.name, column, at_place(grid, row, place), row, factor)
                 cells.append(filler if value is None else value)
             columns[column.name] = cells
         for name in FREE_COLUMNS:
             if name in places:
-                columns[name] = ["" if (v := at_place(grid, r, places[name])) is None else str(v.text if isinstance(v, Bad) else v) for r in rows]
+                columns[name] = [
+                    "" if (v := at_place(grid, r, places[name])) is None else str(v.text if isinstance(v, Bad) else v) for r in rows
+                ]
         frame = typed_frame(sheet.name, columns, rows)
         self.check_keys(sheet, frame)
         return frame
@@ -242,73 +264,12 @@ class Reader:
         return any(isinstance(cell, int | float) for cell in cells)
 
     def value(self, sheet: str, column: Column, cell: Cell, row: int, factor: float) -> Value | None:
-        """A cell as the column's kind has it; its default if empty; None, reported, if wrong."""
-
-        def wrong(message: str) -> None:
-            self.report(sheet, message, row, column.name)
-
-        if cell is None:
-            if column.required:
-                wrong(f"{column.name} is empty, but it is required; {lowered(column.text)}")
-            return column.default
-        if isinstance(cell, Bad):
-            advice = "open the file in Excel and save it, or type the value" if "formula" in cell.why else "mend it, or clear it"
-            wrong(f"{column.name} holds {cell.why} ({cell.text}); {advice}.")
+        """A cell as the column's kind has it; None, reported, if it is wrong."""
+        try:
+            return understand(column, cell, factor)
+        except WrongCell as wrong:
+            self.report(sheet, str(wrong), row, column.name)
             return None
-        if column.kind is Kind.FLAG:
-            word = cell if isinstance(cell, bool) else FLAGS.get(str(cell).strip().casefold())
-            if word is None:
-                wrong(f"{column.name} must be yes or no, not '{cell}'.")
-            return word
-        if column.kind is Kind.CHOICE:
-            text = str(cell).strip()
-            if text not in column.choices:
-                wrong(f"{column.name} must be {' or '.join(column.choices)}, not '{text}'{did_you_mean(text, column.choices) if nearest(text, column.choices) else '.'}")
-                return None
-            return text
-        if not column.numeric:
-            if isinstance(cell, bool):
-                wrong(f"{column.name} must be a name, not {str(cell).upper()}.")
-                return None
-            text = " ".join((f"{cell:g}" if isinstance(cell, float) else str(cell)).split())
-            if text == EVERY and not column.every:
-                wrong(f"{column.name} cannot be '{EVERY}'.")
-                return None
-            return text
-        return self.number(column, cell, factor, wrong)
-
-    @staticmethod
-    def number(column: Column, cell: Cell, factor: float, wrong: Callable[[str], None]) -> float | None:
-        what = {Kind.YEAR: "a calendar year", Kind.WHOLE: f"a whole number of {column.unit}s"}.get(column.kind, f"a number in {column.unit}" if column.unit != "-" else "a number")
-        if isinstance(cell, datetime.date):
-            if column.kind is Kind.YEAR and (cell.month, cell.day) == (1, 1):
-                return float(cell.year)
-            wrong(f"{column.name} must be {what}, not the date {cell:%Y-%m-%d}.")
-            return None
-        if isinstance(cell, bool):
-            wrong(f"{column.name} must be {what}, not {str(cell).upper()}.")
-            return None
-        if isinstance(cell, str):
-            text = cell.strip()
-            if not PLAIN_NUMBER.fullmatch(text):
-                wrong(f"{column.name} must be {what}, not '{text}'{advice_on_number(text)}")
-                return None
-            cell = float(text)
-        assert isinstance(cell, int | float)
-        number = float(cell) * factor
-        if not math.isfinite(number):
-            wrong(f"{column.name} must be {what}, not '{cell}'.")
-            return None
-        if column.kind in (Kind.YEAR, Kind.WHOLE) and abs(number - round(number)) < 1e-9:
-            number = float(round(number))
-        if column.kind in (Kind.YEAR, Kind.WHOLE) and number != round(number):
-            wrong(f"{column.name} must be {what}, not {cell:g}.")
-            return None
-        if number < column.low or number > column.high or (column.above and number == column.low):
-            given = f"{cell:g}" if factor == 1 else f"{cell:g} (= {number:g} {column.unit})"
-            wrong(f"{column.name} must be {column.bounds_text}, not {given}.")
-            return None
-        return number
 
     def check_keys(self, sheet: Sheet, frame: pd.DataFrame) -> None:
         key = list(sheet.key)
@@ -318,7 +279,14 @@ class Reader:
         for row, values in zip(frame.index, zip(*(frame[k] for k in key), strict=True), strict=True):
             if values in first:
                 words = ", ".join(f"{v:g}" if isinstance(v, float) else f"'{v}'" for v in values)
-                self.findings.append(Finding(sheet.name, f"{' and '.join(key)} {words} stand{'s' if len(key) == 1 else ''} twice, here and in row {first[values]}; each must be the only one.", row, key[0]))
+                self.findings.append(
+                    Finding(
+                        sheet.name,
+                        f"{' and '.join(key)} {words} stand{'s' if len(key) == 1 else ''} twice, here and in row {first[values]}; each must be the only one.",
+                        row,
+                        key[0],
+                    )
+                )
             first.setdefault(values, row)
 
     def check_members(self, case: Case) -> None:
@@ -337,7 +305,12 @@ class Reader:
         recipes = case["recipes"]
         for row, plant, mode in zip(recipes.index, recipes["plant"], recipes["mode"], strict=True):
             if plant in names["plants"] and mode and mode not in modes.get(plant, []):
-                self.report("recipes", f"mode '{mode}' of plant '{plant}' is not known in sheet modes{did_you_mean(mode, modes.get(plant, [])) or '.'}", row, "mode")
+                self.report(
+                    "recipes",
+                    f"mode '{mode}' of plant '{plant}' is not known in sheet modes{did_you_mean(mode, modes.get(plant, [])) or '.'}",
+                    row,
+                    "mode",
+                )
         self.check_spelling(case)
 
     def check_column(self, case: Case, sheet: Sheet, column: Column, known: Sequence[str]) -> None:
@@ -370,19 +343,3 @@ def blank(column: Column) -> Value:
     if column.default is not None:
         return column.default
     return math.nan if column.numeric else ""
-
-
-def lowered(text: str) -> str:
-    return text[0].lower() + text[1:]
-
-
-def advice_on_number(text: str) -> str:
-    if text.endswith("%"):
-        return "; type a plain number such as 0.25 for 25 %, or write % in the units row and 25 here."
-    if re.fullmatch(r"[+-]?\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d+)?", text):
-        return "; type it without thousands separators."
-    if re.fullmatch(r"[+-]?\d+,\d+", text):
-        return "; type a point for the decimals."
-    if re.fullmatch(r"[<>~≈]?\s*[\d.,]+\s*[A-Za-z/$€ ]+", text):
-        return "; type the number alone, its unit stands in the units row."
-    return "."

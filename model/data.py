@@ -7,7 +7,7 @@ can be followed into the model without building it again.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -18,113 +18,8 @@ import pandas as pd
 
 from inputs.case import Case
 from inputs.schema import EVERY, RECYCLING
+from model.parameters import BY_NAME, SPEEDS
 from model.tree import Floats, Tree, grow_tree
-
-SPEEDS = ("normal", "fast")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number of the model: the set that it is over ("" = one number), its unit, and what it is."""
-
-    name: str
-    over: str
-    unit: str
-    text: str
-
-
-SETS: Mapping[str, tuple[str, ...]] = {
-    "NODES": ("node",),
-    "TRUNK": ("node",),
-    "LEAVES": ("node",),
-    "STORAGE": ("node",),
-    "RISK_NODES": ("node",),
-    "RISK_LEAVES": ("node",),
-    "MATERIALS": ("material",),
-    "CAN_HOLD": ("material",),
-    "MATERIAL_NODES": ("material", "node"),
-    "MATERIAL_LEAVES": ("material", "node"),
-    "ROTATION": ("material", "node"),
-    "PURCHASE_LIMITS": ("material", "node"),
-    "OFFTAKES": ("material", "node"),
-    "DEMANDS": ("material", "sector"),
-    "DEMAND_NODES": ("material", "sector", "node"),
-    "DEMAND_LEFT": ("material", "sector", "node"),
-    "SUPPLY": ("offer", "node"),
-    "OPTIONS": ("option", "sector"),
-    "SAVINGS": ("option", "sector", "node"),
-    "PLANTS": ("plant",),
-    "PLANT_NODES": ("plant", "node"),
-    "CAPACITIES": ("plant", "node"),
-    "MODES": ("plant", "mode"),
-    "RUNS": ("plant", "mode", "node"),
-    "RECIPES": ("plant", "mode", "material"),
-    "SPEED_ORDERS": ("plant", "speed"),
-    "ORDERS": ("plant", "speed", "node"),
-    "ORDER_PATHS": ("plant", "node"),
-    "ONLINE": ("plant", "node"),
-    "ONLINE_ORDERS": ("plant", "speed", "ordered", "node"),
-    "LEAF_ORDERS": ("plant", "speed", "ordered", "node"),
-    "COVERAGE": ("branch", "material", "sector", "count"),
-    "BUDGET_YEARS": ("year",),
-    "SHARE_CAPS": ("material", "country", "node"),
-    "FLOORS": ("material", "origin", "node"),
-    "CAPACITY_FLOORS": ("kind", "node"),
-}
-"""The sets of the model, and what their indices are."""
-
-PARAMETERS = (
-    Parameter("yrs", "NODES", "yr", "length of the node"),
-    Parameter("weight", "NODES", "", "probability of the node x discount factor of its middle"),
-    Parameter("leaf_weight", "LEAVES", "", "probability of the leaf x discount factor of its end"),
-    Parameter("discount", "NODES", "", "discount factor of the node's middle"),
-    Parameter("discount_left", "LEAVES", "", "discount factor of the leaf's end"),
-    Parameter("leaf", "LEAVES", "", "probability of the leaf"),
-    Parameter("price", "MATERIAL_NODES", "USD/kg", "price in the node's middle"),
-    Parameter("price_left", "MATERIAL_LEAVES", "USD/kg", "price at the leaf's end"),
-    Parameter("kept", "MATERIAL_NODES", "", "share of the stock that is not lost over the node: (1 - loss_rate)^yrs"),
-    Parameter("opening_stock", "MATERIALS", "t", "in store at month 0"),
-    Parameter("holding_rate", "MATERIALS", "1/yr", "yearly cost of holding, share of value"),
-    Parameter("rotation_rate", "MATERIALS", "1/yr", "share of the stock rotated each year"),
-    Parameter("rotation_cost", "MATERIALS", "USD/kg", "cost of rotation"),
-    Parameter("resale_share", "MATERIALS", "", "share of its price that stock left is worth"),
-    Parameter("surplus_cost", "MATERIALS", "USD/kg", "cost of disposing of surplus"),
-    Parameter("min_stock", "MATERIAL_NODES", "t", "stock that min_cover asks for: min_cover/365 x yearly demand"),
-    Parameter("stock_limit", "MATERIALS", "t", "in store at most"),
-    Parameter("release_max", "MATERIAL_NODES", "t", "released at most: release_limit x length in a branch after release_lag"),
-    Parameter("surplus_max", "MATERIAL_NODES", "t", "surplus at most: surplus_limit x yrs"),
-    Parameter("purchase_limit", "MATERIALS", "t/yr", "bought or taken in each year at most"),
-    Parameter("storage_limit", "", "t", "all materials in store, at most"),
-    Parameter("demand", "DEMAND_NODES", "t", "demand over the node, with growth and surge"),
-    Parameter("shortage_price", "DEMAND_NODES", "USD/kg", "cost of shortage"),
-    Parameter("coverage", "DEMANDS", "", "share of demand to be met in a protected cutoff"),
-    Parameter("offer_limit", "SUPPLY", "t", "taken from an offer at most"),
-    Parameter("offer_price", "SUPPLY", "USD/kg", "price of an offer, with tariff and price_multiple"),
-    Parameter("saving_max", "SAVINGS", "t", "demand saved at most: demand x limit x min(1, into/ramp)"),
-    Parameter("saving_cost", "OPTIONS", "USD/kg", "cost of saving"),
-    Parameter("substitute_rate", "OPTIONS", "t/t", "substitute used for each tonne saved"),
-    Parameter("quantity", "RECIPES", "t/t", "made (> 0) or used (< 0) by a tonne of activity"),
-    Parameter("variable_cost", "MODES", "USD/t", "cost of a tonne of activity"),
-    Parameter("capacity_use", "MODES", "", "capacity taken by a tonne of activity"),
-    Parameter("opening_capacity", "PLANTS", "t/yr", "capacity at month 0"),
-    Parameter("usable", "PLANT_NODES", "yr", "utilisation x yrs x available: what a t/yr of capacity can run in the node"),
-    Parameter("capacity_limit", "PLANTS", "t/yr", "capacity that can be added"),
-    Parameter("capex", "PLANTS", "USD/(t/yr)", "cost of new capacity"),
-    Parameter("capex_factor", "SPEED_ORDERS", "", "1, or 1 + fast_premium on the fast track"),
-    Parameter("fixed_cost", "PLANTS", "USD/(t/yr)/yr", "yearly cost of new capacity"),
-    Parameter("public_share", "PLANTS", "", "share of capex paid with public money"),
-    Parameter("residual_share", "PLANTS", "", "share of unused life that is worth its capex at the end"),
-    Parameter("online_share", "ONLINE_ORDERS", "", "share of an order that is on line in a node"),
-    Parameter("unused_life", "ORDERS", "", "expected discounted share of an order's life left at the leaves"),
-    Parameter("unused_life_at", "LEAF_ORDERS", "", "share of an order's life left at a leaf"),
-    Parameter("budget_amount", "BUDGET_YEARS", "kUSD", "public money available (with carry-over: so far)"),
-    Parameter("cap", "SHARE_CAPS", "", "share of supply from a country, at most"),
-    Parameter("floor", "FLOORS", "", "share of demand made at home or recycled, at least"),
-    Parameter("capacity_floor", "CAPACITY_FLOORS", "t/yr", "capacity of a kind at home, at least"),
-    Parameter("risk_weight", "", "", "weight of CVaR"),
-    Parameter("tail", "", "", "share of the worst outcomes in CVaR"),
-    Parameter("usd_per_kusd", "", "USD/kUSD", "1000"),
-)
 
 
 @dataclass(frozen=True)
@@ -144,9 +39,6 @@ class Data:
 
     def scalar(self, name: str) -> float:
         return float(self.values[name][0])
-
-
-BY_NAME = {p.name: p for p in PARAMETERS}
 
 
 def compute(case: Case) -> Data:
@@ -178,7 +70,7 @@ class Computation:
         self.policy()
         return Data(self.case, self.tree, MappingProxyType(self.sets), MappingProxyType(self.values), MappingProxyType(self.links))
 
-    def set(self, name: str, **columns: Any) -> None:
+    def put(self, name: str, **columns: Any) -> None:
         """Parameters over a set, in its order."""
         for column, values in columns.items():
             self.values[column] = np.ascontiguousarray(values, dtype=float).reshape(len(self.sets[name]) if name else 1)
@@ -193,12 +85,12 @@ class Computation:
             "STORAGE": self.nodes if np.isfinite(self.case.number("storage_limit")) else [],
         }
         middle, end = tree.discount(tree.mid, rate), tree.discount(tree.end, rate)[leaves]
-        self.set("NODES", yrs=tree.yrs, weight=tree.prob * middle, discount=middle)
-        self.set("LEAVES", leaf=tree.leaf[leaves], leaf_weight=tree.leaf[leaves] * end, discount_left=end)
+        self.put("NODES", yrs=tree.yrs, weight=tree.prob * middle, discount=middle)
+        self.put("LEAVES", leaf=tree.leaf[leaves], leaf_weight=tree.leaf[leaves] * end, discount_left=end)
         weight = self.case.number("risk_weight")
         self.sets["RISK_NODES"] = self.nodes if weight > 0 else []
         self.sets["RISK_LEAVES"] = self.sets["LEAVES"] if weight > 0 else []
-        self.set("", risk_weight=weight, tail=self.case.number("tail"), storage_limit=self.case.number("storage_limit"), usd_per_kusd=1000)
+        self.put("", risk_weight=weight, tail=self.case.number("tail"), storage_limit=self.case.number("storage_limit"), usd_per_kusd=1000)
         self.links["parent"] = dict(enumerate(tree.parent.tolist()))
 
     def grown(self, price: Floats, growth: Floats, months: Floats) -> Floats:
@@ -213,14 +105,14 @@ class Computation:
         self.sets["MATERIALS"] = names
         self.sets["MATERIAL_NODES"] = [(i, n) for i in names for n in self.nodes]
         self.sets["MATERIAL_LEAVES"] = [(i, n) for i in names for n in self.sets["LEAVES"]]
-        self.set("MATERIALS", **{c: column[c] for c in (
+        self.put("MATERIALS", **{c: column[c] for c in (
             "opening_stock", "holding_rate", "rotation_rate", "rotation_cost", "resale_share", "surplus_cost", "stock_limit", "purchase_limit",
         )})  # fmt: skip
         rotates = column["rotation_rate"][:, None] > 0
         releasing = (tree.into - tree.length / 2 >= case.number("release_lag") - 1e-9) & ~tree.in_trunk
         in_branch = np.where(releasing, column["release_limit"][:, None] * tree.length, 0.0)
         self.price = self.grown(column["price"], column["price_growth"], tree.mid)
-        self.set(
+        self.put(
             "MATERIAL_NODES",
             price=self.price,
             kept=(1 - column["loss_rate"])[:, None] ** tree.yrs,
@@ -228,10 +120,14 @@ class Computation:
             surplus_max=column["surplus_limit"][:, None] * tree.yrs,
             min_stock=np.zeros((len(names), len(tree))),
         )
-        self.set("MATERIAL_LEAVES", price_left=self.grown(column["price"], column["price_growth"], tree.end[leaves]))
-        self.sets["ROTATION"] = [(i, n) for i, rate in zip(names, column["rotation_rate"], strict=True) if rate > 0 for n in self.sets["TRUNK"]]
+        self.put("MATERIAL_LEAVES", price_left=self.grown(column["price"], column["price_growth"], tree.end[leaves]))
+        self.sets["ROTATION"] = [
+            (i, n) for i, rate in zip(names, column["rotation_rate"], strict=True) if rate > 0 for n in self.sets["TRUNK"]
+        ]
         self.sets["CAN_HOLD"] = [i for i, most in zip(names, column["stock_limit"], strict=True) if most > 0]
-        self.sets["PURCHASE_LIMITS"] = [(i, n) for i, most in zip(names, column["purchase_limit"], strict=True) if np.isfinite(most) for n in self.sets["TRUNK"]]
+        self.sets["PURCHASE_LIMITS"] = [
+            (i, n) for i, most in zip(names, column["purchase_limit"], strict=True) if np.isfinite(most) for n in self.sets["TRUNK"]
+        ]
         self.number_of = {name: i for i, name in enumerate(names)}
 
     def demands(self) -> None:
@@ -240,7 +136,7 @@ class Computation:
         self.sets["DEMANDS"] = pairs
         self.sets["DEMAND_NODES"] = [(i, k, n) for i, k in pairs for n in self.nodes]
         surge = np.ones((len(pairs), len(tree)))
-        for cutoff, sector, multiple in case["surges"][["cutoff", "sector", "demand_multiple"]].itertuples(index=False):
+        for cutoff, sector, multiple in records(case["surges"][["cutoff", "sector", "demand_multiple"]]):
             surge[np.ix_((frame["sector"] == sector).to_numpy(), self.cutoff == cutoff)] = multiple
         rate = self.grown(frame["demand"].to_numpy(), frame["growth"].to_numpy(), tree.mid) * surge
         self.demand = rate * tree.yrs
@@ -249,18 +145,18 @@ class Computation:
         own = {c: frame[c].fillna(frame["sector"].map(sectors[c])).to_numpy(dtype=float) for c in ("coverage", "cover_months")}
         multiple = frame["sector"].map(sectors["shortage_multiple"]).to_numpy(dtype=float)
         fixed = frame["shortage_cost"].to_numpy()
-        self.set(
+        self.put(
             "DEMAND_NODES",
             demand=self.demand,
             shortage_price=np.where(np.isnan(fixed)[:, None], multiple[:, None] * self.price[rows], fixed[:, None]),
         )
-        self.set("DEMANDS", coverage=own["coverage"])
+        self.put("DEMANDS", coverage=own["coverage"])
         self.cover_months = own["cover_months"]
         yearly = np.zeros_like(self.price)
         np.add.at(yearly, rows, rate)
         ready = tree.in_trunk & (tree.end >= case.number("ready_by") - 1e-9)
         cover = case["materials"]["min_cover"].to_numpy()
-        self.set("MATERIAL_NODES", min_stock=np.where(ready, cover[:, None] / 365 * yearly, 0.0))
+        self.put("MATERIAL_NODES", min_stock=np.where(ready, cover[:, None] / 365 * yearly, 0.0))
         self.links["sectors_of"] = grouped((i, (i, k)) for i, k in pairs)
 
     def lost_to(self, country: str, material: str) -> Floats:
@@ -269,7 +165,7 @@ class Computation:
         frame = self.case["losses"]
         for wanted in (EVERY, material):
             of_it = frame[(frame["country"] == country) & (frame["material"] == wanted)]
-            for cutoff, begin, end, share in of_it[["cutoff", "from_month", "to_month", "supply_lost"]].itertuples(index=False):
+            for cutoff, begin, end, share in records(of_it[["cutoff", "from_month", "to_month", "supply_lost"]]):
                 lost[(self.cutoff == cutoff) & (begin <= self.tree.into) & (self.tree.into < end)] = share
         return lost
 
@@ -284,14 +180,18 @@ class Computation:
         frame, tree, case = self.case["supply"], self.tree, self.case
         if not len(frame):
             self.sets["SUPPLY"] = []
-            self.set("SUPPLY", offer_limit=[], offer_price=[])
+            self.put("SUPPLY", offer_limit=[], offer_price=[])
             self.links |= {"market_offers": {}, "stockpile_offers": {}, "country_offers": {}}
             return
         column = {c: frame[c].to_numpy() for c in frame.columns}
         trunk = tree.in_trunk[None, :]
         market = (column["buyer"] == "market")[:, None]
-        fits = (column["available"] == "always")[:, None] | np.where(trunk, (column["available"] == "peace")[:, None], (column["available"] == "cutoff")[:, None])
-        in_years = (np.nan_to_num(column["first_year"], nan=-np.inf)[:, None] <= tree.year) & (tree.year <= np.nan_to_num(column["last_year"], nan=np.inf)[:, None])
+        fits = (column["available"] == "always")[:, None] | np.where(
+            trunk, (column["available"] == "peace")[:, None], (column["available"] == "cutoff")[:, None]
+        )
+        in_years = (np.nan_to_num(column["first_year"], nan=-np.inf)[:, None] <= tree.year) & (
+            tree.year <= np.nan_to_num(column["last_year"], nan=np.inf)[:, None]
+        )
         exists = (market | trunk) & fits & in_years
         ramp = np.where((column["available"] == "cutoff") & (column["ramp"] > 0), column["ramp"], 1e-9)[:, None]
         reach = self.available(frame, list(frame["material"])) * np.where(trunk, 1.0, np.minimum(1.0, tree.into / ramp))
@@ -306,7 +206,7 @@ class Computation:
         which, where = np.nonzero(exists)
         names = frame["offer"].tolist()
         self.sets["SUPPLY"] = [(names[o], n) for o, n in zip(which.tolist(), where.tolist(), strict=True)]
-        self.set("SUPPLY", offer_limit=limit[exists], offer_price=price[exists])
+        self.put("SUPPLY", offer_limit=limit[exists], offer_price=price[exists])
         keys = list(zip(frame["material"].tolist(), frame["buyer"].tolist(), frame["country"].tolist(), strict=True))
         market_offers, stockpile_offers, country_offers = {}, {}, {}  # type: ignore[var-annotated]
         for o, n in zip(which.tolist(), where.tolist(), strict=True):
@@ -325,7 +225,7 @@ class Computation:
         columns: dict[str, list[float]] = {"saving_cost": [], "substitute_rate": []}
         limits = []
         substitutes, saved_of, saved_from = {}, {}, {}  # type: ignore[var-annotated]
-        for row in self.case["thrift"].itertuples():
+        for row in records(self.case["thrift"]):
             for i, k in [(i, k) for i, k in pairs if i == row.material and row.sector in (EVERY, k)]:
                 options.append((row.option, k))
                 columns["saving_cost"].append(float(row.cost))
@@ -339,8 +239,8 @@ class Computation:
         self.sets["OPTIONS"] = options
         self.sets["SAVINGS"] = [(t, k, n) for t, k in options for n in branch_nodes.tolist()]
         self.sets["DEMAND_LEFT"] = [(i, k, n) for i, k in saved_from for n in branch_nodes.tolist()]
-        self.set("OPTIONS", **columns)
-        self.set("SAVINGS", saving_max=np.array(limits).reshape(-1))
+        self.put("OPTIONS", **columns)
+        self.put("SAVINGS", saving_max=np.array(limits).reshape(-1))
         self.links |= {"savings_of": saved_of, "savings_from": saved_from, "substitutes": substitutes}
 
     def plants(self) -> None:
@@ -355,21 +255,27 @@ class Computation:
         self.sets["MODES"] = modes
         self.sets["RUNS"] = [(p, q, n) for p, q in modes for n in self.nodes]
         self.sets["RECIPES"] = list(zip(recipes["plant"], recipes["mode"], recipes["material"], strict=True))
-        self.set("RECIPES", quantity=recipes["quantity"].to_numpy())
-        self.set("MODES", variable_cost=case["modes"]["variable_cost"].to_numpy(), capacity_use=case["modes"]["capacity_use"].to_numpy())
-        self.set("PLANTS", **{c: frame[c].to_numpy() for c in (
+        self.put("RECIPES", quantity=recipes["quantity"].to_numpy())
+        self.put("MODES", variable_cost=case["modes"]["variable_cost"].to_numpy(), capacity_use=case["modes"]["capacity_use"].to_numpy())
+        self.put("PLANTS", **{c: frame[c].to_numpy() for c in (
             "opening_capacity", "capacity_limit", "capex", "fixed_cost", "public_share", "residual_share",
         )})  # fmt: skip
         usable = self.available(frame, [EVERY] * len(frame)) * frame["utilisation"].to_numpy()[:, None] * tree.yrs
-        self.set("PLANT_NODES", usable=usable)
+        self.put("PLANT_NODES", usable=usable)
         made, used, made_home, recycled = {}, {}, {}, {}  # type: ignore[var-annotated]
-        for p, q, i, quantity in recipes[["plant", "mode", "material", "quantity"]].itertuples(index=False):
+        for p, q, i, quantity in records(recipes[["plant", "mode", "material", "quantity"]]):
             (made if quantity > 0 else used).setdefault(i, []).append((p, q))
             if quantity > 0 and p in home:
                 made_home.setdefault(i, []).append((p, q))
                 if p in recycling:
                     recycled.setdefault(i, []).append((p, q))
-        self.links |= {"made": made, "used": used, "made_home": made_home, "made_recycled": recycled, "modes_of": grouped((p, q) for p, q in modes)}
+        self.links |= {
+            "made": made,
+            "used": used,
+            "made_home": made_home,
+            "made_recycled": recycled,
+            "modes_of": grouped((p, q) for p, q in modes),
+        }
         with_modes = set(self.links["modes_of"])
         self.sets["CAPACITIES"] = [(p, n) for p in names if p in with_modes for n in self.nodes]
         self.sets["OFFTAKES"] = [(i, n) for i in self.sets["CAN_HOLD"] if i in made_home for n in self.sets["TRUNK"]]
@@ -384,16 +290,25 @@ class Computation:
         if not case.flag("crisis_orders"):
             last_start[~tree.in_trunk] = -np.inf
         weight = tree.leaf * tree.discount(tree.end, rate)
-        sets: dict[str, list[Any]] = {"ORDERS": [], "SPEED_ORDERS": [], "ONLINE": [], "ONLINE_ORDERS": [], "LEAF_ORDERS": [], "ORDER_PATHS": []}
+        sets: dict[str, list[Any]] = {
+            "ORDERS": [],
+            "SPEED_ORDERS": [],
+            "ONLINE": [],
+            "ONLINE_ORDERS": [],
+            "LEAF_ORDERS": [],
+            "ORDER_PATHS": [],
+        }
         factors: list[float] = []
         shares, left, left_at = [], [], []
-        for row in frame[frame["capacity_limit"] > 0].itertuples():
+        for row in records(frame[frame["capacity_limit"] > 0]):
             sets["ONLINE"] += [(row.plant, n) for n in self.nodes]
             ordered_anywhere: set[int] = set()
             for speed, lead, factor in ((SPEEDS[0], row.lead_time, 1.0), (SPEEDS[1], row.fast_lead_time, 1 + row.fast_premium)):
                 if np.isnan(lead):
                     continue
-                opens = (tree.year >= (row.first_year if row.first_year == row.first_year else -np.inf)) & (tree.start + lead < last_start - 1e-9)
+                opens = (tree.year >= (row.first_year if row.first_year == row.first_year else -np.inf)) & (
+                    tree.start + lead < last_start - 1e-9
+                )
                 ordered = np.flatnonzero(opens)
                 ordered_anywhere.update(ordered.tolist())
                 sets["SPEED_ORDERS"].append((row.plant, speed))
@@ -409,14 +324,16 @@ class Computation:
                 left.append(np.bincount(above[kept], (weight[below] * unused)[kept], minlength=len(tree))[ordered])
                 if case.number("risk_weight") > 0:
                     kept &= unused > 0
-                    sets["LEAF_ORDERS"] += [(row.plant, speed, a, n) for a, n in zip(above[kept].tolist(), below[kept].tolist(), strict=True)]
+                    sets["LEAF_ORDERS"] += [
+                        (row.plant, speed, a, n) for a, n in zip(above[kept].tolist(), below[kept].tolist(), strict=True)
+                    ]
                     left_at.append(unused[kept])
             sets["ORDER_PATHS"] += [(row.plant, n) for n in self.path_ends(ordered_anywhere)]
         self.sets |= sets
-        self.set("SPEED_ORDERS", capex_factor=factors)
-        self.set("ONLINE_ORDERS", online_share=np.concatenate([*shares, []]))
-        self.set("ORDERS", unused_life=np.concatenate([*left, []]))
-        self.set("LEAF_ORDERS", unused_life_at=np.concatenate([*left_at, []]))
+        self.put("SPEED_ORDERS", capex_factor=factors)
+        self.put("ONLINE_ORDERS", online_share=np.concatenate([*shares, []]))
+        self.put("ORDERS", unused_life=np.concatenate([*left, []]))
+        self.put("LEAF_ORDERS", unused_life_at=np.concatenate([*left_at, []]))
         speeds = grouped(sets["SPEED_ORDERS"])
         self.links |= {
             "orders_online": grouped(((p, n), (p, s, a)) for p, s, a, n in sets["ONLINE_ORDERS"]),
@@ -436,7 +353,11 @@ class Computation:
     def coverage(self) -> None:
         tree, crisis, ready_by = self.tree, self.case.number("crisis_period"), self.case.number("ready_by")
         protected = [b for b, branch in enumerate(tree.branches) if branch.protected and branch.start >= ready_by - 1e-9]
-        covered = [(pair, months) for pair, share, months in zip(self.sets["DEMANDS"], self.values["coverage"], self.cover_months, strict=True) if share > 0]
+        covered = [
+            (pair, months)
+            for pair, share, months in zip(self.sets["DEMANDS"], self.values["coverage"], self.cover_months, strict=True)
+            if share > 0
+        ]
         self.sets["COVERAGE"] = [
             (b, i, k, count)
             for b in protected
@@ -455,17 +376,17 @@ class Computation:
         spans = {y: [n for n, year in year_of.items() if year == y or (carry and year in years and year < y)] for y in years}
         counted = [bool(spans[y]) for y in years]
         self.sets["BUDGET_YEARS"] = [y for y, some in zip(years, counted, strict=True) if some]
-        self.set("BUDGET_YEARS", budget_amount=(np.cumsum(amounts) if carry else amounts)[np.array(counted, dtype=bool)])
+        self.put("BUDGET_YEARS", budget_amount=(np.cumsum(amounts) if carry else amounts)[np.array(counted, dtype=bool)])
         self.links["budget_nodes"] = {y: spans[y] for y in self.sets["BUDGET_YEARS"]}
         self.sets["SHARE_CAPS"], caps = since_year(case["share_caps"], ["material", "country"], "cap", year_of)
-        self.set("SHARE_CAPS", cap=caps)
+        self.put("SHARE_CAPS", cap=caps)
         self.sets["FLOORS"], floors = since_year(case["floors"], ["material", "origin"], "share", year_of)
-        self.set("FLOORS", floor=floors)
+        self.put("FLOORS", floor=floors)
         plants = case["plants"]
         home = plants[plants["country"] == case.home]
-        rows = [(row.kind, n, row.capacity) for row in case["capacity_floors"].itertuples() for n, year in year_of.items() if year == row.year]
+        rows = [(row.kind, n, row.capacity) for row in records(case["capacity_floors"]) for n, year in year_of.items() if year == row.year]
         self.sets["CAPACITY_FLOORS"] = [(kind, n) for kind, n, _ in rows]
-        self.set("CAPACITY_FLOORS", capacity_floor=[capacity for _, _, capacity in rows])
+        self.put("CAPACITY_FLOORS", capacity_floor=[capacity for _, _, capacity in rows])
         self.links["home_plants"] = grouped(zip(home["kind"], home["plant"], strict=True))
 
 
@@ -473,11 +394,16 @@ def since_year(frame: pd.DataFrame, key: list[str], column: str, year_of: Mappin
     """Indices (*key, trunk node) from `from_year` on, and the column's value for each."""
     rows = [
         ((*(getattr(row, k) for k in key), n), getattr(row, column))
-        for row in frame.itertuples()
+        for row in records(frame)
         for n, year in year_of.items()
         if not year < row.from_year
     ]
     return [index for index, _ in rows], [value for _, value in rows]
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a small sheet, with a column as an attribute."""
+    return iter(frame.itertuples(index=False))
 
 
 def grouped(pairs: Any) -> dict[Any, list[Any]]:

@@ -12,7 +12,8 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.base.units_container import PyomoUnitsContainer
 
-from model.data import PARAMETERS, Data
+from model.data import Data
+from model.parameters import PARAMETERS
 
 Rule = Callable[..., Any]
 
@@ -60,7 +61,17 @@ def start(m: pyo.ConcreteModel, data: Data, *, mutable: bool) -> None:
             setattr(m, p.name, data.table(p.name) if p.over else data.scalar(p.name))
 
 
-def variable(m: pyo.ConcreteModel, name: str, over: Any, unit_text: str, text: str, *, lower: Rule | None = None, upper: Rule | None = None, free: bool = False) -> None:
+def variable(
+    m: pyo.ConcreteModel,
+    name: str,
+    over: Any,
+    unit_text: str,
+    text: str,
+    *,
+    lower: Rule | None = None,
+    upper: Rule | None = None,
+    free: bool = False,
+) -> None:
     """A variable >= 0 (or free) over a set; `lower` and `upper` give bounds by index."""
     low = lower or ((lambda _m, *_index: None) if free else (lambda _m, *_index: 0))
 
@@ -68,7 +79,10 @@ def variable(m: pyo.ConcreteModel, name: str, over: Any, unit_text: str, text: s
         return low(model, *index), upper(model, *index) if upper else None
 
     plain = None if lower or upper else (None if free else 0, None)
-    m.add_component(name, pyo.Var(over, domain=pyo.Reals, bounds=bounds if plain is None else plain, units=unit(unit_text) if m.mutable else None, doc=text))
+    m.add_component(
+        name,
+        pyo.Var(over, domain=pyo.Reals, bounds=bounds if plain is None else plain, units=unit(unit_text) if m.mutable else None, doc=text),
+    )
 
 
 def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:

@@ -14,10 +14,11 @@ import pyomo.environ as pyo
 
 from inputs.case import Case
 from model.build import build
-from model.data import SETS, Data, compute
+from model.data import Data, compute
 from model.families.orders import capacity_left
 from model.families.risk import cvar
 from model.families.stock import stock_left_at
+from model.parameters import SETS
 from model.session import Answer, Session, Status, compile_model
 from model.tree import Floats, Tree
 
@@ -135,8 +136,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     with clock.stage("collect"):
         for variable, value in zip(program.columns, answer.x.tolist(), strict=True):
             variable.set_value(value, skip_validation=True)
-        plan = collect(m, data, answer, size, clock.seconds)
-    return plan
+        return collect(m, data, answer, size, clock.seconds)
 
 
 def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, int, int], seconds: dict[str, float]) -> Plan:
@@ -147,7 +147,11 @@ def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, i
         if name in data.sets:
             values[variable.local_name] = np.array([v.value or 0.0 for v in variable.values()])
             over[variable.local_name] = name
-    costs = pd.DataFrame([[pyo.value(m.component(t)[n]) for n in m.NODES] for t in m.terms], index=pd.Index(list(m.terms), name="term"), columns=pd.Index(m.NODES, name="node"))
+    costs = pd.DataFrame(
+        [[pyo.value(m.component(t)[n]) for n in m.NODES] for t in m.terms],
+        index=pd.Index(list(m.terms), name="term"),
+        columns=pd.Index(m.NODES, name="node"),
+    )
     left = {
         "stock_left": sum(m.leaf_weight[n] * pyo.value(stock_left_at(m, n)) for n in m.LEAVES),
         "capacity_left": float(pyo.value(capacity_left(m))),

@@ -152,4 +152,3 @@ class Session:
         zero.run()
         status = zero.getModelStatus()
         return highspy.HighsModelStatus.kUnbounded if status == highspy.HighsModelStatus.kOptimal else status
-

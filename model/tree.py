@@ -77,7 +77,7 @@ class Tree:
 
     @cached_property
     def in_trunk(self) -> NDArray[np.bool_]:
-        return self.branch == TRUNK
+        return np.equal(self.branch, TRUNK)
 
     @cached_property
     def pairs(self) -> tuple[Ints, Ints]:

@@ -8,7 +8,14 @@ from model.families.stock import taken
 
 
 def add(m: pyo.ConcreteModel) -> None:
-    variable(m, "surplus", m.MATERIAL_NODES, "t", "Not needed: disposed of, or sold if surplus_cost < 0.", upper=lambda m, i, n: m.surplus_max[i, n])
+    variable(
+        m,
+        "surplus",
+        m.MATERIAL_NODES,
+        "t",
+        "Not needed: disposed of, or sold if surplus_cost < 0.",
+        upper=lambda m, i, n: m.surplus_max[i, n],
+    )
     equation(m, market_balance, m.MATERIAL_NODES)
     cost(m, surplus_cost_net, "Surplus")
 

@@ -23,14 +23,17 @@ def before(m, i, n):
 
 
 def stock_balance(m, i, n):
-    """stock[i,n] = kept[i,n] * stock[i,a(n)] + sum over stockpile offers o: supply[o,n] + offtake[i,n] - release[i,n], with opening_stock[i] before the root"""
+    """
+    stock[i,n] = kept[i,n] * stock[i,a(n)] + sum over stockpile offers o: supply[o,n] + offtake[i,n] - release[i,n],
+    with opening_stock[i] before the root
+    """
     bought = total(m.supply[o, n] for o in m.stockpile_offers.get((i, n), ()))
     return m.stock[i, n] == m.kept[i, n] * before(m, i, n) + bought + taken(m, i, n) - m.release[i, n]
 
 
 def taken(m, i, n):
     """Offtake into the stockpile, 0 where there is none."""
-    return m.offtake[i, n] if (i, n) in m.offtake else 0
+    return m.offtake[i, n] if (i, n) in m.OFFTAKES else 0
 
 
 def rotation(m, i, n):

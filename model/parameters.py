@@ -1,0 +1,114 @@
+"""The sets and numbers of the model, once: what each is over, its unit, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SPEEDS = ("normal", "fast")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the model: the set that it is over ("" = one number), its unit, and what it is."""
+
+    name: str
+    over: str
+    unit: str
+    text: str
+
+
+SETS: Mapping[str, tuple[str, ...]] = {
+    "NODES": ("node",),
+    "TRUNK": ("node",),
+    "LEAVES": ("node",),
+    "STORAGE": ("node",),
+    "RISK_NODES": ("node",),
+    "RISK_LEAVES": ("node",),
+    "MATERIALS": ("material",),
+    "CAN_HOLD": ("material",),
+    "MATERIAL_NODES": ("material", "node"),
+    "MATERIAL_LEAVES": ("material", "node"),
+    "ROTATION": ("material", "node"),
+    "PURCHASE_LIMITS": ("material", "node"),
+    "OFFTAKES": ("material", "node"),
+    "DEMANDS": ("material", "sector"),
+    "DEMAND_NODES": ("material", "sector", "node"),
+    "DEMAND_LEFT": ("material", "sector", "node"),
+    "SUPPLY": ("offer", "node"),
+    "OPTIONS": ("option", "sector"),
+    "SAVINGS": ("option", "sector", "node"),
+    "PLANTS": ("plant",),
+    "PLANT_NODES": ("plant", "node"),
+    "CAPACITIES": ("plant", "node"),
+    "MODES": ("plant", "mode"),
+    "RUNS": ("plant", "mode", "node"),
+    "RECIPES": ("plant", "mode", "material"),
+    "SPEED_ORDERS": ("plant", "speed"),
+    "ORDERS": ("plant", "speed", "node"),
+    "ORDER_PATHS": ("plant", "node"),
+    "ONLINE": ("plant", "node"),
+    "ONLINE_ORDERS": ("plant", "speed", "ordered", "node"),
+    "LEAF_ORDERS": ("plant", "speed", "ordered", "node"),
+    "COVERAGE": ("branch", "material", "sector", "count"),
+    "BUDGET_YEARS": ("year",),
+    "SHARE_CAPS": ("material", "country", "node"),
+    "FLOORS": ("material", "origin", "node"),
+    "CAPACITY_FLOORS": ("kind", "node"),
+}
+"""The sets of the model, and what their indices are."""
+
+PARAMETERS = (
+    Parameter("yrs", "NODES", "yr", "length of the node"),
+    Parameter("weight", "NODES", "", "probability of the node x discount factor of its middle"),
+    Parameter("leaf_weight", "LEAVES", "", "probability of the leaf x discount factor of its end"),
+    Parameter("discount", "NODES", "", "discount factor of the node's middle"),
+    Parameter("discount_left", "LEAVES", "", "discount factor of the leaf's end"),
+    Parameter("leaf", "LEAVES", "", "probability of the leaf"),
+    Parameter("price", "MATERIAL_NODES", "USD/kg", "price in the node's middle"),
+    Parameter("price_left", "MATERIAL_LEAVES", "USD/kg", "price at the leaf's end"),
+    Parameter("kept", "MATERIAL_NODES", "", "share of the stock that is not lost over the node: (1 - loss_rate)^yrs"),
+    Parameter("opening_stock", "MATERIALS", "t", "in store at month 0"),
+    Parameter("holding_rate", "MATERIALS", "1/yr", "yearly cost of holding, share of value"),
+    Parameter("rotation_rate", "MATERIALS", "1/yr", "share of the stock rotated each year"),
+    Parameter("rotation_cost", "MATERIALS", "USD/kg", "cost of rotation"),
+    Parameter("resale_share", "MATERIALS", "", "share of its price that stock left is worth"),
+    Parameter("surplus_cost", "MATERIALS", "USD/kg", "cost of disposing of surplus"),
+    Parameter("min_stock", "MATERIAL_NODES", "t", "stock that min_cover asks for: min_cover/365 x yearly demand"),
+    Parameter("stock_limit", "MATERIALS", "t", "in store at most"),
+    Parameter("release_max", "MATERIAL_NODES", "t", "released at most: release_limit x length in a branch after release_lag"),
+    Parameter("surplus_max", "MATERIAL_NODES", "t", "surplus at most: surplus_limit x yrs"),
+    Parameter("purchase_limit", "MATERIALS", "t/yr", "bought or taken in each year at most"),
+    Parameter("storage_limit", "", "t", "all materials in store, at most"),
+    Parameter("demand", "DEMAND_NODES", "t", "demand over the node, with growth and surge"),
+    Parameter("shortage_price", "DEMAND_NODES", "USD/kg", "cost of shortage"),
+    Parameter("coverage", "DEMANDS", "", "share of demand to be met in a protected cutoff"),
+    Parameter("offer_limit", "SUPPLY", "t", "taken from an offer at most"),
+    Parameter("offer_price", "SUPPLY", "USD/kg", "price of an offer, with tariff and price_multiple"),
+    Parameter("saving_max", "SAVINGS", "t", "demand saved at most: demand x limit x min(1, into/ramp)"),
+    Parameter("saving_cost", "OPTIONS", "USD/kg", "cost of saving"),
+    Parameter("substitute_rate", "OPTIONS", "t/t", "substitute used for each tonne saved"),
+    Parameter("quantity", "RECIPES", "t/t", "made (> 0) or used (< 0) by a tonne of activity"),
+    Parameter("variable_cost", "MODES", "USD/t", "cost of a tonne of activity"),
+    Parameter("capacity_use", "MODES", "", "capacity taken by a tonne of activity"),
+    Parameter("opening_capacity", "PLANTS", "t/yr", "capacity at month 0"),
+    Parameter("usable", "PLANT_NODES", "yr", "utilisation x yrs x available: what a t/yr of capacity can run in the node"),
+    Parameter("capacity_limit", "PLANTS", "t/yr", "capacity that can be added"),
+    Parameter("capex", "PLANTS", "USD/(t/yr)", "cost of new capacity"),
+    Parameter("capex_factor", "SPEED_ORDERS", "", "1, or 1 + fast_premium on the fast track"),
+    Parameter("fixed_cost", "PLANTS", "USD/(t/yr)/yr", "yearly cost of new capacity"),
+    Parameter("public_share", "PLANTS", "", "share of capex paid with public money"),
+    Parameter("residual_share", "PLANTS", "", "share of unused life that is worth its capex at the end"),
+    Parameter("online_share", "ONLINE_ORDERS", "", "share of an order that is on line in a node"),
+    Parameter("unused_life", "ORDERS", "", "expected discounted share of an order's life left at the leaves"),
+    Parameter("unused_life_at", "LEAF_ORDERS", "", "share of an order's life left at a leaf"),
+    Parameter("budget_amount", "BUDGET_YEARS", "kUSD", "public money available (with carry-over: so far)"),
+    Parameter("cap", "SHARE_CAPS", "", "share of supply from a country, at most"),
+    Parameter("floor", "FLOORS", "", "share of demand made at home or recycled, at least"),
+    Parameter("capacity_floor", "CAPACITY_FLOORS", "t/yr", "capacity of a kind at home, at least"),
+    Parameter("risk_weight", "", "", "weight of CVaR"),
+    Parameter("tail", "", "", "share of the worst outcomes in CVaR"),
+    Parameter("usd_per_kusd", "", "USD/kUSD", "1000"),
+)
+
+BY_NAME = {p.name: p for p in PARAMETERS}
