@@ -56,6 +56,8 @@ class Computation:
         self.links: dict[str, Mapping[Hashable, Any]] = {}
         self.nodes = list(range(len(tree)))
         self.cutoff = np.array([tree.branches[b].cutoff if b >= 0 else "" for b in tree.branch.tolist()], dtype=object)
+        losses = case["losses"][["country", "material", "cutoff", "from_month", "to_month", "supply_lost"]]
+        self.losses = grouped(((country, material), row) for country, material, *row in records(losses))
         self.lost = cache(self.lost_to)
 
     def data(self) -> Data:
@@ -162,10 +164,8 @@ class Computation:
     def lost_to(self, country: str, material: str) -> Floats:
         """(nodes,): share of the supply of a material from a country that is lost; material `*` = rows for every material alone."""
         lost = np.zeros(len(self.tree))
-        frame = self.case["losses"]
         for wanted in (EVERY, material):
-            of_it = frame[(frame["country"] == country) & (frame["material"] == wanted)]
-            for cutoff, begin, end, share in records(of_it[["cutoff", "from_month", "to_month", "supply_lost"]]):
+            for cutoff, begin, end, share in self.losses.get((country, wanted), ()):
                 lost[(self.cutoff == cutoff) & (begin <= self.tree.into) & (self.tree.into < end)] = share
         return lost
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 Floats = NDArray[np.float64]
@@ -69,12 +70,13 @@ class Answer:
 
 def compile_model(m: pyo.ConcreteModel) -> Program | None:
     """The model as arrays; None where a constraint without variables cannot hold (nothing to solve: infeasible)."""
-    try:
-        form = LinearStandardFormCompiler().write(m, mixed_form=True)
-    except InfeasibleConstraintException:
-        return None
+    with PauseGC():  # the pass over so many small objects would set it off again and again
+        try:
+            form = LinearStandardFormCompiler().write(m, mixed_form=True)
+        except InfeasibleConstraintException:
+            return None
+        bounds = np.array([variable.bounds for variable in form.columns], dtype=float)  # None becomes nan
     sense = np.array([entry.bound_type for entry in form.rows], dtype=np.int8)
-    bounds = np.array([variable.bounds for variable in form.columns], dtype=float)  # None becomes nan
     return Program(
         cost=form.c.toarray()[0],
         offset=float(form.c_offset[0]),

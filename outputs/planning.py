@@ -1,0 +1,83 @@
+"""From a case file to a plan file: what the command line and a service both call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inputs.errors import FileError
+from inputs.files import sha256
+from inputs.workbook import read_case
+from model.plan import Clock, Plan, Progress, make_plan
+from model.session import Status
+from outputs.workbook import RunInfo, write_plan
+
+MESSAGES = {
+    Status.OPTIMAL: "optimal",
+    Status.INFEASIBLE: (
+        "no plan exists: the rules of this case cannot all hold together. Look first at coverage and cover_months, "
+        "at limits (stock_limit, purchase_limit, release_limit, surplus_limit, storage_limit, budget) and at floors and min_cover."
+    ),
+    Status.UNBOUNDED: (
+        "no plan exists: something in this case earns money without end. Look first at resale_share and surplus_cost, "
+        "and at offers, plants or savings that earn more than they cost and have no limit."
+    ),
+    Status.STOPPED: "the solver stopped without an answer",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of planning a file; `out` is the plan workbook, None where no plan exists."""
+
+    plan: Plan
+    out: Path | None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The status in plain words."""
+        text = MESSAGES[self.plan.status]
+        return f"{text} ({self.plan.message})." if self.plan.message else text
+
+    def summary(self) -> dict[str, object]:
+        """What `stockpile plan --json` prints: objective in thousand USD, seconds by stage."""
+        plan = self.plan
+        return {
+            "status": str(plan.status),
+            "objective": plan.objective,
+            "columns": plan.columns,
+            "rows": plan.rows,
+            "out": str(self.out) if self.out else None,
+            "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
+        }
+
+
+def plan_name(source: Path) -> Path:
+    """Where a plan goes if nothing else is said: beside its case."""
+    return source.with_name(f"{source.name if source.is_dir() else source.stem}-plan.xlsx")
+
+
+def plan_file(source: Path, out: Path | None = None, *, time_limit: float | None = None, progress: Progress | None = None) -> Outcome:
+    """Read a case (workbook or CSV folder), plan it, and write the plan workbook.
+
+    Nothing is written unless the plan is optimal. `time_limit` is in seconds of the solver;
+    `progress` is called with each stage's name. Raises CaseError and FileError.
+    """
+    clock = Clock(progress)
+    target = out or plan_name(source)
+    if target.suffix.lower() != ".xlsx":
+        raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
+    if target.resolve() == source.resolve():
+        raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    with clock.stage("read"):
+        case = read_case(source)
+        digest = sha256(source)
+    plan = make_plan(case, time_limit=time_limit, progress=progress)
+    clock.seconds.update(plan.seconds)
+    if plan.status is not Status.OPTIMAL:
+        return Outcome(plan, None, clock.seconds)
+    with clock.stage("write"):
+        written = write_plan(plan, target, RunInfo(source=source, sha256=digest, time_limit=time_limit))
+    return Outcome(plan, written, clock.seconds)
