@@ -220,42 +220,39 @@ class Reader:
                 self.report(sheet.name, f"this sheet is empty; row {HEADER_ROW} must hold the column names.")
             self.dirty.update(f"{sheet.name}.{c.name}" for c in sheet)
             return empty_frame(sheet.name)
-        rows = [r for r in range(FIRST_ROW, len(grid) + 1) if any(at_place(grid, r, places.get(c.name)) is not None for c in sheet)]
-        missing = [c for c in sheet if c.required and c.name not in places]
-        for column in missing:
-            self.report(sheet.name, f"column '{column.name}' is missing; {lowered(column.text)}", column=column.name, cell=f"A{HEADER_ROW}")
+        for column in sheet:
+            if column.required and column.name not in places:
+                self.report(
+                    sheet.name, f"column '{column.name}' is missing; {lowered(column.text)}", column=column.name, cell=f"A{HEADER_ROW}"
+                )
+        first = FIRST_ROW
         if self.units_row_missing(sheet, grid, places):
-            self.report(
-                sheet.name,
-                f"row {UNITS_ROW} must hold the units; insert a row below the column names, the data start in row {FIRST_ROW}.",
-                UNITS_ROW,
-                cell=f"A{UNITS_ROW}",
-            )
-            places = {}
+            advice = f"insert a row below the column names, the data start in row {FIRST_ROW}."
+            self.report(sheet.name, f"row {UNITS_ROW} must hold the units; {advice}", UNITS_ROW, cell=f"A{UNITS_ROW}")
+            first = UNITS_ROW
+        rows = [r for r in range(first, len(grid) + 1) if any(at_place(grid, r, places.get(c.name)) is not None for c in sheet)]
         if sheet.rows_required and not rows:
             self.report(sheet.name, f"there are no rows; {lowered(sheet.text)}", FIRST_ROW, cell=f"A{FIRST_ROW}")
-        columns: dict[str, list[object]] = {}
-        for column in sheet:
-            place = places.get(column.name)
-            unit_cell = f"{get_column_letter((place or 0) + 1)}{UNITS_ROW}"
-            factor = 1.0 if place is None else self.factor(sheet.name, column, at_place(grid, UNITS_ROW, place), unit_cell)
-            filler = blank(column)
-            if place is None:
-                columns[column.name] = [filler] * len(rows)
-                continue
-            cells: list[object] = []
-            for row in rows:
-                value = self.value(sheet.name, column, at_place(grid, row, place), row, factor)
-                cells.append(filler if value is None else value)
-            columns[column.name] = cells
+        units_row = UNITS_ROW if first == FIRST_ROW else None
+        columns = {column.name: self.read_column(sheet, column, grid, rows, units_row) for column in sheet}
         for name in FREE_COLUMNS:
             if name in places:
-                columns[name] = [
-                    "" if (v := at_place(grid, r, places[name])) is None else str(v.text if isinstance(v, Bad) else v) for r in rows
-                ]
+                cells = [at_place(grid, r, places[name]) for r in rows]
+                columns[name] = ["" if v is None else str(v.text if isinstance(v, Bad) else v) for v in cells]
         frame = typed_frame(sheet.name, columns, rows)
         self.check_keys(sheet, frame)
         return frame
+
+    def read_column(self, sheet: Sheet, column: Column, grid: Grid, rows: Sequence[int], units_row: int | None) -> list[object]:
+        """The values of a column in these rows; what fills it where it is absent or a cell is wrong."""
+        place = self.places[sheet.name].get(column.name)
+        filler = blank(column)
+        if place is None:
+            return [filler] * len(rows)
+        unit = at_place(grid, units_row, place) if units_row else None
+        factor = self.factor(sheet.name, column, unit, f"{get_column_letter(place + 1)}{UNITS_ROW}")
+        values = (self.value(sheet.name, column, at_place(grid, row, place), row, factor) for row in rows)
+        return [filler if value is None else value for value in values]
 
     @staticmethod
     def units_row_missing(sheet: Sheet, grid: Grid, places: Mapping[str, int]) -> bool:
@@ -295,9 +292,10 @@ class Reader:
         used = countries(case.frames, case.home)
         names["countries"] = list(dict.fromkeys([*used, *COUNTRIES]))
         names["kinds"] = list(dict.fromkeys(case["plants"]["kind"]))
+        listed = {s.name for s in SHEETS if s.optional or (s.name in self.places and s.key and s.key[0] in self.places[s.name])}
         for sheet in SHEETS:
             for column in sheet:
-                if column.kind is Kind.MEMBER and column.members != "modes" and sheet.name != SETTINGS:
+                if column.kind is Kind.MEMBER and column.members in {*listed, "countries", "kinds"} - {"modes"} and sheet.name != SETTINGS:
                     self.check_column(case, sheet, column, names[column.members])
         modes: dict[str, list[str]] = {}
         for plant, mode in zip(case["modes"]["plant"], case["modes"]["mode"], strict=True):

@@ -1,0 +1,153 @@
+"""The command as a planner runs it: a second process, real files, text and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from inputs.template import write_case
+from tests.cases import expected, grids, sheets
+
+HOUSE = Path(__file__).parent.parent
+
+
+def stockpile(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(HOUSE), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def case_file(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.xlsx"
+    write_case(path, grids(sheets(name)))
+    return path
+
+
+def test_plan_writes_a_workbook_and_says_where(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-03"))
+
+    assert (done.returncode, done.stderr.split(" ...")[0]) == (0, "read")
+    assert "optimal: expected cost 44 million USD" in done.stdout
+    assert "Summary" in openpyxl.load_workbook(tmp_path / "reference-03-plan.xlsx").sheetnames
+
+
+def test_plan_prints_one_json_object(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-03"), "--out", tmp_path / "p.xlsx", "--json")
+    printed = json.loads(done.stdout)
+
+    assert done.returncode == 0
+    assert printed["status"] == "optimal"
+    assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
+    assert printed["out"] == str(tmp_path / "p.xlsx")
+    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "write"}
+    assert min(printed["columns"], printed["rows"]) > 0
+
+
+@pytest.mark.parametrize(("name", "words"), [("reference-01", "cannot all hold together"), ("reference-45", "earns money without end")])
+def test_a_case_without_a_plan_ends_with_3_and_writes_nothing(tmp_path: Path, name: str, words: str) -> None:
+    done = stockpile("plan", case_file(tmp_path, name), "--json")
+    spoken = stockpile("plan", tmp_path / f"{name}.xlsx")
+    printed = json.loads(done.stdout)
+
+    assert (done.returncode, spoken.returncode) == (3, 3)
+    assert (printed["status"], printed["objective"], printed["out"]) == (expected(name)[0], None, None)
+    assert words in spoken.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.xlsx"]
+
+
+def test_a_stopped_solver_ends_with_4(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-42"), "--time-limit", "0", "--json")
+
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["status"] == "stopped"
+    assert not (tmp_path / "reference-42-plan.xlsx").exists()
+
+
+def test_mistakes_end_with_2_and_every_cell_is_named(tmp_path: Path) -> None:
+    path = case_file(tmp_path, "reference-03")
+    book = openpyxl.load_workbook(path)
+    book["materials"]["B3"], book["supply"]["B3"] = "n/a", "Chnia"
+    book.save(path)
+    before = path.read_bytes()
+    checked, planned = stockpile("check", path), stockpile("plan", path)
+
+    assert (checked.returncode, planned.returncode) == (2, 2)
+    for text in (checked.stdout, planned.stderr):
+        assert "materials!B3: price must be a number in USD/kg, not 'n/a'." in text
+        assert "supply!B3: country 'Chnia' is not known; did you mean 'China'?" in text
+        assert "Traceback" not in text
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "nothing.xlsx"), "no such file"),
+        (("plan", "case.xlsx", "--out", "case.xlsx"), "never written to"),
+        (("plan", "case.xlsx", "--out", "plan.csv"), "ends in .xlsx"),
+        (("plan", "case.xlsx", "--out", "nowhere/plan.xlsx"), "no such folder"),
+        (("new", "case.xlsx"), "left as it is"),
+        (("new", "case.xls"), "ends in .xlsx"),
+        (("new", "other.xlsx", "--case", "us-2062"), "us-2026"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_one_clear_message(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    before = case_file(tmp_path, "reference-03").rename(tmp_path / "case.xlsx").read_bytes()
+    done = stockpile(*arguments, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["case.xlsx"]
+    assert (tmp_path / "case.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["us-2026", "tutorial", "blank"])
+def test_new_writes_a_workbook_that_check_understands(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "case.xlsx"
+    made, checked = stockpile("new", path, "--case", name), stockpile("check", path)
+
+    assert made.returncode == 0
+    assert checked.returncode == (2 if name == "blank" else 0)
+    if name == "blank":
+        assert "settings!B2: start_year is empty, but it is required" in checked.stdout
+
+
+@pytest.mark.parametrize("command", [(), ("new",), ("check",), ("plan",)])
+def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
+    done = stockpile(*command, "--help")
+
+    assert done.returncode == 0
+    assert f"stockpile {' '.join(command)}".strip() in done.stdout
+    assert "xample" in done.stdout
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    from cli.app import app
+
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+
+    assert [c.callback.__name__ for c in app.registered_commands if f"stockpile {c.callback.__name__}" not in readme] == []
+
+
+def test_help_does_not_import_what_it_does_not_need() -> None:
+    """Pyomo, pandas and HiGHS take most of a second; help must answer before them."""
+    code = "import sys; sys.argv = ['stockpile', '--help']\nfrom cli.app import main\ntry: main()\nfinally: print([m for m in ('pyomo', 'pandas', 'highspy', 'openpyxl') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True)
+
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_a_folder_of_csv_files_is_planned_like_a_workbook(tmp_path: Path) -> None:
+    done = stockpile("plan", HOUSE / "inputs" / "tutorial", "--out", tmp_path / "plan.xlsx", "--json")
+
+    assert json.loads(done.stdout)["objective"] == pytest.approx(42586.2, rel=1e-9)

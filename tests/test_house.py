@@ -1,0 +1,61 @@
+"""The rules of the house: which way imports go, what nothing is called, and that documents and code say the same."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+ORDER = ("inputs", "model", "outputs", "cli")
+MODULES = [path for package in ORDER for path in sorted((HOUSE / package).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    """The packages of the house that a module imports, at its head or later."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found & {*ORDER, "tests"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_imports_go_one_way(path: Path) -> None:
+    """cli -> outputs -> model -> inputs, and nothing imports the tests."""
+    package = path.relative_to(HOUSE).parts[0]
+
+    assert imported(path) <= set(ORDER[: ORDER.index(package) + 1])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_modules_say_what_they_are(path: Path) -> None:
+    assert path.stem not in {"utils", "helpers", "common", "misc"}
+
+
+def test_only_the_command_line_catches_the_users_errors() -> None:
+    catching = [path for path in MODULES if "except StockpileError" in path.read_text(encoding="utf-8")]
+
+    assert [path.relative_to(HOUSE).parts[0] for path in catching] == ["cli"]
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    """`.ci/run` takes the test command from the README, so that the two cannot differ."""
+    commands = re.findall(r"```sh\n(.*?)\n```", (HOUSE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    printed = subprocess.run(["bash", str(HOUSE / ".ci" / "run"), "--print"], capture_output=True, text=True, check=True).stdout
+
+    assert printed.strip() in [command.strip() for command in commands]
+    assert "pytest" in printed
+
+
+def test_every_shipped_data_file_is_in_the_package() -> None:
+    """What `stockpile new --case` needs is named in pyproject.toml as package data."""
+    import tomllib
+
+    data = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["inputs"]
+    packed = {path for pattern in data for path in (HOUSE / "inputs").glob(pattern)}
+
+    assert {*(HOUSE / "inputs" / "us_2026").glob("*.csv"), *(HOUSE / "inputs" / "tutorial").glob("*.csv")} <= packed

@@ -1,0 +1,16 @@
+"""Format, lint and types, as `scripts/check` has them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("command", [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]], ids=" ".join)
+def test_code_passes(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=HOUSE, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
