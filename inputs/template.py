@@ -132,6 +132,9 @@ class SheetWriter:
         target.set_landscape()
         target.fit_to_pages(1, 0)
         target.repeat_rows(0, UNITS_ROW - 1)
+        target.print_area(
+            0, 0, max(UNITS_ROW, len(rows) + UNITS_ROW - 1), len(self.sheet.columns) - 1
+        )  # sources and notes are for the screen
         target.set_tab_color(NAVY if self.sheet.rows_required else GREY if self.sheet.optional else BLUE)
 
     def free(self, grid: Grid) -> list[str]:
@@ -298,6 +301,7 @@ class Guide:
         target.hide_gridlines(2)
         target.set_column(0, 0, 20)
         target.set_column(1, 1, 110)
+        target.set_row(0, 30)
         target.write_string(0, 0, "stockpile: your case", self.styles.title)
         target.write_string(
             1,

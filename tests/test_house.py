@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from inputs.schema import SHEETS
+
 HOUSE = Path(__file__).parent.parent
 ORDER = ("inputs", "model", "outputs", "cli")
 MODULES = [path for package in ORDER for path in sorted((HOUSE / package).rglob("*.py"))]
@@ -59,3 +61,10 @@ def test_every_shipped_data_file_is_in_the_package() -> None:
     packed = {path for pattern in data for path in (HOUSE / "inputs").glob(pattern)}
 
     assert {*(HOUSE / "inputs" / "us_2026").glob("*.csv"), *(HOUSE / "inputs" / "tutorial").glob("*.csv")} <= packed
+
+
+def test_readme_lists_every_sheet_in_the_words_of_the_schema() -> None:
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    listed = readme.split("<!-- workbook -->")[1].split("<!-- end -->")[0].strip().splitlines()[2:]
+
+    assert listed == [f"| `{sheet.name}`{' (optional)' if sheet.optional else ''} | {sheet.text} |" for sheet in SHEETS]
