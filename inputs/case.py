@@ -11,6 +11,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS
+from inputs.units import factor
 
 Value = float | str | bool
 
@@ -22,12 +23,14 @@ class Case:
     `frames[sheet]` has every column of the schema (numbers as float64 in the schema's
     units, NaN = none, inf = no limit; flags as bool; names as str, "" = none), then the
     free columns that the planner's file has; its index is the row in the file.
+    `units` are the planner's own units by (sheet, column), where they are not the schema's.
     A case is never changed: `with_frame` and `with_setting` return another one.
     """
 
     settings: Mapping[str, Value]
     frames: Mapping[str, pd.DataFrame]
     settings_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[tuple[str, str], str] = field(default_factory=dict)
     name: str = ""
 
     def __getitem__(self, sheet: str) -> pd.DataFrame:
@@ -48,6 +51,23 @@ class Case:
     @property
     def home(self) -> str:
         return str(self.settings["home"])
+
+    def unit(self, sheet: str, column: str) -> str:
+        """The unit in which the planner gave a column."""
+        return self.units.get((sheet, column), BY_NAME[sheet].column(column).unit)
+
+    def in_planners_unit(self, sheet: str, column: str, values: pd.Series) -> pd.Series:
+        """Values in the schema's unit of a column, in the planner's."""
+        unit = self.units.get((sheet, column))
+        return values / factor(unit, BY_NAME[sheet].column(column).unit) if unit else values
+
+    def as_given(self, sheet: str) -> pd.DataFrame:
+        """A sheet with its numbers in the planner's units."""
+        frame = self.frames[sheet].copy()
+        for of_sheet, column in self.units:
+            if of_sheet == sheet:
+                frame[column] = self.in_planners_unit(sheet, column, frame[column])
+        return frame
 
     def with_frame(self, sheet: str, frame: pd.DataFrame) -> Case:
         return replace(self, frames=MappingProxyType({**self.frames, sheet: frame}))

@@ -19,6 +19,7 @@ class FileError(StockpileError):
 class Level(StrEnum):
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)

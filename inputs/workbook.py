@@ -49,6 +49,10 @@ class Reading:
         return [f for f in self.findings if f.level is Level.ERROR]
 
     @property
+    def notes(self) -> list[Finding]:
+        return [f for f in self.findings if f.level is Level.NOTE]
+
+    @property
     def warnings(self) -> list[Finding]:
         return [f for f in self.findings if f.level is Level.WARNING]
 
@@ -77,7 +81,7 @@ def parse(grids: Mapping[str, Grid], name: str = "") -> Reading:
     reader.check_sheets()
     settings, settings_notes = reader.read_settings()
     frames = {sheet.name: reader.read_sheet(sheet) for sheet in SHEETS if sheet.name != SETTINGS}
-    case = Case(MappingProxyType(settings), MappingProxyType(frames), settings_notes, name)
+    case = Case(MappingProxyType(settings), MappingProxyType(frames), settings_notes, MappingProxyType(reader.units), name)
     reader.check_members(case)
     reader.findings.extend(check_case(case, reader.dirty))
     findings = tuple(sorted(map(reader.located, reader.findings), key=reader.order))
@@ -92,6 +96,7 @@ class Reader:
     findings: list[Finding] = field(default_factory=list)
     places: dict[str, dict[str, int]] = field(default_factory=dict)
     setting_rows: dict[str, int] = field(default_factory=dict)
+    units: dict[tuple[str, str], str] = field(default_factory=dict)
     dirty: set[str] = field(default_factory=set)
     """Columns ("sheet.column") with a cell in error: rules that need them are not applied."""
 
@@ -202,7 +207,9 @@ class Reader:
                 self.report(sheet, f"the unit of {column.name} is '{column.unit}', not '{text}'.", cell=cell)
             return 1.0
         try:
-            return units.factor(text, column.unit)
+            factor = units.factor(text, column.unit)
+            self.units[sheet, column.name] = text
+            return factor
         except units.UnknownUnitError:
             self.report(
                 sheet, f"the unit '{text}' of {column.name} is not known; write {column.unit}, or a unit that converts to it.", cell=cell
@@ -248,11 +255,21 @@ class Reader:
         place = self.places[sheet.name].get(column.name)
         filler = blank(column)
         if place is None:
+            self.note_defaults(sheet, column, [None] * len(rows))
             return [filler] * len(rows)
         unit = at_place(grid, units_row, place) if units_row else None
         factor = self.factor(sheet.name, column, unit, f"{get_column_letter(place + 1)}{UNITS_ROW}")
-        values = (self.value(sheet.name, column, at_place(grid, row, place), row, factor) for row in rows)
+        cells = [at_place(grid, row, place) for row in rows]
+        self.note_defaults(sheet, column, cells)
+        values = (self.value(sheet.name, column, cell, row, factor) for row, cell in zip(rows, cells, strict=True))
         return [filler if value is None else value for value in values]
+
+    def note_defaults(self, sheet: Sheet, column: Column, cells: Sequence[Cell]) -> None:
+        """A note for a column whose default stands for empty cells, unless that is merely "none"."""
+        empty = sum(cell is None for cell in cells)
+        if empty and not column.required and column.default_text not in ("none", "no limit", "no end", "0"):
+            message = f"{column.name}: {empty} of {len(cells)} rows are empty, which stands for {column.default_text}."
+            self.findings.append(Finding(sheet.name, message, None, column.name, Level.NOTE))
 
     @staticmethod
     def units_row_missing(sheet: Sheet, grid: Grid, places: Mapping[str, int]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inputs.errors import CaseError, FileError, Level
+from inputs.errors import CaseError, FileError
 from inputs.grid import Bad
 from inputs.schema import SHEETS
 from inputs.template import write_case
@@ -143,7 +143,7 @@ def test_free_money_is_a_warning() -> None:
     tables["materials"][2][column("materials", "resale_share")] = 2
     reading = parse(tables)
 
-    assert [(f.place, f.level) for f in reading.findings] == [(f"materials!{letter('materials', 'resale_share')}3", Level.WARNING)]
+    assert [f.place for f in reading.warnings] == [f"materials!{letter('materials', 'resale_share')}3"]
     assert reading.case is not None
 
 

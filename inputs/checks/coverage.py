@@ -1,0 +1,83 @@
+"""Rules on coverage: whether it asks for something, and whether it can be ready."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from inputs.case import Case
+from inputs.checks.registry import needs, rows, warning
+from inputs.errors import Finding
+from inputs.schema import EVERY
+
+
+@needs("sectors.coverage", "sectors.cover_months")
+def coverage_has_months(case: Case) -> Iterator[Finding]:
+    frame = case["sectors"]
+    for row, values in rows(frame[(frame["coverage"] > 0) & (frame["cover_months"] < case.number("crisis_period"))]):
+        yield warning(
+            "sectors",
+            f"the coverage of '{values['sector']}' has no effect: cover_months is shorter than a crisis period.",
+            row,
+            "cover_months",
+        )
+
+
+@needs(
+    "settings.ready_by", "settings.period", "settings.crisis_period", "demand.material", "demand.sector", "demand.demand", "demand.coverage",
+    "demand.cover_months", "sectors.sector", "sectors.coverage", "sectors.cover_months", "materials.material", "materials.opening_stock",
+    "materials.purchase_limit", "materials.stock_limit", "supply.material", "supply.country", "supply.buyer", "supply.capacity", "supply.available",
+    "recipes.material", "recipes.quantity", "thrift.material", "cutoffs.cutoff", "cutoffs.protected", "durations.months", "losses.cutoff",
+    "losses.country", "losses.material", "losses.supply_lost", "surges.demand_multiple",
+)  # fmt: skip
+def coverage_can_be_ready(case: Case) -> Iterator[Finding]:
+    """Even if all that can be bought is bought: what stock can there be by ready_by, and what must it cover in each protected cutoff?"""
+    first = math.ceil(case.number("ready_by") / case.number("period") - 1e-9) * case.number("period")
+    makes = {*case["recipes"]["material"][case["recipes"]["quantity"] > 0], *case["thrift"]["material"]}
+    for row, material in rows(case["materials"]):
+        name = material["material"]
+        if name in makes:
+            continue
+        bought = case["supply"][(case["supply"]["material"] == name) & (case["supply"]["buyer"] == "stockpile")]
+        yearly = min(material["purchase_limit"], bought["capacity"].sum())
+        stock = min(material["stock_limit"], material["opening_stock"] + yearly * max(first, case.number("period")) / 12)
+        for cutoff in case["cutoffs"]["cutoff"][case["cutoffs"]["protected"]]:
+            needed = needed_from_stock(case, name, cutoff)
+            if needed > stock * (1 + 1e-9):
+                message = (
+                    f"coverage cannot be ready: a cutoff '{cutoff}' takes {needed:,.4g} t of '{name}' from stock to keep what is promised, "
+                    f"but at most {stock:,.4g} t can be there after {first:g} months. Raise ready_by or the purchase limits, or promise less."
+                )
+                yield warning("materials", message, row, "purchase_limit")
+                break
+
+
+def needed_from_stock(case: Case, material: str, cutoff: str) -> float:
+    """Tonnes that the promised coverage of a material must take from stock, if every offer that the cutoff leaves is drawn on in full."""
+    crisis = case.number("crisis_period")
+    demand = case["demand"][case["demand"]["material"] == material]
+    sectors = case["sectors"].set_index("sector")
+    surges = case["surges"][case["surges"]["cutoff"] == cutoff].set_index("sector")["demand_multiple"]
+    longest = float(case["durations"]["months"][case["durations"]["cutoff"] == cutoff].max())
+    coverage = demand["coverage"].fillna(demand["sector"].map(sectors["coverage"]))
+    months = demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"])).clip(upper=longest) // crisis * crisis
+    promised = coverage * demand["demand"] / 12 * demand["sector"].map(surges).fillna(1.0)
+    arriving = arrivals(case, material, cutoff) / 12
+    spans = [span for span in sorted(set(months)) if span > 0]
+    return max((float((promised * months.clip(upper=span)).sum()) - arriving * span for span in spans), default=0.0)
+
+
+def arrivals(case: Case, material: str, cutoff: str) -> float:
+    """t/yr of a material that market offers can still send in a cutoff, at the mildest of the losses of each country."""
+    supply = case["supply"]
+    offers = supply[(supply["material"] == material) & (supply["buyer"] == "market") & (supply["available"] != "peace")]
+    losses = case["losses"][case["losses"]["cutoff"] == cutoff]
+    total = 0.0
+    for country, capacity in zip(offers["country"], offers["capacity"], strict=True):
+        of_country = losses[losses["country"] == country]
+        own = of_country[of_country["material"] == material]
+        cut = own if len(own) else of_country[of_country["material"] == EVERY]
+        always = len(cut) and cut["from_month"].min() == 0 and math.isinf(cut["to_month"].max())
+        left = 1 - float(cut["supply_lost"].min()) if always else 1.0
+        total += capacity * left if left else 0.0
+    return total

@@ -1,0 +1,61 @@
+"""How a rule is registered, and when it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from inputs.case import Case
+from inputs.errors import Finding, Level
+
+SPREAD = 1e6
+"""How far apart the coefficients of the program may be before it is worth a warning."""
+
+Rule = Callable[[Case], Iterator[Finding]]
+
+PROBABILITY_TOLERANCE = 1e-5
+"""How far probabilities may be from 1 in sum (six decimals typed by hand)."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    needs: tuple[str, ...]
+    rule: Rule
+
+
+RULES: list[Registered] = []
+
+
+def needs(*columns: str) -> Callable[[Rule], Rule]:
+    """Register a rule that reads these columns ("sheet.column")."""
+
+    def register(rule: Rule) -> Rule:
+        RULES.append(Registered(columns, rule))
+        return rule
+
+    return register
+
+
+def check_case(case: Case, dirty: Collection[str]) -> Iterator[Finding]:
+    """The findings of every rule whose columns have no cell in error."""
+    for registered in RULES:
+        if not any(column in dirty for column in registered.needs):
+            yield from registered.rule(case)
+
+
+def warning(sheet: str, message: str, row: int | None = None, column: str = "") -> Finding:
+    return Finding(sheet, message, row, column, Level.WARNING)
+
+
+def rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(row in the file, values by column) of a small sheet."""
+    for row, values in zip(frame.index, frame.to_dict("records"), strict=True):
+        yield int(row), {str(k): v for k, v in values.items()}
+
+
+def periods(case: Case) -> float:
+    """How many planning periods the horizon has; a whole number in a sound case."""
+    return 12 * case.number("horizon") / case.number("period")

@@ -1,0 +1,104 @@
+"""Rules on stock, surplus and thrift: what fits, what saves something, what would be free money."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from inputs.case import Case
+from inputs.checks.registry import needs, rows, warning
+from inputs.errors import Finding
+from inputs.schema import EVERY
+
+
+@needs("materials.opening_stock", "materials.stock_limit")
+def opening_stock_fits(case: Case) -> Iterator[Finding]:
+    frame = case["materials"]
+    for row, values in rows(frame[frame["opening_stock"] > frame["stock_limit"]]):
+        yield Finding(
+            "materials",
+            f"opening_stock {values['opening_stock']:g} t is above stock_limit {values['stock_limit']:g} t.",
+            row,
+            "opening_stock",
+        )
+
+
+@needs("thrift.material", "thrift.substitute")
+def substitute_is_another(case: Case) -> Iterator[Finding]:
+    frame = case["thrift"]
+    for row, values in rows(frame[(frame["substitute"] != "") & (frame["substitute"] == frame["material"])]):
+        yield Finding(
+            "thrift",
+            f"'{values['material']}' cannot be its own substitute; name another material, or leave the cell empty.",
+            row,
+            "substitute",
+        )
+
+
+@needs(
+    "materials.resale_share",
+    "materials.price",
+    "materials.stock_limit",
+    "materials.purchase_limit",
+    "supply.price",
+    "supply.material",
+    "supply.buyer",
+    "supply.capacity",
+)
+def resale_does_not_pay(case: Case) -> Iterator[Finding]:
+    cheapest = cheapest_unlimited(case, "stockpile")
+    for row, values in rows(case["materials"]):
+        resale = values["resale_share"] * values["price"]
+        if (
+            math.isinf(values["stock_limit"])
+            and math.isinf(values["purchase_limit"])
+            and resale > cheapest.get(values["material"], math.inf)
+        ):
+            yield warning(
+                "materials",
+                f"free money: stock left at the end is worth {resale:g} USD/kg, above the price of an unlimited purchase ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.",
+                row,
+                "resale_share",
+            )
+
+
+@needs(
+    "materials.surplus_cost",
+    "materials.surplus_limit",
+    "supply.price",
+    "supply.material",
+    "supply.buyer",
+    "supply.capacity",
+    "supply.tariff",
+)
+def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
+    cheapest = cheapest_unlimited(case, "market")
+    for row, values in rows(case["materials"]):
+        sale = -values["surplus_cost"]
+        if math.isinf(values["surplus_limit"]) and sale > cheapest.get(values["material"], math.inf):
+            yield warning(
+                "materials",
+                f"free money: surplus sells at {sale:g} USD/kg, above the price of an unlimited offer ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.",
+                row,
+                "surplus_cost",
+            )
+
+
+def cheapest_unlimited(case: Case, buyer: str) -> dict[str, float]:
+    """The lowest price (USD/kg, with tariff if counted) of an unlimited offer for each material."""
+    supply = case["supply"]
+    own = supply["material"].map(dict(zip(case["materials"]["material"], case["materials"]["price"], strict=True)))
+    price = supply["price"].fillna(own) * (1 + supply["tariff"] * case.flag("count_tariffs"))
+    unlimited = (supply["buyer"] == buyer) & np.isinf(supply["capacity"])
+    return {str(k): float(v) for k, v in price[unlimited].groupby(supply["material"][unlimited]).min().items()}
+
+
+@needs("thrift.material", "thrift.sector", "demand.material", "demand.sector")
+def thrift_saves_a_demand(case: Case) -> Iterator[Finding]:
+    pairs = set(zip(case["demand"]["material"], case["demand"]["sector"], strict=True))
+    materials = {m for m, _ in pairs}
+    for row, values in rows(case["thrift"]):
+        if values["material"] not in materials if values["sector"] == EVERY else (values["material"], values["sector"]) not in pairs:
+            yield warning("thrift", f"there is no demand for '{values['material']}' that this option could save.", row, "material")

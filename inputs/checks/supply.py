@@ -1,0 +1,64 @@
+"""Rules on offers, and on whom offers and plants depend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inputs.case import Case
+from inputs.checks.registry import needs, rows, warning
+from inputs.errors import Finding
+
+
+@needs("demand.material", "supply.material", "supply.buyer", "recipes.material", "recipes.quantity")
+def demand_can_be_supplied(case: Case) -> Iterator[Finding]:
+    recipes, supply = case["recipes"], case["supply"]
+    supplied = {*supply["material"][supply["buyer"] == "market"], *recipes["material"][recipes["quantity"] > 0]}
+    for row, values in rows(case["demand"].drop_duplicates("material")):
+        if values["material"] not in supplied:
+            yield warning(
+                "demand", f"nothing supplies '{values['material']}': no market offer and no plant that makes it.", row, "material"
+            )
+
+
+@needs(
+    "supply.buyer",
+    "supply.available",
+    "supply.capacity",
+    "supply.first_year",
+    "supply.last_year",
+    "settings.start_year",
+    "settings.horizon",
+)
+def offers_can_be_used(case: Case) -> Iterator[Finding]:
+    start = case.number("start_year")
+    end = start + case.number("horizon") - 1
+    for row, values in rows(case["supply"]):
+        first, last = values["first_year"], values["last_year"]
+        if values["buyer"] == "stockpile" and values["available"] == "cutoff":
+            yield warning(
+                "supply", "never usable: the stockpile buys in peace only, and this offer is available in cutoffs only.", row, "available"
+            )
+        elif values["capacity"] == 0:
+            yield warning("supply", "never usable: its capacity is 0.", row, "capacity")
+        elif last < start or first > end:
+            yield warning(
+                "supply", f"never usable: the plan runs from {start:g} to {end:g}.", row, "last_year" if last < start else "first_year"
+            )
+
+
+@needs("supply.depends_on", "supply.dependence")
+def offers_depend_on_someone(case: Case) -> Iterator[Finding]:
+    yield from dependence_is_whole(case, "supply")
+
+
+@needs("plants.depends_on", "plants.dependence")
+def plants_depend_on_someone(case: Case) -> Iterator[Finding]:
+    yield from dependence_is_whole(case, "plants")
+
+
+def dependence_is_whole(case: Case, sheet: str) -> Iterator[Finding]:
+    frame = case[sheet]
+    for row, _ in rows(frame[(frame["dependence"] > 0) & (frame["depends_on"] == "")]):
+        yield warning(sheet, "dependence has no effect without depends_on; name the country.", row, "dependence")
+    for row, values in rows(frame[(frame["dependence"] == 0) & (frame["depends_on"] != "")]):
+        yield warning(sheet, f"depends_on '{values['depends_on']}' has no effect while dependence is 0.", row, "depends_on")

@@ -1,0 +1,63 @@
+"""Rules on the horizon, its periods and years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inputs.case import Case, countries
+from inputs.checks.registry import needs, periods, rows, warning
+from inputs.errors import Finding
+from inputs.schema import SETTINGS
+
+
+@needs("settings.horizon", "settings.period")
+def whole_periods(case: Case) -> Iterator[Finding]:
+    count = periods(case)
+    if abs(count - round(count)) > 1e-9 or round(count) < 1:
+        horizon, period = case.number("horizon"), case.number("period")
+        yield Finding(
+            SETTINGS,
+            f"the horizon of {12 * horizon:g} months is not a whole number of periods of {period:g} months; change horizon or period.",
+            column="horizon",
+        )
+
+
+@needs("settings.horizon", "settings.ready_by", "sectors.coverage", "sectors.cover_months", "cutoffs.cutoff")
+def ready_within_horizon(case: Case) -> Iterator[Finding]:
+    last = 12 * case.number("horizon") - case.number("period")
+    if case.number("ready_by") > last and len(case["cutoffs"]) and (case["sectors"]["coverage"] > 0).any():
+        yield warning(
+            SETTINGS, f"coverage never has to hold: the last cutoff can begin in month {last:g}, before ready_by.", column="ready_by"
+        )
+
+
+@needs("settings.home", "supply.country", "plants.country")
+def home_is_used(case: Case) -> Iterator[Finding]:
+    others = countries(case.frames, "")
+    if others and case.home not in others:
+        yield warning(SETTINGS, f"no offer and no plant is in the home country '{case.home}'; check its spelling.", column="home")
+
+
+@needs("budget.year", "capacity_floors.year", "settings.start_year", "settings.horizon")
+def policy_years_in_horizon(case: Case) -> Iterator[Finding]:
+    start = case.number("start_year")
+    for sheet in ("budget", "capacity_floors"):
+        for row, values in rows(case[sheet]):
+            if not start <= values["year"] < start + case.number("horizon"):
+                yield warning(sheet, f"{values['year']:g} is outside the plan's years; the row has no effect.", row, "year")
+
+
+@needs("supply.first_year", "supply.last_year")
+def offer_years_in_order(case: Case) -> Iterator[Finding]:
+    yield from years_in_order(case, "supply")
+
+
+@needs("cutoffs.first_year", "cutoffs.last_year")
+def cutoff_years_in_order(case: Case) -> Iterator[Finding]:
+    yield from years_in_order(case, "cutoffs")
+
+
+def years_in_order(case: Case, sheet: str) -> Iterator[Finding]:
+    frame = case[sheet]
+    for row, values in rows(frame[frame["last_year"] < frame["first_year"]]):
+        yield Finding(sheet, f"last_year {values['last_year']:g} is before first_year {values['first_year']:g}.", row, "last_year")
