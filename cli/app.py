@@ -68,21 +68,33 @@ def new(
     typer.echo(f"wrote {written}; fill it in, then run: stockpile check {written}")
 
 
-@app.command(epilog="Example: stockpile check case.xlsx")
-def check(file: CaseFile) -> None:
+@app.command(epilog="Example: stockpile check case.xlsx --annotate case-checked.xlsx")
+def check(
+    file: CaseFile,
+    annotate: Annotated[
+        Path | None, typer.Option("--annotate", metavar="COPY", help="Write a copy with the findings coloured and commented.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: ready, errors, warnings, notes.")] = False,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Also list the columns whose empty cells stand for a default.")] = False,
+) -> None:
     """Find every mistake in a case at once, each with its cell. The file is never written to."""
+    import json
+
+    from inputs.annotate import annotate as write_annotated
     from inputs.workbook import examine
 
     reading = examine(file)
-    for heading, findings in (("problem", reading.errors), ("warning", reading.warnings)):
-        if findings:
-            typer.echo(f"{len(findings)} {heading}{'s' if len(findings) > 1 else ''} in {file}:")
-            for finding in findings:
-                typer.echo(f"  {finding}")
+    if as_json:
+        typer.echo(json.dumps({"file": str(file), **reading.summary()}))
+    else:
+        typer.echo(reading.text(str(file), defaults=defaults))
+    if annotate:
+        copy = write_annotated(file, annotate, reading.findings)
+        typer.echo(f"the annotated copy is {copy}", err=as_json)
     if reading.case is None:
         raise typer.Exit(BAD_INPUT)
-    rows = sum(len(frame) for frame in reading.case.frames.values())
-    typer.echo(f"{file}: ready to plan ({rows} rows); run: stockpile plan {file}")
+    if not as_json:
+        typer.echo(f"{file}: ready to plan; run: stockpile plan {file}")
 
 
 @app.command(epilog="Example: stockpile plan case.xlsx --out plan.xlsx")

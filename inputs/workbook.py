@@ -44,6 +44,28 @@ class Reading:
     case: Case | None
     findings: tuple[Finding, ...]
 
+    def summary(self) -> dict[str, object]:
+        """What `stockpile check --json` prints."""
+        kinds = {"errors": self.errors, "warnings": self.warnings, "notes": self.notes}
+        return {
+            "ready": self.case is not None,
+            **{
+                kind: [{"place": f.place, "sheet": f.sheet, "cell": f.cell, "column": f.column, "message": f.message} for f in findings]
+                for kind, findings in kinds.items()
+            },
+        }
+
+    def text(self, name: str, *, defaults: bool = False) -> str:
+        """What `stockpile check` says: errors, then warnings, then how many columns use defaults (or which)."""
+        lines = []
+        for findings, word in ((self.errors, "problem"), (self.warnings, "warning")):
+            if findings:
+                lines += [f"{len(findings)} {word}{'s' if len(findings) > 1 else ''} in {name}:", *(f"  {f}" for f in findings)]
+        if self.notes:
+            lines.append(f"defaults stand for empty cells in {len(self.notes)} columns{':' if defaults else ' (--defaults lists them)'}")
+            lines += [f"  {f}" for f in self.notes if defaults]
+        return "\n".join(lines) or f"no problem in {name}"
+
     @property
     def errors(self) -> list[Finding]:
         return [f for f in self.findings if f.level is Level.ERROR]
