@@ -330,25 +330,33 @@ class Reader:
         names = {s.name: list(case[s.name][s.key[0]]) for s in SHEETS if s.name != SETTINGS and s.columns[0].kind is Kind.NAME}
         used = countries(case.frames, case.home)
         names["countries"] = list(dict.fromkeys([*used, *COUNTRIES]))
-        names["kinds"] = list(dict.fromkeys(case["plants"]["kind"]))
+        names["kinds"] = [kind for kind in dict.fromkeys(case["plants"]["kind"]) if kind]
         listed = {s.name for s in SHEETS if s.optional or (s.name in self.places and s.key and s.key[0] in self.places[s.name])}
+        checked = {*listed, "countries"} - {"modes"} | ({"kinds"} if "plants.kind" not in self.dirty else set())
         for sheet in SHEETS:
             for column in sheet:
-                if column.kind is Kind.MEMBER and column.members in {*listed, "countries", "kinds"} - {"modes"} and sheet.name != SETTINGS:
+                if column.kind is Kind.MEMBER and column.members in checked and sheet.name != SETTINGS:
                     self.check_column(case, sheet, column, names[column.members])
+        self.check_modes(case)
+        self.check_spelling(case)
+
+    def check_modes(self, case: Case) -> None:
+        """A recipe's mode must be one of its plant; not asked while the modes themselves are in doubt."""
+        if self.dirty & {"modes.plant", "modes.mode"}:
+            return
+        plants = set(case["plants"]["plant"])
         modes: dict[str, list[str]] = {}
         for plant, mode in zip(case["modes"]["plant"], case["modes"]["mode"], strict=True):
             modes.setdefault(plant, []).append(mode)
         recipes = case["recipes"]
         for row, plant, mode in zip(recipes.index, recipes["plant"], recipes["mode"], strict=True):
-            if plant in names["plants"] and mode and mode not in modes.get(plant, []):
+            if plant in plants and mode and mode not in modes.get(plant, []):
                 self.report(
                     "recipes",
                     f"mode '{mode}' of plant '{plant}' is not known in sheet modes{did_you_mean(mode, modes.get(plant, [])) or '.'}",
                     row,
                     "mode",
                 )
-        self.check_spelling(case)
 
     def check_column(self, case: Case, sheet: Sheet, column: Column, known: Sequence[str]) -> None:
         frame = case[sheet.name]
