@@ -7,10 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inputs.errors import CaseError, FileError
+from inputs.errors import CaseError
 from inputs.schema import SHEETS
 from inputs.template import write_case
-from inputs.workbook import examine, parse, read_case
+from inputs.workbook import parse, read_case
 from tests.cases import grids, load_case, sheets
 
 NAME = "reference-34"
@@ -51,17 +51,6 @@ def test_units_row_is_converted(tmp_path: Path) -> None:
     assert case["demand"]["demand"].tolist() == pytest.approx(load_case(NAME)["demand"]["demand"].tolist(), rel=1e-12)
 
 
-def test_planners_own_sheets_and_columns_are_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "case.xlsx"
-    write_case(path, fresh())
-    book = openpyxl.load_workbook(path)
-    book.create_sheet("_my notes")["A1"] = "=1/0"
-    book["materials"]["T1"], book["materials"]["T3"] = "_checked", "by me"
-    book.save(path)
-
-    assert read_case(path).fingerprint == load_case(NAME).fingerprint
-
-
 def test_cached_formulas_are_read_and_uncached_ones_named(tmp_path: Path) -> None:
     """openpyxl writes a formula without its value, as a file that Excel never opened has it."""
     path = tmp_path / "case.xlsx"
@@ -72,34 +61,6 @@ def test_cached_formulas_are_read_and_uncached_ones_named(tmp_path: Path) -> Non
 
     with pytest.raises(CaseError, match=r"materials!B3: price holds a formula without a calculated value \(=1\+1\)"):
         read_case(path)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("empty.xlsx", b"", "the file is empty"),
-        ("text.xlsx", b"material,price\nDy,300\n", "not an .xlsx workbook"),
-        ("old.xls", b"\xd0\xcf\x11\xe0", ".xls files are not read"),
-        ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "protected by a password"),
-        ("one.csv", b"a,b\n", "give the folder"),
-    ],
-)
-def test_what_is_no_workbook_gets_one_clear_line(tmp_path: Path, name: str, content: bytes, words: str) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-
-    with pytest.raises(FileError, match=words) as caught:
-        examine(path)
-    assert "\n" not in str(caught.value)
-
-
-def test_truncated_workbook_gets_one_clear_line(tmp_path: Path) -> None:
-    path = tmp_path / "case.xlsx"
-    write_case(path, fresh())
-    path.write_bytes(path.read_bytes()[:5000])
-
-    with pytest.raises(FileError, match="cut short"):
-        examine(path)
 
 
 def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
