@@ -315,14 +315,8 @@ class Reader:
         for row, values in zip(frame.index, zip(*(frame[k] for k in key), strict=True), strict=True):
             if values in first:
                 words = ", ".join(f"{v:g}" if isinstance(v, float) else f"'{v}'" for v in values)
-                self.findings.append(
-                    Finding(
-                        sheet.name,
-                        f"{' and '.join(key)} {words} stand{'s' if len(key) == 1 else ''} twice, here and in row {first[values]}; each must be the only one.",
-                        row,
-                        key[0],
-                    )
-                )
+                twice = f"stand{'s' if len(key) == 1 else ''} twice, here and in row {first[values]}; each must be the only one."
+                self.report(sheet.name, f"{' and '.join(key)} {words} {twice}", row, key[0])
             first.setdefault(values, row)
 
     def check_members(self, case: Case) -> None:
