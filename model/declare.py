@@ -6,10 +6,13 @@ The formula of a rule is its docstring, and becomes the `doc` of its constraint.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pyomo.environ as pyo
+from pyomo.common.numeric_types import native_types
 from pyomo.core.base.units_container import PyomoUnitsContainer
 
 from model.data import Data
@@ -20,24 +23,24 @@ Rule = Callable[..., Any]
 CURRENCY = "USD"
 
 
+@cache
 def unit_registry() -> PyomoUnitsContainer:
     """Pyomo's units with money in them: USD, kUSD."""
-    units = pyo.units
-    if CURRENCY not in dir(units._pint_registry):  # a second definition would only warn
-        units.load_definitions_from_strings([f"{CURRENCY} = [currency]", "tonne = 1000 * kilogram = t"])
-    return units
+    pyo.units.load_definitions_from_strings([f"{CURRENCY} = [currency]"])
+    return pyo.units
 
 
 def unit(text: str) -> Any:
     """A unit string of the schema or of a parameter as a Pyomo unit; "" is a plain number.
 
-    Pyomo takes the text itself as a unit without complaint and treats it as
-    dimensionless, so every unit passes through here.
+    Pyomo takes a text as a unit without complaint and treats it as dimensionless, so
+    every unit passes through here, where it is put together from its factors.
     """
     units = unit_registry()
     if text in ("", "-", "t/t"):
         return units.dimensionless
-    return units.get_units(str(units._pint_registry.parse_units(text)))
+    factors = units._pint_registry.parse_units(text)._units
+    return math.prod((getattr(units, name) ** power for name, power in factors.items()), start=units.dimensionless)
 
 
 def start(m: pyo.ConcreteModel, data: Data, *, mutable: bool) -> None:
@@ -92,9 +95,20 @@ def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
 
 
 def cost(m: pyo.ConcreteModel, rule: Rule, label: str) -> None:
-    """A cost term: what the rule gives for each node, in thousand USD, before probability and discount."""
-    m.add_component(rule.__name__, pyo.Expression(m.NODES, rule=rule, doc=inspect.getdoc(rule)))
+    """A cost term: what the rule gives for each node, in thousand USD, before probability and discount.
+
+    Nodes without any of it have no expression; `amount` gives 0 for them.
+    """
+    amounts = {n: amount for n in m.NODES if (amount := rule(m, n)).__class__ not in native_types}
+    m.add_component(rule.__name__, pyo.Expression(list(amounts), initialize=amounts, doc=inspect.getdoc(rule)))
     m.terms[rule.__name__] = label
+
+
+def amount(m: pyo.ConcreteModel, term: str, n: int) -> Any:
+    """A cost term in a node, 0 where there is none."""
+    if n not in m.component(term):
+        return 0
+    return m.component(term)[n]
 
 
 def total(terms: Any) -> Any:

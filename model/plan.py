@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 from inputs.case import Case
 from model.build import build
 from model.data import Data, compute
+from model.declare import amount
 from model.families.orders import capacity_left
 from model.families.risk import cvar
 from model.families.stock import stock_left_at
@@ -148,7 +149,7 @@ def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, i
             values[variable.local_name] = np.array([v.value or 0.0 for v in variable.values()])
             over[variable.local_name] = name
     costs = pd.DataFrame(
-        [[pyo.value(m.component(t)[n]) for n in m.NODES] for t in m.terms],
+        [[pyo.value(amount(m, t, n)) for n in m.NODES] for t in m.terms],
         index=pd.Index(list(m.terms), name="term"),
         columns=pd.Index(m.NODES, name="node"),
     )

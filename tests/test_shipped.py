@@ -60,7 +60,7 @@ def us_2026() -> Plan:
 def test_us_2026_holds_what_was_asked_of_it(us_2026: Plan) -> None:
     """The 16 rare earths with a market, the deep-sea metals, magnets and feeds; 15 plants or more; two cutoffs."""
     case = us_2026.case
-    oxides = "La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Y Sc".split()
+    oxides = ["La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y", "Sc"]
 
     assert set(oxides) | {"Ni", "Co", "Cu", "Mn", "NdFeB magnets"} <= set(case["materials"]["material"])
     assert len(case["plants"]) >= 15

@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import equation, total
+from model.declare import amount, equation, total
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -23,4 +23,4 @@ def outlays(m, n):
     public = total(
         m.public_share[p] * m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ())
     )
-    return m.purchase_cost[n] + offtake + m.holding_cost[n] + public
+    return amount(m, "purchase_cost", n) + offtake + amount(m, "holding_cost", n) + public

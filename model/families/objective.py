@@ -4,7 +4,7 @@ import inspect
 
 import pyomo.environ as pyo
 
-from model.declare import total
+from model.declare import amount, total
 from model.families.orders import capacity_left
 from model.families.risk import cvar
 from model.families.stock import stock_left_at
@@ -26,5 +26,5 @@ def expected_cost(m):
     sum over nodes n: weight[n] * sum over cost terms: term[n]
     - sum over leaves n: leaf_weight[n] * stock_left_at[n] - capacity_left
     """
-    spent = total(m.weight[n] * m.component(term)[n] for term in m.terms for n in m.NODES)
+    spent = total(m.weight[n] * amount(m, term, n) for term in m.terms for n in m.component(term))
     return spent - total(m.leaf_weight[n] * stock_left_at(m, n) for n in m.LEAVES) - capacity_left(m)

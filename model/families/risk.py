@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import equation, total, variable
+from model.declare import amount, equation, total, variable
 from model.families.orders import capacity_left_at
 from model.families.stock import stock_left_at
 
@@ -18,7 +18,7 @@ def add(m: pyo.ConcreteModel) -> None:
 def cost_so_far(m, n):
     """cost_to_date[n] = cost_to_date[a(n)] + discount[n] * sum over cost terms: term[n]"""
     before = m.cost_to_date[m.parent[n]] if m.parent[n] >= 0 else 0
-    return m.cost_to_date[n] == before + m.discount[n] * total(m.component(term)[n] for term in m.terms)
+    return m.cost_to_date[n] == before + m.discount[n] * total(amount(m, term, n) for term in m.terms)
 
 
 def excess_cost(m, n):
