@@ -247,7 +247,8 @@ class Reader:
         if not grid:
             if sheet.name in self.grids:
                 self.report(sheet.name, f"this sheet is empty; row {HEADER_ROW} must hold the column names.")
-            self.dirty.update(f"{sheet.name}.{c.name}" for c in sheet)
+            if sheet.name in self.grids or not sheet.optional:
+                self.dirty.update(f"{sheet.name}.{c.name}" for c in sheet)
             return empty_frame(sheet.name)
         for column in sheet:
             if column.required and column.name not in places:

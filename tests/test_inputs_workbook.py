@@ -70,3 +70,13 @@ def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     read_case(path)
 
     assert path.read_bytes() == before
+
+
+def test_recipes_without_their_modes_are_refused() -> None:
+    """The sheet modes may be absent, but then no recipe can be of any mode."""
+    tables = grids(sheets(NAME))
+    del tables["modes"]
+    errors = parse(tables).errors
+
+    assert [f.place for f in errors] == [f"recipes!B{row}" for row in range(3, len(tables["recipes"]) + 1)]
+    assert all("is not known in sheet modes" in f.message for f in errors)
