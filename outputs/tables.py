@@ -1,0 +1,35 @@
+"""Every table of a plan, in the order in which the workbook shows them."""
+
+from __future__ import annotations
+
+from model.plan import Plan
+from outputs.costs import costs
+from outputs.coverage import cutoffs
+from outputs.investments import investments, orders_in_cutoffs
+from outputs.purchases import purchases
+from outputs.report import Report
+from outputs.stock import stock, stock_flows, stock_value
+from outputs.stockpile import stockpile
+from outputs.supply_mix import supply_in_cutoffs, supply_in_peace
+from outputs.table import Table
+
+TABLES = (
+    stockpile,
+    purchases,
+    investments,
+    orders_in_cutoffs,
+    stock,
+    stock_value,
+    stock_flows,
+    cutoffs,
+    supply_in_peace,
+    supply_in_cutoffs,
+    costs,
+)
+
+
+def plan_tables(plan: Plan) -> dict[str, Table]:
+    """The tables of an optimal plan by the name of their sheet."""
+    report = Report(plan)
+    made = [table(report) for table in TABLES]
+    return {table.sheet: table for table in made}

@@ -1,0 +1,66 @@
+"""Plan -> xlsx: the finished workbook, one sheet a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from inputs.files import write_whole
+from model.plan import Plan
+from model.session import Status
+from outputs.case_sheets import case_tables
+from outputs.run import RunInfo, run
+from outputs.sheet import CONTENTS, write_table
+from outputs.style import BLUE, GREY, NAVY, Formats
+from outputs.summary import SHEET as SUMMARY
+from outputs.summary import Summary, summarise
+from outputs.summary_sheet import SummarySheet
+from outputs.table import Column, Style, Table
+from outputs.tables import plan_tables
+
+__all__ = ["RunInfo", "write_plan"]
+
+
+def write_plan(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
+    """Write the workbook of an optimal plan, whole or not at all.
+
+    Returns where it was written: `path`, or a name beside it ("plan (2).xlsx") where the
+    target is open elsewhere. `source` says where the case came from. Raises FileError
+    where the folder cannot be written, ValueError where the plan is not optimal.
+    """
+    if plan.status is not Status.OPTIMAL:
+        raise ValueError(f"only an optimal plan can be written, this one is {plan.status}")
+    tables = plan_tables(plan)
+    summary = summarise(plan, tables)
+    info = source or RunInfo()
+    behind = [*case_tables(plan.case), run(plan, info)]
+    return write_whole(path, lambda temporary: write_book(temporary, summary, tables, behind, info))
+
+
+def write_book(path: Path, summary: Summary, tables: dict[str, Table], behind: Sequence[Table], info: RunInfo) -> None:
+    """`tables` are the answers, `behind` is what stands behind them: the case and the run."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_properties({"title": summary.title, "subject": summary.sentence, "created": info.when.replace(tzinfo=None)})
+        book.set_size(2400, 1500)
+        formats = Formats(book)
+        SummarySheet(book, formats, summary).write(tables)
+        write_table(book, formats, contents([*tables.values(), *behind]), NAVY)
+        for table in tables.values():
+            write_table(book, formats, table, BLUE)
+        for table in behind:
+            write_table(book, formats, table, GREY)
+
+
+def contents(tables: Sequence[Table]) -> Table:
+    """What each sheet answers, with a link to it."""
+    rows = [(SUMMARY, "What is the plan, on one page?", None), *((t.sheet, t.title, len(t.frame) - t.total) for t in tables)]
+    return Table(
+        CONTENTS,
+        "Contents",
+        "One sheet a question. Every table can be filtered; amounts are in full precision, the formats round them. Years are calendar years.",
+        (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
+        pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
+    )
