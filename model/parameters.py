@@ -107,7 +107,8 @@ PARAMETERS = (
     Parameter("floor", "FLOORS", "", "share of demand made at home or recycled, at least"),
     Parameter("capacity_floor", "CAPACITY_FLOORS", "t/yr", "capacity of a kind at home, at least"),
     Parameter("risk_weight", "", "", "weight of CVaR"),
-    Parameter("tail", "", "", "share of the worst outcomes in CVaR"),
+    Parameter("one_less_risk_weight", "", "", "weight of expected cost: 1 - risk_weight"),
+    Parameter("one_over_tail", "", "", "1 / tail, the share of the worst outcomes in CVaR"),
     Parameter("usd_per_kusd", "", "USD/kUSD", "1000"),
 )
 

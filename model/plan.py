@@ -128,7 +128,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     with clock.stage("compile"):
         program = compile_model(m)
     if program is None:
-        return Plan(case, data, Status.INFEASIBLE, None, 0, 0, 0, 0, "", clock.seconds)
+        return Plan(case, data, Status.INFEASIBLE, None, 0, 0, 0, 0, "; ".join(data.impossible), clock.seconds)
     with clock.stage("solve"):
         answer = Session(program, time_limit=time_limit).solve()
     size = (len(program.columns), len(program.rows), len(program.entries))

@@ -69,7 +69,9 @@ class Answer:
 
 
 def compile_model(m: pyo.ConcreteModel) -> Program | None:
-    """The model as arrays; None where a constraint without variables cannot hold (nothing to solve: infeasible)."""
+    """The model as arrays; None where no plan can exist whatever is solved (an impossible floor, a constraint without variables)."""
+    if m.data.impossible:
+        return None
     with PauseGC():  # the pass over so many small objects would set it off again and again
         try:
             form = LinearStandardFormCompiler().write(m, mixed_form=True)

@@ -11,9 +11,6 @@ def add(m: pyo.ConcreteModel) -> None:
 
 def capacity_floor_kind(m, kind, n):
     """sum over home plants p of the kind: opening_capacity[p] + online[p,n] >= capacity_floor[kind,n]"""
-    plants = m.home_plants.get(kind, ())
-    opening = total(m.opening_capacity[p] for p in plants)
-    wanted = m.capacity_floor[kind, n] - opening
-    if not any(p in m.speeds for p in plants):
-        return pyo.Constraint.Feasible if pyo.value(wanted) <= 0 else pyo.Constraint.Infeasible
-    return total(m.online[p, n] for p in plants if p in m.speeds) >= wanted
+    plants = m.home_plants[kind]
+    online = total(m.online[p, n] for p in plants if p in m.speeds)
+    return total(m.opening_capacity[p] for p in plants) + online >= m.capacity_floor[kind, n]

@@ -13,7 +13,4 @@ def add(m: pyo.ConcreteModel) -> None:
 def floor_home(m, i, origin, n):
     """made[i,n] by home plants (recycled: of kind recycling) >= floor[i,origin,n] * sum over k: demand[i,k,n]"""
     wanted = m.floor[i, origin, n] * total(m.demand[i, k, n] for i, k in m.sectors_of.get(i, ()))
-    by = f"made_{origin}"
-    if not m.data.links[by].get(i):
-        return pyo.Constraint.Feasible if pyo.value(wanted) <= 0 else pyo.Constraint.Infeasible
-    return made(m, i, n, by) >= wanted
+    return made(m, i, n, f"made_{origin}") >= wanted

@@ -15,10 +15,10 @@ def add(m: pyo.ConcreteModel) -> None:
 
 
 def objective(m):
-    """(1 - risk_weight) * expected_cost + risk_weight * CVaR"""
+    """one_less_risk_weight * expected_cost + risk_weight * CVaR"""
     if not m.RISK_LEAVES:
         return expected_cost(m)
-    return (1 - m.risk_weight) * expected_cost(m) + m.risk_weight * cvar(m)
+    return m.one_less_risk_weight * expected_cost(m) + m.risk_weight * cvar(m)
 
 
 def expected_cost(m):

@@ -28,5 +28,5 @@ def excess_cost(m, n):
 
 
 def cvar(m):
-    """CVaR = eta + sum over leaves n: leaf[n] * excess[n] / tail"""
-    return m.eta["all"] + total(m.leaf[n] / m.tail * m.excess[n] for n in m.RISK_LEAVES)
+    """CVaR = eta + one_over_tail * sum over leaves n: leaf[n] * excess[n]"""
+    return m.eta["all"] + total(m.one_over_tail * m.leaf[n] * m.excess[n] for n in m.RISK_LEAVES)
