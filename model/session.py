@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy.sparse import csc_array
 
 Floats = NDArray[np.float64]
 
@@ -46,13 +47,10 @@ class Program:
     columns: list[Any]
     rows: list[Any]
 
-    def residuals(self, x: Floats) -> tuple[float, float]:
-        """The largest violation of a row and of a bound by x."""
-        activity = np.zeros(len(self.row_low))
-        np.add.at(activity, self.indices, self.entries * np.repeat(x, np.diff(self.starts)))
-        rows = np.maximum(self.row_low - activity, activity - self.row_high)
-        bounds = np.maximum(self.low - x, x - self.high)
-        return float(rows.max(initial=0.0)), float(bounds.max(initial=0.0))
+    @property
+    def matrix(self) -> csc_array:
+        """A as a sparse matrix (rows, columns)."""
+        return csc_array((self.entries, self.indices, self.starts), shape=(len(self.row_low), len(self.cost)))
 
 
 @dataclass(frozen=True)
@@ -94,28 +92,59 @@ def compile_model(m: pyo.ConcreteModel) -> Program | None:
     )
 
 
-class Session:
-    """One linear program in HiGHS."""
+def hand_over(highs: Any, program: Program) -> None:
+    """Give HiGHS the whole program, as arrays."""
+    n, m = len(program.cost), len(program.row_low)
+    highs.passModel(
+        n, m, len(program.entries), int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset, program.cost, program.low,
+        program.high, program.row_low, program.row_high, program.starts, program.indices, program.entries, np.zeros(n, dtype=np.int32),
+    )  # fmt: skip
 
-    def __init__(self, program: Program, *, time_limit: float | None = None) -> None:
+
+MANY = 150
+"""So many changed coefficients are handed over one by one at most; beyond, the whole program is."""
+
+
+class Session:
+    """One linear program in HiGHS: solve, change numbers, solve again from the last basis."""
+
+    def __init__(self, program: Program, *, time_limit: float | None = None, threads: int | None = None) -> None:
         self.program = program
         self.time_limit = time_limit
-        self.highs = highspy.Highs()
+        self.highs: Any = highspy.Highs()
         self.highs.setOptionValue("output_flag", False)
         if time_limit is not None:
             self.highs.setOptionValue("time_limit", time_limit)
-        self.highs.passModel(self.lp())
+        if threads is not None:
+            self.highs.setOptionValue("threads", threads)
+        hand_over(self.highs, program)
 
-    def lp(self) -> highspy.HighsLp:
-        program, lp = self.program, highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(program.cost), len(program.row_low)
-        lp.col_cost_, lp.offset_ = program.cost, program.offset
-        lp.col_lower_, lp.col_upper_ = program.low, program.high
-        lp.row_lower_, lp.row_upper_ = program.row_low, program.row_high
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = lp.num_col_, lp.num_row_
-        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = program.starts, program.indices, program.entries
-        return lp
+    def change(self, program: Program) -> None:
+        """Hand over what differs in a program of the same structure; HiGHS keeps its basis."""
+        old, self.program = self.program, program
+        columns = np.flatnonzero(old.cost != program.cost).astype(np.int32)
+        self.highs.changeColsCost(len(columns), columns, program.cost[columns])
+        columns = np.flatnonzero((old.low != program.low) | (old.high != program.high)).astype(np.int32)
+        self.highs.changeColsBounds(len(columns), columns, program.low[columns], program.high[columns])
+        rows = np.flatnonzero((old.row_low != program.row_low) | (old.row_high != program.row_high)).astype(np.int32)
+        self.highs.changeRowsBounds(len(rows), rows, program.row_low[rows], program.row_high[rows])
+        if old.offset != program.offset:
+            self.highs.changeObjectiveOffset(program.offset)
+        places = np.flatnonzero(old.entries != program.entries)
+        if len(places) > MANY:
+            basis = self.highs.getBasis()
+            hand_over(self.highs, program)
+            self.highs.setBasis(basis)
+        else:
+            of_column = np.searchsorted(program.starts, places, side="right") - 1
+            for row, column, entry in zip(
+                program.indices[places].tolist(), of_column.tolist(), program.entries[places].tolist(), strict=True
+            ):
+                self.highs.changeCoeff(row, column, entry)
+
+    def forget(self) -> None:
+        """Solve the next time from scratch."""
+        self.highs.clearSolver()
 
     def solve(self) -> Answer:
         """Solve, and say what became of it.
@@ -150,9 +179,7 @@ class Session:
         zero.setOptionValue("output_flag", False)
         if self.time_limit is not None:
             zero.setOptionValue("time_limit", self.time_limit)
-        lp = self.lp()
-        lp.col_cost_ = np.zeros(lp.num_col_)
-        zero.passModel(lp)
+        hand_over(zero, replace(self.program, cost=np.zeros_like(self.program.cost)))
         zero.run()
         status = zero.getModelStatus()
         return highspy.HighsModelStatus.kUnbounded if status == highspy.HighsModelStatus.kOptimal else status

@@ -56,12 +56,16 @@ def makers(s: Scratch, origin: str) -> set[str]:
 
 def floors_by_node(s: Scratch, years: Any) -> dict[Any, float]:
     floors = since_year(s.case["floors"], ["material", "origin"], "share", years)
+    if not floors:
+        return {}
     made = {origin: makers(s, origin) for origin in ("home", "recycled")}
     return {index: share for index, share in floors.items() if index[0] in made[index[1]]}
 
 
 def impossible_floors(s: Scratch, years: Any) -> list[str]:
     """Floors above 0 on the demand for a material that no such plant makes."""
+    if not len(s.case["floors"]):
+        return []
     needed = set(s.case["demand"]["material"][s.case["demand"]["demand"] > 0])
     every = since_year(s.case["floors"], ["material", "origin"], "share", years)
     lost = dict.fromkeys(
@@ -74,6 +78,8 @@ def impossible_floors(s: Scratch, years: Any) -> list[str]:
 
 
 def capacity_floors_by_node(s: Scratch, years: Any) -> dict[Any, float]:
+    if not len(s.case["capacity_floors"]):
+        return {}
     ordered = set(orderable_kinds(s))
     return {index: capacity for index, capacity in every_capacity_floor(s, years).items() if index[0] in ordered}
 
@@ -90,6 +96,8 @@ def orderable_kinds(s: Scratch) -> pd.Series:
 
 def impossible_capacity_floors(s: Scratch, years: Any) -> list[str]:
     """Capacity floors of kinds of which nothing can be ordered and too little stands."""
+    if not len(s.case["capacity_floors"]):
+        return []
     plants = s.case["plants"]
     standing = plants[plants["country"] == s.case.home].groupby("kind")["opening_capacity"].sum().to_dict()
     every = every_capacity_floor(s, years)
@@ -124,6 +132,8 @@ def sets(s: Scratch) -> None:
 
 def since_year(frame: pd.DataFrame, key: list[str], column: str, years: Any) -> Mapping[Any, float]:
     """A column by (*key, trunk node) from `from_year` on."""
+    if not len(frame):
+        return {}
     return {
         (*(getattr(row, k) for k in key), n): getattr(row, column)
         for row in records(frame)
