@@ -55,10 +55,12 @@ def compute(case: Case, last: Data | None = None) -> Data:
     With `last`, the data of a like case, what has not changed is taken from it; `sets` is the
     very same object if and only if the structure is the same.
     """
-    tree = grow_tree(case)
+    changed = what_changed(case, last.case) if last else set()
+    tree = last.tree if last and not changed & GROWS else grow_tree(case)
     if last is None or not same_shape(tree, last.tree):
         return afresh(case, tree)
-    changed = what_changed(case, last.case) | ({"weights"} if not same_weights(tree, last.tree) else set())
+    if not same_weights(tree, last.tree):
+        changed.add("weights")
     scratch = Scratch(case, tree, {}, {}, dict(last.values), dict(last.parts), dict(last.shapes))
     for section in SECTIONS:
         if section.READS & changed:
@@ -90,9 +92,13 @@ def what_changed(case: Case, last: Case) -> set[str]:
     return sheets | settings
 
 
+GROWS = {"cutoffs", "durations", *(f"{SETTINGS}.{name}" for name in ("start_year", "horizon", "period", "crisis_period", "length_known"))}
+"""What the tree grows from."""
+
+
 def same_shape(tree: Tree, other: Tree) -> bool:
     """Whether two trees have the same nodes at the same times, and leaves in the same places."""
-    return (
+    return tree is other or (
         tree.branches == other.branches
         and tree.start_year == other.start_year
         and all(np.array_equal(getattr(tree, a), getattr(other, a)) for a in ("parent", "start", "length"))
@@ -101,7 +107,7 @@ def same_shape(tree: Tree, other: Tree) -> bool:
 
 
 def same_weights(tree: Tree, other: Tree) -> bool:
-    return np.array_equal(tree.prob, other.prob) and np.array_equal(tree.leaf, other.leaf)
+    return tree is other or (np.array_equal(tree.prob, other.prob) and np.array_equal(tree.leaf, other.leaf))
 
 
 def same(shape: Any, other: Any) -> bool:

@@ -1,14 +1,15 @@
 """Every number of the compiled program as a formula of the model's parameters, so that a changed case is followed without building again.
 
-A coefficient, cost or bound of the model is a sum of products of at most WIDTH parameters
-with a constant. Taken apart once, all of them are evaluated together by one gather and
+A coefficient, cost or bound of the model is a sum of products of parameters with a constant. Taken apart once, all of them are evaluated together by one gather and
 one sum over arrays, in a few milliseconds for a quarter of a million numbers.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,20 +27,19 @@ from pyomo.core.expr.numeric_expr import (
 from pyomo.repn import generate_standard_repn
 
 from model.data import Data
-from model.parameters import PARAMETERS
+from model.declare import amount, total
+from model.families.objective import expected_stock_left
+from model.families.orders import capacity_left
+from model.parameters import LEFT, PARAMETERS
 from model.session import Program
 
 Floats = NDArray[np.float64]
 Monomials = list[tuple[float, tuple[int, ...]]]
 
-WIDTH = 4
-ONE = 0
-"""The place of the number 1 in the vector of parameters; it fills the products that are shorter than WIDTH."""
-
 
 def parameter_vector(data: Data) -> Floats:
-    """1, then every parameter in the order of PARAMETERS and of its set."""
-    return np.concatenate([[1.0], *(data.values[p.name] for p in PARAMETERS)])
+    """Every parameter in the order of PARAMETERS and of its set."""
+    return np.concatenate([data.values[p.name] for p in PARAMETERS])
 
 
 @dataclass(frozen=True)
@@ -68,29 +68,82 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Formulas:
-    """A program's structure, and its numbers as sums of products: numbers = fixed + sum over terms of constant x product of parameters.
+class Products:
+    """Constants times parameters: `factors[k]` are places in the vector of parameters, for the terms from `begins[k]` on.
 
-    `target` is the place of a term in the vector of numbers, `factors` (terms, WIDTH) are
-    places in the vector of parameters.
+    The terms stand in the order of how many parameters they have, so that the short ones cost little.
+    """
+
+    constant: Floats
+    begins: tuple[int, ...]
+    factors: tuple[NDArray[np.int32], ...]
+
+    def values(self, parameters: Floats) -> Floats:
+        products = self.constant.copy()
+        for begin, places in zip(self.begins, self.factors, strict=True):
+            products[begin:] *= parameters[places]
+        return products
+
+
+def products_of(terms: list[tuple[float, tuple[int, ...]]]) -> tuple[Products, NDArray[np.int64]]:
+    """The terms as arrays, and their order in them."""
+    widths = np.array([len(product) for _, product in terms], dtype=np.int64)
+    order = np.argsort(widths, kind="stable")
+    begins = [int(np.searchsorted(widths[order], k, side="right")) for k in range(int(widths.max(initial=0)))]
+    factors = [np.array([terms[t][1][k] for t in order[begin:].tolist()], dtype=np.int32) for k, begin in enumerate(begins)]
+    return Products(np.array([terms[t][0] for t in order.tolist()]), tuple(begins), tuple(factors)), order
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of expected cost as sums of products: amount of part `part` = sum of product x value of `column`."""
+
+    names: list[str]
+    part: NDArray[np.int64]
+    column: NDArray[np.int64]
+    products: Products
+
+    def amounts(self, data: Data, x: Floats) -> dict[str, float]:
+        """Thousand USD, expected and discounted, of each part; what is left at the ends counts against."""
+        amounts = self.products.values(parameter_vector(data)) * x[self.column]
+        totals = np.bincount(self.part, amounts, minlength=len(self.names))
+        return dict(zip(self.names, totals.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """A program's structure, and its numbers as sums of products: numbers = fixed + sum over terms of their products.
+
+    `target` is the place of a term in the vector of numbers.
     """
 
     layout: Layout
     fixed: Floats
     target: NDArray[np.int64]
-    constant: Floats
-    factors: NDArray[np.int32]
+    products: Products
     starts: NDArray[np.int32]
     indices: NDArray[np.int32]
     columns: list[Any]
     rows: list[Any]
+    parts: Parts
+
+    @cached_property
+    def variables(self) -> list[tuple[str, int]]:
+        """(name, number of columns) of each variable, in the order of the columns."""
+        counts = Counter(v.parent_component().local_name for v in self.columns)
+        return list(counts.items())
+
+    @cached_property
+    def equations(self) -> dict[str, NDArray[np.int64]]:
+        """The rows of each equation, in order."""
+        places: dict[str, list[int]] = {}
+        for i, row in enumerate(self.rows):
+            places.setdefault(row.parent_component().local_name, []).append(i)
+        return {name: np.array(rows, dtype=np.int64) for name, rows in places.items()}
 
     def numbers(self, data: Data) -> Floats:
         """All numbers of the program for the data of a case of the same structure."""
-        p = parameter_vector(data)
-        products = self.constant.copy()
-        for k in range(WIDTH):
-            products *= p[self.factors[:, k]]
+        products = self.products.values(parameter_vector(data))
         return self.fixed + np.bincount(self.target, products, minlength=self.layout.size)
 
     def program(self, numbers: Floats) -> Program:
@@ -181,6 +234,7 @@ class Taking:
         entries = [(place, terms) for place, (_, _, terms) in enumerate(self.triplets)]
         return assemble(
             layout,
+            self.take_parts(),
             {**self.kinds, "entries": entries},
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
             np.array([i for _, i, _ in self.triplets], dtype=np.int32),
@@ -199,6 +253,24 @@ class Taking:
             self.kinds["cost"].append((self.column_of[id(v)], self.collect(coefficient)))
         self.kinds["offset"].append((0, self.collect(repn.constant)))
 
+    def take_parts(self) -> Parts:
+        """Each cost term, and what is left at the ends, by the columns that it is made of."""
+        m = self.m
+        names = [*m.terms, *LEFT]
+        expressions = [total(m.weight[n] * amount(m, term, n) for n in m.component(term)) for term in m.terms]
+        expressions += [-expected_stock_left(m), -capacity_left(m)]
+        found: list[tuple[int, int, float, tuple[int, ...]]] = []
+        for part, expression in enumerate(expressions):
+            if expression.__class__ in native_numeric_types:
+                continue
+            repn = generate_standard_repn(expression, compute_values=False)
+            for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+                found += [(part, self.column_of[id(v)], value, product) for value, product in self.collect(coefficient)]
+        products, order = products_of([(value, product) for _, _, value, product in found])
+        part_of = np.array([part for part, _, _, _ in found], dtype=np.int64)
+        column = np.array([column for _, column, _, _ in found], dtype=np.int64)
+        return Parts(names, part_of[order], column[order], products)
+
     def take_row(self, constraint: Any) -> None:
         low, body, high = constraint.to_bounded_expression()
         repn = generate_standard_repn(body, compute_values=False)
@@ -216,7 +288,7 @@ class Taking:
 def places(m: pyo.ConcreteModel) -> dict[int, int]:
     """The place of each parameter object of the model in the vector of parameters."""
     found: dict[int, int] = {}
-    place = ONE + 1
+    place = 0
     for p in PARAMETERS:
         component = m.component(p.name)
         for data in component.values() if p.over else [component]:
@@ -227,6 +299,7 @@ def places(m: pyo.ConcreteModel) -> dict[int, int]:
 
 def assemble(
     layout: Layout,
+    parts: Parts,
     kinds: Mapping[str, Iterable[tuple[int, Monomials]]],
     starts: NDArray[np.int32],
     indices: NDArray[np.int32],
@@ -236,19 +309,15 @@ def assemble(
     """The terms of all kinds of number in arrays; those without a parameter are fixed."""
     fixed = np.zeros(layout.size)
     target: list[int] = []
-    constant: list[float] = []
-    factors: list[tuple[int, ...]] = []
+    terms: list[tuple[float, tuple[int, ...]]] = []
     for kind, numbers in kinds.items():
         start = layout.starts[kind]
-        for place, terms in numbers:
-            for value, product in terms:
+        for place, monomials in numbers:
+            for value, product in monomials:
                 if not product:
                     fixed[start + place] += value
                 elif value:
                     target.append(start + place)
-                    constant.append(value)
-                    factors.append(product + (ONE,) * (WIDTH - len(product)))
-    return Formulas(
-        layout, fixed, np.array(target, dtype=np.int64), np.array(constant), np.array(factors, dtype=np.int32).reshape(-1, WIDTH),
-        starts, indices, columns, rows,
-    )  # fmt: skip
+                    terms.append((value, product))
+    products, order = products_of(terms)
+    return Formulas(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, columns, rows, parts)

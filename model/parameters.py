@@ -113,3 +113,6 @@ PARAMETERS = (
 )
 
 BY_NAME = {p.name: p for p in PARAMETERS}
+
+LEFT = ("stock_left", "capacity_left")
+"""What is left at the ends of the futures, and lowers the expected cost."""

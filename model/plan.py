@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,10 @@ from inputs.case import Case
 from model.build import build
 from model.data import Data, compute
 from model.declare import amount
+from model.families.objective import expected_stock_left
 from model.families.orders import capacity_left
 from model.families.risk import cvar
-from model.families.stock import stock_left_at
-from model.parameters import SETS
+from model.parameters import LEFT, SETS
 from model.session import Answer, Session, Status, compile_model
 from model.tree import Floats, Tree
 
@@ -31,7 +32,8 @@ class Plan:
     """What a solve gave.
 
     `values[variable]` is one array over the variable's set in `data.sets` (`over[variable]`
-    names the set); `costs` has a row for each cost term and a column for each node, in
+    names the set) and `duals[equation]` one over the equation's rows in order (thousand USD for a
+    unit more on its right side); `costs` has a row for each cost term and a column for each node, in
     thousand USD before probability and discount (`labels` names them for people); `left` holds the expected discounted
     worth of what is left at the ends (`stock_left`, `capacity_left`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost).
@@ -50,6 +52,7 @@ class Plan:
     seconds: Mapping[str, float]
     values: Mapping[str, Floats] = field(default_factory=dict)
     over: Mapping[str, str] = field(default_factory=dict)
+    duals: Mapping[str, Floats] = field(default_factory=dict)
     costs: pd.DataFrame = field(default_factory=pd.DataFrame)
     labels: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, float] = field(default_factory=dict)
@@ -137,10 +140,20 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     with clock.stage("collect"):
         for variable, value in zip(program.columns, answer.x.tolist(), strict=True):
             variable.set_value(value, skip_validation=True)
-        return collect(m, data, answer, size, clock.seconds)
+        return collect(m, data, answer, by_equation(program.rows, answer.row_dual), size, clock.seconds)
 
 
-def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, int, int], seconds: dict[str, float]) -> Plan:
+def by_equation(rows: list[Any], row_dual: Floats) -> dict[str, Floats]:
+    """The duals of each equation, in the order of its rows."""
+    places: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        places.setdefault(row.parent_component().local_name, []).append(i)
+    return {name: row_dual[of_name] for name, of_name in places.items()}
+
+
+def collect(
+    m: pyo.ConcreteModel, data: Data, answer: Answer, duals: dict[str, Floats], size: tuple[int, int, int], seconds: dict[str, float]
+) -> Plan:
     """The plan from a model whose variables hold the answer."""
     values, over = {}, {}
     for variable in m.component_objects(pyo.Var):
@@ -153,13 +166,10 @@ def collect(m: pyo.ConcreteModel, data: Data, answer: Answer, size: tuple[int, i
         index=pd.Index(list(m.terms), name="term"),
         columns=pd.Index(m.NODES, name="node"),
     )
-    left = {
-        "stock_left": sum(m.leaf_weight[n] * pyo.value(stock_left_at(m, n)) for n in m.LEAVES),
-        "capacity_left": float(pyo.value(capacity_left(m))),
-    }
+    left = dict(zip(LEFT, (float(pyo.value(expected_stock_left(m))), float(pyo.value(capacity_left(m)))), strict=True))
     expected = float((costs.to_numpy() * data.values["weight"]).sum()) - sum(left.values())
     risk = m.risk_weight * (float(pyo.value(cvar(m))) - expected) if m.RISK_LEAVES else 0.0
     return Plan(
         data.case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, seconds,
-        values, over, costs, m.terms, left, risk,
+        values, over, duals, costs, m.terms, left, risk,
     )  # fmt: skip

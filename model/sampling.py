@@ -5,15 +5,20 @@ Everything is a pure function of its arguments; what is drawn depends on the see
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 from scipy.stats import qmc
 
+from inputs.address import Distribution
 from inputs.change import Change, Variation
 from inputs.errors import StockpileError
 
@@ -22,15 +27,13 @@ Integers = NDArray[np.intp]
 
 MOST_POINTS = 1_000_000
 GREEDY_POINTS = 5_000
-"""Up to so many points, the order is found by going to the nearest one left."""
-
 SMALLEST = 2.0**-32
 """Samples keep so far from the ends, where an unbounded distribution is infinite."""
 
 TAIL = 0.005
-"""Trajectories of Morris step on the ends: those of unbounded distributions are cut off at this quantile."""
+"""Trajectories of Morris step on the ends, and cut unbounded distributions off at this quantile."""
 
-UNBOUNDED = ("normal", "lognormal")
+RESAMPLES = 500
 
 
 class SamplingError(StockpileError):
@@ -74,7 +77,7 @@ class Design:
     def changes(self, point: int) -> tuple[Change, ...]:
         """What `inputs.change.apply` does for a point."""
         row = self.points[point].tolist()
-        return tuple(variation.at(value) for variation, value in zip(self.variations, row, strict=True) if value == value)
+        return tuple(variation.at(value) for variation, value in zip(self.variations, row, strict=True) if not np.isnan(value))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -97,15 +100,9 @@ def grid(variations: Sequence[Variation]) -> Design:
     if count > MOST_POINTS:
         raise SamplingError(f"this grid has {count:,.0f} points; give fewer values, or draw a sample instead.")
     axes = np.meshgrid(*(variation.values for variation in variations), indexing="ij")
-    shares = np.meshgrid(*(probabilities(variation) for variation in variations), indexing="ij")
-    weights = np.prod([share.ravel() for share in shares], axis=0)
+    shares = [variation.distribution.probabilities or [1.0] * len(variation.values) for variation in variations]
+    weights = np.prod([share.ravel() for share in np.meshgrid(*shares, indexing="ij")], axis=0)
     return Design(Kind.GRID, tuple(variations), np.column_stack([axis.ravel() for axis in axes]), weights / weights.sum())
-
-
-def probabilities(variation: Variation) -> Floats:
-    """(values,): of a discrete distribution its own, else equal."""
-    own = variation.distribution.probabilities
-    return np.array(own or [1 / len(variation.values)] * len(variation.values))
 
 
 def one_at_a_time(variations: Sequence[Variation]) -> Design:
@@ -114,11 +111,9 @@ def one_at_a_time(variations: Sequence[Variation]) -> Design:
     Raises SamplingError where a variation has no values.
     """
     check(variations, listed=True)
-    rows = [np.full(len(variations), np.nan)]
-    for place, variation in enumerate(variations):
-        for value in variation.values:
-            rows.append(np.where(np.arange(len(variations)) == place, value, np.nan))
-    return Design(Kind.ONE_AT_A_TIME, tuple(variations), np.array(rows))
+    places = np.arange(len(variations))
+    alone = [np.where(places == i, value, np.nan) for i, variation in enumerate(variations) for value in variation.values]
+    return Design(Kind.ONE_AT_A_TIME, tuple(variations), np.array([np.full(len(variations), np.nan), *alone]))
 
 
 def monte_carlo(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
@@ -152,8 +147,7 @@ def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, lev
     if levels < 2 or levels % 2:
         raise SamplingError(f"the levels of Morris screening must be an even number, not {levels}.")
     quantiles = salib("sample.morris").sample(problem(variations), trajectories, num_levels=levels, seed=seed)
-    points = drawn(variations, quantiles, TAIL)
-    return Design(Kind.MORRIS, tuple(variations), points, quantiles=quantiles, seed=seed, levels=levels)
+    return Design(Kind.MORRIS, tuple(variations), drawn(variations, quantiles, TAIL), quantiles=quantiles, seed=seed, levels=levels)
 
 
 def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_order: bool = False) -> Design:
@@ -165,7 +159,7 @@ def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_
     check(variations, n, power=True, indices=True)
     quantiles = salib("sample.sobol").sample(problem(variations), n, calc_second_order=second_order, seed=seed)
     points = drawn(variations, quantiles)
-    return Design(Kind.SOBOL_INDICES, tuple(variations), points, quantiles=quantiles, seed=seed, second_order=second_order)
+    return Design(Kind.SOBOL_INDICES, tuple(variations), points, None, quantiles, seed, second_order=second_order)
 
 
 def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, power: bool = False, indices: bool = False) -> None:
@@ -174,9 +168,11 @@ def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, 
         raise SamplingError("nothing varies; name at least one address and its values.")
     for variation in variations:
         if listed and not variation.values:
-            raise SamplingError(f"{variation}: a distribution has no values of its own; give a list or a range, or draw a sample instead.")
+            raise SamplingError(
+                f"{variation.text}: a distribution has no values of its own; give a list or a range, or draw a sample instead."
+            )
         if indices and len(variation.values) == 1:
-            raise SamplingError(f"{variation}: one value does not vary; give two or more, or change the workbook.")
+            raise SamplingError(f"{variation.text}: one value does not vary; give two or more, or change the workbook.")
     names = headings(variations)
     for name in names:
         if names.count(name) > 1:
@@ -189,25 +185,27 @@ def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, 
 
 
 def sample(kind: Kind, variations: Sequence[Variation], quantiles: Floats, seed: int) -> Design:
-    n = len(quantiles)
-    return Design(kind, tuple(variations), drawn(variations, quantiles), np.full(n, 1 / n), quantiles, seed)
+    even = np.full(len(quantiles), 1 / len(quantiles))
+    return Design(kind, tuple(variations), drawn(variations, quantiles), even, quantiles, seed)
 
 
 def drawn(variations: Sequence[Variation], quantiles: Floats, tail: float = SMALLEST) -> Floats:
-    """(n, k): values at quantiles (n, k), with 12 digits, so that they and their text are the same on every machine."""
-    columns = [quantile(variation.distribution, quantiles[:, i], tail) for i, variation in enumerate(variations)]
-    return np.array([[float(f"{value:.12g}") for value in column] for column in columns]).T
+    """(n, k): values at quantiles (n, k)."""
+    return np.column_stack([quantile(variation.distribution, quantiles[:, i], tail) for i, variation in enumerate(variations)])
 
 
 def quantile(distribution: Distribution, shares: Floats, tail: float) -> Floats:
     """(n,): where shares of a distribution lie below; unbounded ones are cut off at `tail` and 1 - `tail`.
 
-    The values of a discrete distribution are in rising order.
+    Discrete ones rise; other values have 12 digits, to be the same on every machine.
     """
-    numbers = distribution.numbers
-    within = np.clip(shares, tail, 1 - tail)
-    found: Floats
+    numbers, within = distribution.numbers, np.clip(shares, tail, 1 - tail)
     match distribution.kind:
+        case "discrete":
+            values, order = np.array(numbers), np.argsort(numbers)
+            ends = np.cumsum(np.array(distribution.probabilities)[order])
+            found: Floats = values[order][np.searchsorted(ends[:-1], shares, side="right")]
+            return found
         case "uniform":
             found = numbers[0] + shares * (numbers[1] - numbers[0])
         case "triangular":
@@ -215,13 +213,9 @@ def quantile(distribution: Distribution, shares: Floats, tail: float) -> Floats:
             found = stats.triang.ppf(shares, (mode - low) / (high - low), loc=low, scale=high - low)
         case "normal":
             found = stats.norm.ppf(within, loc=numbers[0], scale=numbers[1])
-        case "lognormal":
-            found = stats.lognorm.ppf(within, s=numbers[1], scale=numbers[0])
         case _:
-            values, order = np.array(numbers), np.argsort(numbers)
-            ends = np.cumsum(np.array(distribution.probabilities)[order])
-            found = values[order][np.searchsorted(ends[:-1], shares, side="right")]
-    return found
+            found = stats.lognorm.ppf(within, s=numbers[1], scale=numbers[0])
+    return np.array([float(f"{value:.12g}") for value in found])
 
 
 def salib(module: str) -> Any:
@@ -229,9 +223,7 @@ def salib(module: str) -> Any:
     try:
         return importlib.import_module(f"SALib.{module}")
     except ImportError:
-        raise SamplingError(
-            'Morris screening and Sobol\' indices need SALib; install it with: pip install "stockpile[sensitivity]"'
-        ) from None
+        raise SamplingError('SALib is missing, which indices need; install it with: pip install "stockpile[sensitivity]"') from None
 
 
 def problem(variations: Sequence[Variation]) -> dict[str, Any]:
@@ -250,12 +242,15 @@ def order_of_points(points: Floats) -> Integers:
     n, k = points.shape
     places = [np.unique(column, return_inverse=True) for column in points.T]
     sizes = [len(values) for values, _ in places]
-    at = np.column_stack([place for _, place in places]) if k else np.zeros((n, 0), dtype=np.intp)
+    at = np.column_stack([place for _, place in places])
     if np.prod(sizes, dtype=float) == n and len(np.unique(at, axis=0)) == n:
         return snake(at, sizes)
     ranks = (stats.rankdata(points, axis=0, nan_policy="omit") - 0.5) / np.maximum(1, np.count_nonzero(~np.isnan(points), axis=0))
     ranks = np.where(np.isnan(ranks), 0.5, ranks)
-    return nearest_left(ranks) if n <= GREEDY_POINTS and k > 1 else along_axis(ranks)
+    if n <= GREEDY_POINTS and k > 1:
+        return nearest_left(ranks)
+    _, _, axes = np.linalg.svd(ranks - ranks.mean(axis=0), full_matrices=False)
+    return np.argsort(ranks @ axes[0], kind="stable")
 
 
 def snake(at: Integers, sizes: Sequence[int]) -> Integers:
@@ -268,8 +263,7 @@ def snake(at: Integers, sizes: Sequence[int]) -> Integers:
 
 def nearest_left(ranks: Floats) -> Integers:
     """(n,): from the first point always on to the nearest of those left; n^2 k / 2 steps."""
-    left, here = np.arange(1, len(ranks)), 0
-    order = [here]
+    left, order, here = np.arange(1, len(ranks)), [0], 0
     for count in range(len(left), 0, -1):
         nearest = int(np.argmin(np.square(ranks[left[:count]] - ranks[here]).sum(axis=1)))
         here = int(left[nearest])
@@ -278,7 +272,78 @@ def nearest_left(ranks: Floats) -> Integers:
     return np.array(order, dtype=np.intp)
 
 
-def along_axis(ranks: Floats) -> Integers:
-    """(n,): sorted along the direction in which the points differ most."""
-    _, _, axes = np.linalg.svd(ranks - ranks.mean(axis=0), full_matrices=False)
-    return np.argsort(ranks @ axes[0], kind="stable")
+def analyse_morris(design: Design, y: Floats) -> pd.DataFrame:
+    """One row for each variation, in the unit of the outcome y (n,).
+
+    `mu` is the mean change of y as the variation goes from end to end of its distribution
+    (by quantiles), `mu_star` the mean of its size, between `low` and `high` with 95 %
+    confidence, and `sigma` its standard deviation (interactions, curvature). Campolongo
+    and others, Environmental Modelling & Software 22 (2007) 1509-1518. Raises SamplingError.
+    """
+    outcome = complete(design, y, Kind.MORRIS)
+    method, task = salib("analyze.morris"), problem(design.variations)
+    options = {"num_resamples": RESAMPLES, "conf_level": 0.95, "num_levels": design.levels, "seed": design.seed}
+    found = method.analyze(task, design.quantiles, outcome, **options)
+    effects = {name: np.asarray(found[name], dtype=float) for name in ("mu", "mu_star", "sigma", "mu_star_conf")}
+    half = effects.pop("mu_star_conf")
+    return pd.DataFrame({"variation": task["names"], **effects, "low": effects["mu_star"] - half, "high": effects["mu_star"] + half})
+
+
+def analyse_sobol(design: Design, y: Floats) -> pd.DataFrame:
+    """One row for each share of the variance of the outcome y (n,).
+
+    `index` is "first" (by the variation alone), "total" (with all its interactions) or
+    "second" (by it and `other` together, beyond each alone); `value` lies between `low`
+    and `high` with 95 % confidence. NaN where y is the same at every point. Saltelli and
+    others, Computer Physics Communications 181 (2010) 259-270. Raises SamplingError.
+    """
+    outcome = complete(design, y, Kind.SOBOL_INDICES)
+    method, names, k = salib("analyze.sobol"), headings(design.variations), len(design.variations)
+    options = {"num_resamples": RESAMPLES, "conf_level": 0.95, "calc_second_order": design.second_order, "seed": 1 + (design.seed or 0)}
+    nothing = {name + end: np.full((k, k) if name == "S2" else k, np.nan) for name in ("S1", "ST", "S2") for end in ("", "_conf")}
+    found = method.analyze(problem(design.variations), outcome, **options) if np.ptp(outcome) > 0 else nothing
+    keys = [("first", "S1"), ("total", "ST")]
+    rows = [(names[i], "", index, found[key][i], found[f"{key}_conf"][i]) for index, key in keys for i in range(k)]
+    if design.second_order:
+        rows += [(names[i], names[j], "second", found["S2"][i, j], found["S2_conf"][i, j]) for i, j in combinations(range(k), 2)]
+    frame = pd.DataFrame(rows, columns=["variation", "other", "index", "value", "half"])
+    half = frame.pop("half")
+    return frame.assign(low=frame["value"] - half, high=frame["value"] + half)
+
+
+def complete(design: Design, y: Floats, kind: Kind) -> Floats:
+    """The outcomes as floats; refuse those of another design, and gaps, which indices cannot have."""
+    outcome = np.asarray(y, dtype=float)
+    if design.kind is not kind:
+        raise SamplingError(f"these indices need a design of kind {kind}, not {design.kind}.")
+    if missing := len(design) - int(np.isfinite(outcome).sum()):
+        raise SamplingError(f"{missing} of {len(design)} points have no outcome; {kind} needs them all, so let less vary.")
+    return outcome
+
+
+def rank_correlations(points: pd.DataFrame, outcome: Floats, *, seed: int = 0) -> pd.DataFrame:
+    """Spearman's rank correlation of each column of points (n, k) with an outcome (n,), with its 5-95 % bootstrap interval.
+
+    Rows: `variation`, `correlation`, `low`, `high`, most related first. Points without an
+    outcome (NaN) are left out, and two are needed; a correlation is NaN where nothing varies.
+    Efron and Tibshirani, An Introduction to the Bootstrap (1993), 13. Raises SamplingError.
+    """
+    y = np.asarray(outcome, dtype=float)
+    both = np.column_stack([points.to_numpy(dtype=float), y])[np.isfinite(y)]
+    if len(both) < 2:
+        raise SamplingError("rank correlations need two points with an outcome, at least.")
+    draws = np.random.default_rng(seed).integers(0, len(both), (RESAMPLES, len(both)))
+    found, spread = spearman(both), np.array([spearman(both[draw]) for draw in draws])
+    low, high = np.quantile(np.where(np.isnan(spread), found, spread), [0.05, 0.95], axis=0)
+    frame = pd.DataFrame({"variation": list(points.columns), "correlation": found, "low": low, "high": high})
+    return frame.sort_values("correlation", key=lambda column: -column.abs(), ignore_index=True, kind="stable")
+
+
+def spearman(both: Floats) -> Floats:
+    """(k,): rank correlations of the columns of an array (n, k + 1) with its last."""
+    ranks = stats.rankdata(both, axis=0)
+    centred = ranks - ranks.mean(axis=0)
+    size = np.linalg.norm(centred, axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = centred[:, :-1].T @ centred[:, -1] / (size[:-1] * size[-1])
+    return found

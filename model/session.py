@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -55,15 +56,16 @@ class Program:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of one solve; `x`, `row_dual` and `column_dual` are empty unless it is optimal."""
+    """The answer of one solve; `x` and `row_dual` are empty unless it is optimal."""
 
     status: Status
     objective: float | None
     x: Floats = field(default_factory=lambda: np.empty(0))
     row_dual: Floats = field(default_factory=lambda: np.empty(0))
-    column_dual: Floats = field(default_factory=lambda: np.empty(0))
     iterations: int = 0
     message: str = ""
+    seconds: float = 0.0
+    """Of HiGHS alone."""
 
 
 def compile_model(m: pyo.ConcreteModel) -> Program | None:
@@ -101,6 +103,11 @@ def hand_over(highs: Any, program: Program) -> None:
     )  # fmt: skip
 
 
+def crossing(program: Program) -> bool:
+    """Whether a bound crosses another: nothing fits between them, and HiGHS would refuse them."""
+    return bool(np.any(program.low > program.high))
+
+
 MANY = 150
 """So many changed coefficients are handed over one by one at most; beyond, the whole program is."""
 
@@ -109,7 +116,7 @@ class Session:
     """One linear program in HiGHS: solve, change numbers, solve again from the last basis."""
 
     def __init__(self, program: Program, *, time_limit: float | None = None, threads: int | None = None) -> None:
-        self.program = program
+        self.program = self.handed = program
         self.time_limit = time_limit
         self.highs: Any = highspy.Highs()
         self.highs.setOptionValue("output_flag", False)
@@ -117,11 +124,15 @@ class Session:
             self.highs.setOptionValue("time_limit", time_limit)
         if threads is not None:
             self.highs.setOptionValue("threads", threads)
-        hand_over(self.highs, program)
+        if not crossing(program):
+            hand_over(self.highs, program)
 
     def change(self, program: Program) -> None:
         """Hand over what differs in a program of the same structure; HiGHS keeps its basis."""
-        old, self.program = self.program, program
+        self.program = program
+        if crossing(program):
+            return
+        old, self.handed = self.handed, program
         columns = np.flatnonzero(old.cost != program.cost).astype(np.int32)
         self.highs.changeColsCost(len(columns), columns, program.cost[columns])
         columns = np.flatnonzero((old.low != program.low) | (old.high != program.high)).astype(np.int32)
@@ -151,9 +162,11 @@ class Session:
 
         Bounds that cross make a program infeasible before HiGHS is asked, which would refuse it.
         """
-        if np.any(self.program.low > self.program.high):
+        if crossing(self.program):
             return Answer(Status.INFEASIBLE, None)
+        began = time.perf_counter()
         self.highs.run()
+        seconds = time.perf_counter() - began
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             status = self.unbounded_or_infeasible()
@@ -164,13 +177,13 @@ class Session:
                 float(info.objective_function_value),
                 np.asarray(solution.col_value),
                 np.asarray(solution.row_dual),
-                np.asarray(solution.col_dual),
                 int(info.simplex_iteration_count),
+                seconds=seconds,
             )
         if status == highspy.HighsModelStatus.kInfeasible:
-            return Answer(Status.INFEASIBLE, None)
+            return Answer(Status.INFEASIBLE, None, seconds=seconds)
         if status == highspy.HighsModelStatus.kUnbounded:
-            return Answer(Status.UNBOUNDED, None)
+            return Answer(Status.UNBOUNDED, None, seconds=seconds)
         return Answer(Status.STOPPED, None, message=self.highs.modelStatusToString(status))
 
     def unbounded_or_infeasible(self) -> Any:

@@ -27,4 +27,9 @@ def expected_cost(m):
     - sum over leaves n: leaf_weight[n] * stock_left_at[n] - capacity_left
     """
     spent = total(m.weight[n] * amount(m, term, n) for term in m.terms for n in m.component(term))
-    return spent - total(m.leaf_weight[n] * stock_left_at(m, n) for n in m.LEAVES) - capacity_left(m)
+    return spent - expected_stock_left(m) - capacity_left(m)
+
+
+def expected_stock_left(m):
+    """sum over leaves n: leaf_weight[n] * stock_left_at[n]"""
+    return total(m.leaf_weight[n] * stock_left_at(m, n) for n in m.LEAVES)
