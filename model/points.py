@@ -130,7 +130,8 @@ class PointSolver:
             return self.without_plan(answer, How.REBUILT, began, answer.seconds)
         load(m, program.columns, answer.x)
         plan = collect(m, data, answer, by_equation(program.rows, answer.row_dual), (0, 0, 0), {})
-        costs = {**plan.expected.sum(axis=1).to_dict(), **{name: -left for name, left in plan.left.items()}}
+        spent = plan.expected.sum(axis=1)
+        costs = dict(zip(plan.labels, spent.tolist(), strict=True)) | {name: -left for name, left in plan.left.items()}
         return outcome(data, answer, plan.values, plan.duals, costs, How.REBUILT, time.perf_counter() - began, answer.seconds)
 
     @staticmethod
