@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -32,6 +32,10 @@ class Case:
     settings_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     units: Mapping[tuple[str, str], str] = field(default_factory=dict)
     name: str = ""
+
+    def __reduce__(self) -> tuple[Callable[..., Case], tuple[object, ...]]:
+        """Read-only views cannot be pickled; a worker process gets their contents."""
+        return thawed, (dict(self.settings), dict(self.frames), dict(self.settings_notes), dict(self.units), self.name)
 
     def __getitem__(self, sheet: str) -> pd.DataFrame:
         return self.frames[sheet]
@@ -89,6 +93,16 @@ class Case:
 
     def free_columns(self, sheet: str) -> list[str]:
         return [c for c in FREE_COLUMNS if c in self.frames[sheet].columns]
+
+
+def thawed(
+    settings: dict[str, Value],
+    frames: dict[str, pd.DataFrame],
+    notes: dict[str, Mapping[str, str]],
+    given_units: dict[tuple[str, str], str],
+    name: str,
+) -> Case:
+    return Case(MappingProxyType(settings), MappingProxyType(frames), notes, MappingProxyType(given_units), name)
 
 
 def empty_frame(sheet: str) -> pd.DataFrame:

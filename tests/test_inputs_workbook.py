@@ -1,6 +1,7 @@
 """Reading: every problem at once, each with its cell; a clean workbook gives the same case in xlsx and CSV."""
 
 import csv
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,9 @@ def test_recipes_without_their_modes_are_refused() -> None:
 
     assert [f.place for f in errors] == [f"recipes!B{row}" for row in range(3, len(tables["recipes"]) + 1)]
     assert all("is not known in sheet modes" in f.message for f in errors)
+
+
+def test_a_case_can_be_sent_to_another_process() -> None:
+    case = load_case(NAME)
+
+    assert pickle.loads(pickle.dumps(case)).fingerprint == case.fingerprint
