@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS
+from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, SWEEPS
 from inputs.units import factor
 
 Value = float | str | bool
@@ -86,7 +86,7 @@ class Case:
         for sheet in SHEETS:
             if sheet.name == SETTINGS:
                 digest.update(repr(sorted(self.settings.items())).encode())
-            else:
+            elif sheet.name != SWEEPS:
                 columns = [c.name for c in sheet]
                 digest.update(self.frames[sheet.name][columns].to_csv(index=False, float_format=repr).encode())
         return digest.hexdigest()

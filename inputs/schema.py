@@ -29,6 +29,9 @@ FREE_COLUMNS = ("source", "confidence", "note")
 OWN_PREFIX = "_"
 """A sheet or column whose name begins so is the planner's own and is not read."""
 
+SWEEPS = "sweeps"
+"""The sheet that the model does not read."""
+
 SCHEMA_VERSION = 1
 
 
@@ -69,6 +72,8 @@ class Column:
     choices: tuple[str, ...] = ()
     every: bool = False
     key: bool = False
+    suggestions: str = ""
+    """A list that the drop-down offers where other texts are right too."""
 
     @property
     def required(self) -> bool:
@@ -128,8 +133,8 @@ def name(column: str, text: str) -> Column:
     return Column(column, Kind.NAME, text, key=True)
 
 
-def label(column: str, text: str) -> Column:
-    return Column(column, Kind.NAME, text)
+def label(column: str, suggestions: str, text: str) -> Column:
+    return Column(column, Kind.NAME, text, suggestions=suggestions)
 
 
 def member(column: str, of: str, text: str, *, key: bool = False, every: bool = False, optional: str = "") -> Column:
@@ -256,7 +261,7 @@ SHEETS = (
         "Offers that the home market, or the stockpile itself, can buy from.",
         (
             name("offer", "Name of the offer, for example 'Dy China'."),
-            label("country", "Country that it comes from; the home country for home offers."),
+            label("country", "countries", "Country that it comes from; the home country for home offers."),
             member("material", "materials", "The material offered."),
             choice("buyer", ("market", "stockpile"), "Who can buy: the home market, or the stockpile in peace.", default="market"),
             limit("capacity", "t/yr", "Offered each year at most."),
@@ -275,8 +280,8 @@ SHEETS = (
         "Mines, separation, refining, magnet, recycling and nodule plants, standing or proposed.",
         (
             name("plant", "Name of the plant."),
-            label("kind", "Kind of plant, for example mine, separation, magnet, recycling."),
-            label("country", "Country that it stands in."),
+            label("kind", "kinds", "Kind of plant, for example mine, separation, magnet, recycling."),
+            label("country", "countries", "Country that it stands in."),
             number("opening_capacity", "t/yr", "Capacity at month 0, in activity.", 0.0),
             number("capacity_limit", "t/yr", "Capacity that can be added over the horizon.", 0.0),
             number("capex", "USD/(t/yr)", "Cost of new capacity.", 0.0),
@@ -413,6 +418,19 @@ SHEETS = (
             member("kind", "kinds", "Kind of plant.", key=True),
             year("year", "Calendar year.", required=True, key=True),
             number("capacity", "t/yr", "Opening and new capacity on line together, at least."),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        SWEEPS,
+        "What `stockpile sweep` varies, unless the command says it; no part of the plan itself.",
+        (
+            Column("address", Kind.NAME, "What varies, for example materials[Dy].price or plants[*].capex.", key=True, suggestions="addresses"),
+            choice("change", ("*=", "+=", "="), "Scaled by, shifted by or set to the values.", default="*="),
+            number("low", "", "Low end, in the unit of what varies (a plain factor for *=).", NONE, low=-math.inf, empty="none"),
+            number("base", "", "The value between them, or the most likely one.", NONE, low=-math.inf, empty="none"),
+            number("high", "", "High end.", NONE, low=-math.inf, empty="none"),
+            Column("distribution", Kind.NAME, "For samples, for example normal(1,0.2); empty = between low and high.", default="", empty="none"),
         ),
         optional=True,
     ),

@@ -27,6 +27,7 @@ from inputs.schema import (
     SETTINGS_COLUMNS,
     SETTINGS_FIRST_ROW,
     SHEETS,
+    SWEEPS,
     UNITS_ROW,
     Column,
     Kind,
@@ -232,9 +233,9 @@ def validation(column: Column, row: int, c: int) -> dict[str, Any] | None:
         plant = f"$A{row}"
         source = f"=OFFSET(modes!$B${FIRST_ROW},MATCH({plant},{plants},0)-1,0,MAX(1,COUNTIF({plants},{plant})),1)"
         return {"validate": "list", "source": source, "show_error": False}
-    members = "countries" if column.name == "country" else "kinds" if column.name == "kind" else column.members
+    members = column.suggestions or column.members
     if members:
-        own_names = members in ("countries", "kinds") or column.every
+        own_names = bool(column.suggestions) or members in ("countries", "kinds") or column.every
         return {"validate": "list", "source": f"=list_{members}", **({"show_error": False} if own_names else stop)}
     if column.kind is Kind.NAME:
         cell = xl_rowcol_to_cell(row - 1, c)
@@ -256,9 +257,20 @@ def range_of(column: Column) -> dict[str, Any]:
     return {"criteria": "<=", "value": high if high is not None else 1e300}
 
 
+ADDRESSES = [
+    f"{sheet.name}.{column.name}" if sheet.name == SETTINGS else f"{sheet.name}[*].{column.name}"
+    for sheet in SHEETS
+    if sheet.name != SWEEPS
+    for column in sheet
+    if column.numeric
+]
+"""What the drop-down of the sheet of sweeps offers, to be narrowed by hand."""
+
+
 def write_lists(book: xlsxwriter.Workbook) -> None:
     target = book.add_worksheet(LISTS)
     target.write_column(0, 0, ["countries", *COUNTRIES])
+    target.write_column(0, 1, ["addresses", *ADDRESSES])
     target.hide()
 
 
@@ -269,6 +281,7 @@ def define_lists(book: xlsxwriter.Workbook) -> None:
             define_growing(book, sheet.name, sheet.name, 0)
     define_growing(book, "kinds", "plants", [c.name for c in BY_NAME["plants"]].index("kind"))
     book.define_name("list_countries", f"='{LISTS}'!$A$2:$A${len(COUNTRIES) + 1}")
+    book.define_name("list_addresses", f"='{LISTS}'!$B$2:$B${len(ADDRESSES) + 1}")
 
 
 def define_growing(book: xlsxwriter.Workbook, name: str, sheet: str, c: int) -> None:

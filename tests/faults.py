@@ -81,6 +81,11 @@ SOUND: dict[str, Any] = {
     "share_caps": [{"material": "Nd", "country": "China", "cap": 0.95, "from_year": 2028}],
     "floors": [{"material": "Nd", "origin": "recycled", "share": 0.02, "from_year": 2028}],
     "capacity_floors": [{"kind": "separation", "year": 2029, "capacity": 10}],
+    "sweeps": [
+        {"address": "materials[Dy].price", "low": 0.5, "base": 1, "high": 2},
+        {"address": "settings.discount_rate", "change": "=", "low": 0.02, "high": 0.07},
+        {"address": "sectors[*].shortage_multiple", "distribution": "lognormal(1,0.3)"},
+    ],
 }  # fmt: skip
 
 
@@ -193,6 +198,8 @@ FAULTS = (
     cell("unknown unit", "thrift", "cost", 2, "USD/box", "the unit 'USD/box' of cost is not known"),
     Fault("no units row", lambda t: t["capacity_floors"].pop(1), "capacity_floors!A2", "row 2 must hold the units"),
     # rules across cells and sheets
+    cell("address of nothing", "sweeps", "address", 3, "materials[Dyy].price", "Dyy"),
+    cell("sweep without values", "sweeps", "high", 3, None, "give low and high, or a distribution", where=address("sweeps", "address", 3)),
     setting("horizon in pieces", "horizon", 3.5, "not a whole number of periods"),
     cell("probabilities of lengths", "durations", "probability", 3, 0.3, "add to 0.9; they must add to 1", where=address("durations", "probability", 3)),
     cell("probabilities of onset", "cutoffs", "annual_probability", 3, 0.99, "they must add to 1 at most"),

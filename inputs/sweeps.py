@@ -1,0 +1,35 @@
+"""The sheet of sweeps: what `stockpile sweep` varies, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from inputs.address import ChangeError
+from inputs.case import Case
+from inputs.change import Variation, parse_variation
+from inputs.schema import SWEEPS
+
+
+def row_text(row: Mapping[str, Any], *, sampled: bool) -> str:
+    """A row as the text of a variation: its ends and base as a list, or, `sampled`, as a distribution.
+
+    Raises ChangeError where the row says neither ends nor a distribution.
+    """
+    low, base, high = (row[name] for name in ("low", "base", "high"))
+    given = [f"{value:.17g}" for value in (low, base, high) if value == value]
+    values = row["distribution"] if sampled else ""
+    if not values and (low != low or high != high):
+        if not row["distribution"]:
+            raise ChangeError(f"{row['address']}: give low and high, or a distribution.")
+        values = row["distribution"]
+    if not values:
+        kind = "triangular" if base == base else "uniform"
+        values = f"{kind}({','.join(given)})" if sampled else ",".join(given)
+    return f"{row['address']}{row['change']}{values}"
+
+
+def sheet_variations(case: Case, *, sampled: bool) -> list[Variation]:
+    """The variations of the sheet of sweeps, in its order. Raises ChangeError."""
+    rows = case[SWEEPS].to_dict("records")
+    return [parse_variation(row_text({str(k): v for k, v in row.items()}, sampled=sampled), case) for row in rows]
