@@ -10,6 +10,7 @@ import pandas as pd
 
 from inputs.case import Case
 from inputs.errors import Finding, Level
+from inputs.schema import EVERY
 
 SPREAD = 1e6
 """How far apart the coefficients of the program may be before it is worth a warning."""
@@ -30,7 +31,7 @@ RULES: list[Registered] = []
 
 
 def needs(*columns: str) -> Callable[[Rule], Rule]:
-    """Register a rule that reads these columns ("sheet.column")."""
+    """Register a rule that reads these columns ("sheet.column"), or any that there is (EVERY)."""
 
     def register(rule: Rule) -> Rule:
         RULES.append(Registered(columns, rule))
@@ -42,7 +43,7 @@ def needs(*columns: str) -> Callable[[Rule], Rule]:
 def check_case(case: Case, dirty: Collection[str]) -> Iterator[Finding]:
     """The findings of every rule whose columns have no cell in error."""
     for registered in RULES:
-        if not any(column in dirty for column in registered.needs):
+        if not (dirty if EVERY in registered.needs else any(column in dirty for column in registered.needs)):
             yield from registered.rule(case)
 
 

@@ -9,11 +9,11 @@ from inputs.case import Case
 from inputs.change import parse_variation
 from inputs.checks.registry import needs, rows
 from inputs.errors import Finding
-from inputs.schema import SWEEPS
+from inputs.schema import EVERY, SWEEPS
 from inputs.sweeps import row_text
 
 
-@needs("sweeps.address", "sweeps.change", "sweeps.low", "sweeps.base", "sweeps.high", "sweeps.distribution")
+@needs(EVERY)
 def rows_can_vary(case: Case) -> Iterator[Finding]:
     for row, values in rows(case[SWEEPS]):
         for sampled in (False, True):
