@@ -98,14 +98,19 @@ def hand_over(highs: Any, program: Program) -> None:
     """Give HiGHS the whole program, as arrays."""
     n, m = len(program.cost), len(program.row_low)
     highs.passModel(
-        n, m, len(program.entries), int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset, program.cost, program.low,
+        n, m, len(program.entries), int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset, program.cost, np.minimum(program.low, program.high),
         program.high, program.row_low, program.row_high, program.starts, program.indices, program.entries, np.zeros(n, dtype=np.int32),
     )  # fmt: skip
 
 
+CROSSING = 1e-9
+"""Relative: 73/365 x 12 is a little more than 2.4."""
+
+
 def crossing(program: Program) -> bool:
-    """Whether a bound crosses another: nothing fits between them, and HiGHS would refuse them."""
-    return bool(np.any(program.low > program.high))
+    """Whether a bound crosses another by more than rounding: nothing fits between them, and HiGHS would refuse them."""
+    low, high = program.low, program.high
+    return bool(np.any(low > high)) and bool(np.any(low > high + CROSSING * (1 + np.abs(high))))
 
 
 MANY = 150
@@ -116,7 +121,8 @@ class Session:
     """One linear program in HiGHS: solve, change numbers, solve again from the last basis."""
 
     def __init__(self, program: Program, *, time_limit: float | None = None, threads: int | None = None) -> None:
-        self.program = self.handed = program
+        self.program = program
+        self.handed: Program | None = None
         self.time_limit = time_limit
         self.highs: Any = highspy.Highs()
         self.highs.setOptionValue("output_flag", False)
@@ -124,8 +130,7 @@ class Session:
             self.highs.setOptionValue("time_limit", time_limit)
         if threads is not None:
             self.highs.setOptionValue("threads", threads)
-        if not crossing(program):
-            hand_over(self.highs, program)
+        self.change(program)
 
     def change(self, program: Program) -> None:
         """Hand over what differs in a program of the same structure; HiGHS keeps its basis."""
@@ -133,10 +138,13 @@ class Session:
         if crossing(program):
             return
         old, self.handed = self.handed, program
+        if old is None:
+            hand_over(self.highs, program)
+            return
         columns = np.flatnonzero(old.cost != program.cost).astype(np.int32)
         self.highs.changeColsCost(len(columns), columns, program.cost[columns])
         columns = np.flatnonzero((old.low != program.low) | (old.high != program.high)).astype(np.int32)
-        self.highs.changeColsBounds(len(columns), columns, program.low[columns], program.high[columns])
+        self.highs.changeColsBounds(len(columns), columns, np.minimum(program.low, program.high)[columns], program.high[columns])
         rows = np.flatnonzero((old.row_low != program.row_low) | (old.row_high != program.row_high)).astype(np.int32)
         self.highs.changeRowsBounds(len(rows), rows, program.row_low[rows], program.row_high[rows])
         if old.offset != program.offset:

@@ -7,7 +7,7 @@ import numpy as np
 from inputs.schema import EVERY, RECYCLING
 from model.sections.scratch import Scratch, grouped
 
-READS = {"plants", "modes", "recipes", "losses"}
+READS = {"plants", "modes", "recipes", "losses", "settings.home"}
 
 PLAIN = ("opening_capacity", "capacity_limit", "capex", "fixed_cost", "public_share", "residual_share")
 
