@@ -11,6 +11,8 @@ from enum import StrEnum
 class StockpileError(Exception):
     """Root of everything that is the user's to mend; its text is what the user reads."""
 
+    exit_code = 2
+
 
 class FileError(StockpileError):
     """A file cannot be read or written as asked."""
