@@ -1,4 +1,4 @@
-"""The sheets of the case as they were read, every default filled in."""
+"""The sheets of the case as they were read, in the planner's units, every default filled in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from inputs import schema
 from inputs.case import Case
 from inputs.schema import FREE_COLUMNS, SETTINGS, SHEETS, Kind, Sheet
 from outputs.table import Column, Style, Table
+from outputs.units import as_typed, setting_as_typed
 
 STYLES = {Kind.YEAR: Style.YEAR}
 FILLED = "What was left empty shows its default."
@@ -27,13 +28,16 @@ def sheet_name(sheet: str) -> str:
 
 def sheet_table(case: Case, sheet: Sheet) -> Table:
     free = case.free_columns(sheet.name)
-    columns = [Column(c.name, c.name, c.unit, style(c), empty=c.default_text if c.default is not None else "") for c in sheet]
+    columns = [
+        Column(c.name, c.name, case.unit(sheet.name, c.name), style(c), empty=c.default_text if c.default is not None else "")
+        for c in sheet
+    ]
     return Table(
         sheet_name(sheet.name),
         sheet.text,
         f"Sheet {sheet.name} of the case, as it was read. {FILLED}",
         (*columns, *(Column(c, c, style=Style.PROSE) for c in free)),
-        case[sheet.name],
+        as_typed(case, sheet.name),
         frozen=len(sheet.key) if len(sheet.key) <= 2 else 1,
         nothing="The case has no rows here.",
     )
@@ -45,7 +49,7 @@ def settings_table(case: Case, sheet: Sheet) -> Table:
         {
             "name": c.name,
             "value": value_of(case, c),
-            "unit": c.unit,
+            "unit": case.unit(SETTINGS, c.name),
             "description": c.text,
             **{k: case.settings_notes.get(c.name, {}).get(k, "") for k in used},
         }
@@ -65,11 +69,13 @@ def settings_table(case: Case, sheet: Sheet) -> Table:
 
 
 def value_of(case: Case, column: schema.Column) -> object:
-    """A setting as the planner writes it: yes/no, words where there is no limit."""
+    """A setting as the planner writes it: in the planner's unit, yes/no, words where there is no limit."""
     value = case.settings[column.name]
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return column.default_text if value == float("inf") else value
+    if isinstance(value, str):
+        return value
+    return column.default_text if value == float("inf") else setting_as_typed(case, column.name)
 
 
 def style(column: schema.Column) -> Style:

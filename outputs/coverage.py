@@ -19,6 +19,8 @@ COLUMNS = (
 TOLERANCE = 1e-6
 """Coverage within this of what is required is at its limit."""
 
+AT_LIMIT = "at its limit"
+
 
 def cover_months(report: Report) -> Floats:
     """(demands,): months for which the coverage of each (material, sector) must hold, its own or else its sector's."""

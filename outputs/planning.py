@@ -33,6 +33,7 @@ class Outcome:
 
     plan: Plan
     out: Path | None
+    html: Path | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -50,6 +51,7 @@ class Outcome:
             "columns": plan.columns,
             "rows": plan.rows,
             "out": str(self.out) if self.out else None,
+            "html": str(self.html) if self.html else None,
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
         }
 
@@ -59,8 +61,10 @@ def plan_name(source: Path) -> Path:
     return source.with_name(f"{source.name if source.is_dir() else source.stem}-plan.xlsx")
 
 
-def plan_file(source: Path, out: Path | None = None, *, time_limit: float | None = None, progress: Progress | None = None) -> Outcome:
-    """Read a case (workbook or CSV folder), plan it, and write the plan workbook.
+def plan_file(
+    source: Path, out: Path | None = None, *, html: Path | None = None, time_limit: float | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
 
     Nothing is written unless the plan is optimal. `time_limit` is in seconds of the solver;
     `progress` is called with each stage's name. Raises CaseError and FileError.
@@ -71,13 +75,22 @@ def plan_file(source: Path, out: Path | None = None, *, time_limit: float | None
         raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
     if target.resolve() == source.resolve():
         raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    if html and html.suffix.lower() not in (".html", ".htm"):
+        raise FileError(f"{html}: the name of a page ends in .html.")
     with clock.stage("read"):
         case = read_case(source)
         digest = sha256(source)
     plan = make_plan(case, time_limit=time_limit, progress=progress)
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
-        return Outcome(plan, None, clock.seconds)
+        return Outcome(plan, None, None, clock.seconds)
+    info = RunInfo(source=source, sha256=digest, time_limit=time_limit)
     with clock.stage("write"):
-        written = write_plan(plan, target, RunInfo(source=source, sha256=digest, time_limit=time_limit))
-    return Outcome(plan, written, clock.seconds)
+        written = write_plan(plan, target, info)
+    page = None
+    if html:
+        from outputs.html import write_html
+
+        with clock.stage("html"):
+            page = write_html(plan, html, info)
+    return Outcome(plan, written, page, clock.seconds)

@@ -59,6 +59,7 @@ def purchases(report: Report) -> Table:
         ),
         frame,
         total=True,
+        own_units=True,
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from outputs.coverage import AT_LIMIT, TOLERANCE
 from outputs.style import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, amount_format, decimals_for
 from outputs.table import Column, Rule, Style, Table
 
@@ -18,6 +19,9 @@ TITLE, TEXT, BACK, NAMES, UNITS, FIRST = range(6)
 """Rows (from 0) of the title, the sentence, the way back, the headings, the units and the first record."""
 
 CONTENTS = "Contents"
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
 WIDEST, NARROWEST, PROSE_WIDTH = 44.0, 9.5, 56.0
 LINE_HEIGHT = 13.5
 SMALLER = 1.12
@@ -187,6 +191,16 @@ def colour_cells(sheet: Any, formats: Formats, table: Table, rule: Rule, last: i
         paint = formats.book.add_format({"bg_color": background, "font_color": text})
         criteria = f'=AND({where}="yes",{condition})'
         sheet.conditional_format(FIRST, c, last, c, {"type": "formula", "criteria": criteria, "format": paint, "stop_if_true": True})
+
+
+def colour_share(sheet: Any, formats: Formats, reached: Place, required: Place, where: Place) -> None:
+    """Red, amber or green for one share beside what is required; amber where the words of `where` say that it is at its limit."""
+    value, against, words = (xl_rowcol_to_cell(*place, row_abs=True, col_abs=True) for place in (reached, required, where))
+    limit = f'LEFT({words},{len(AT_LIMIT)})="{AT_LIMIT}"'
+    for condition, (background, text) in ((f"{value}<{against}-{TOLERANCE:f}", POOR), (limit, FAIR), ("TRUE", GOOD)):
+        paint = formats.book.add_format({"bg_color": background, "font_color": text})
+        criteria = f"=AND(ISNUMBER({against}),{condition})"
+        sheet.conditional_format(*reached, *reached, {"type": "formula", "criteria": criteria, "format": paint, "stop_if_true": True})
 
 
 def set_print(sheet: Any, pages_wide: int = 1) -> None:

@@ -26,9 +26,10 @@ def stock(report: Report) -> Table:
     return Table(
         STOCK,
         "How much is in store over the years?",
-        "Tonnes on hand at the end of each period, as long as no cutoff has begun; the opening stock is that at month 0.",
+        "On hand at the end of each period, as long as no cutoff has begun; the opening stock is that at month 0.",
         (Column("material"), *amounts(["opening", *names], "t")),
         frame,
+        own_units=True,
     )
 
 
@@ -83,4 +84,5 @@ def stock_flows(report: Report) -> Table:
         ),
         frame,
         nothing="Nothing is ever held.",
+        own_units=True,
     )

@@ -25,10 +25,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Gap:
-    """The worst protected cutoff for each material: t/month that do not arrive (nan without a need), and which it is ("")."""
+    """The worst protected cutoff for each material: t/month that do not arrive (nan without a need), which it is (""), and its branch (-1)."""
 
     monthly: Floats
     cutoff: list[str]
+    branch: list[int]
 
 
 def target(report: Report) -> Target:
@@ -57,7 +58,7 @@ def gap(report: Report) -> Gap:
 
     need, arrivals = of(DEMAND) - of(USED, SUBSTITUTE), of(OFFER, MADE)
     worst = np.full(len(report.materials), np.inf)
-    monthly, cutoff = np.full(len(worst), np.nan), [""] * len(worst)
+    monthly, cutoff, which = np.full(len(worst), np.nan), [""] * len(worst), [-1] * len(worst)
     for b, branch in enumerate(tree.branches):
         if report.promised[b] != "yes":
             continue
@@ -65,10 +66,10 @@ def gap(report: Report) -> Gap:
         needed, arrived = need[:, span].sum(axis=1), arrivals[:, span].sum(axis=1)
         share = np.divide(arrived, needed, out=np.full(len(worst), np.inf), where=needed > NOISE)
         for i in np.flatnonzero(share < worst - 1e-9):
-            cutoff[i] = f"{report.branch_names[b]} from {report.onsets[b]}"
+            cutoff[i], which[i] = f"{report.branch_names[b]} from {report.onsets[b]}", b
         monthly = np.where(share < worst - 1e-9, (needed - arrived) / tree.length[span].sum(), monthly)
         worst = np.minimum(worst, share)
-    return Gap(monthly, cutoff)
+    return Gap(monthly, cutoff, which)
 
 
 def stockpile(report: Report) -> Table:
@@ -117,6 +118,7 @@ def stockpile(report: Report) -> Table:
         ),
         frame,
         total=True,
+        own_units=True,
     )
 
 

@@ -17,6 +17,9 @@ GOOD, FAIR, POOR = ("#E3F3E8", "#1D6B3A"), ("#FFF1D6", "#8A5A00"), ("#FBE0DD", "
 SERIES = ("#1F3A5F", "#2E75B6", "#2A9D8F", "#E9B44C", "#D1603D", "#8E6C9E", "#7FB7D6", "#A3B18A")
 """Colours of the series of a chart, in order."""
 
+SOURCES = ("#2E75B6", "#7FB7D6", "#2A9D8F", "#A3B18A", "#8E6C9E", "#C9B6D3", "#A9B2BC", "#1F3A5F", "#E9B44C", "#C0392B")
+"""Colours of the sources of a material: six by name, the others, release, saving and shortage."""
+
 FORMATS = {
     Style.YEAR: "0",
     Style.PRICE: "#,##0.00",

@@ -11,10 +11,12 @@ from inputs.case import Case
 from model.plan import Plan
 from outputs import coverage, investments, stock, stockpile
 from outputs.costs import cost_lines
-from outputs.coverage import TOLERANCE
+from outputs.coverage import AT_LIMIT, TOLERANCE
 from outputs.table import NOISE, Table
 
 SHEET = "Summary"
+LARGE_PART = 5.0
+"""A cost so many times the others would hide them, as a figure or in a chart."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class SectorCover:
     required: float
     reached: float
     worst: str
+    binding: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Summary:
     sectors: tuple[SectorCover, ...]
     plants: pd.DataFrame
 
+    @property
+    def total(self) -> float:
+        """All costs together, M USD: the objective."""
+        return sum(value for _, value in self.costs)
+
 
 def summarise(plan: Plan, tables: Mapping[str, Table]) -> Summary:
     """The summary of an optimal plan from its tables."""
@@ -58,7 +66,7 @@ def summarise(plan: Plan, tables: Mapping[str, Table]) -> Summary:
     ordered = ordered[ordered["decision"] == investments.ORDERED]
     sectors = tuple(sector_covers(plan.case, tables[coverage.SHEET].frame))
     return Summary(
-        f"Stockpile plan: {plan.case.name}" if plan.case.name else "Stockpile plan",
+        f"Stockpile plan: {case_name(plan.case)}" if plan.case.name else "Stockpile plan",
         subtitle(plan),
         sentence(held, ordered, sectors),
         cards(plan, tables, held, ordered),
@@ -66,6 +74,11 @@ def summarise(plan: Plan, tables: Mapping[str, Table]) -> Summary:
         sectors,
         ordered[["plant", "ordered", "track", "capacity", "online"]],
     )
+
+
+def case_name(case: Case) -> str:
+    """The name of a case, without the ending of its file."""
+    return case.name.removesuffix(".xlsx").removesuffix(".xlsm")
 
 
 def subtitle(plan: Plan) -> str:
@@ -82,7 +95,7 @@ def subtitle(plan: Plan) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCover, ...]) -> str:
@@ -94,7 +107,7 @@ def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCov
     orders = f"order {plants} plant{'s' if plants != 1 else ''} for {short(capex)} M USD" if plants else "order no plant"
     kept = all(s.reached >= s.required - TOLERANCE for s in sectors if s.required == s.required)
     asked = any(s.required == s.required for s in sectors)
-    cover = "every sector keeps the coverage promised to it in every protected cutoff" if kept else "not every sector keeps its coverage"
+    cover = "every promise of coverage is kept" if kept else "not every promise of coverage is kept"
     return f"{holds}, and {orders}" + (f"; {cover}." if asked else "; no coverage is promised.")
 
 
@@ -110,12 +123,11 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
     expected = plan.expected.T["order_cost"].sum() / 1000
     market = cost_lines(plan).get(plan.labels["supply_cost"], 0.0) / 1000
     cost = ((plan.objective or 0.0) - plan.risk) / 1000
-    beside = f"; with the weight on risk {short(cost + plan.risk / 1000)}" if plan.risk else f", all else {short(cost - market)}"
     count = int((held["target"] > 0).sum())
     cover = tables[coverage.SHEET].frame
     asked, tight = int((cover["promised"] == "yes").sum()), int((cover["binding"] == "yes").sum())
     return (
-        Card("Expected cost, M USD", cost, f"market supply {short(market)}{beside}"),
+        cost_card(cost, market, plan.risk / 1000),
         Card(
             "Stockpile at target, M USD", float(held["value"].sum()), f"highest at the end of {year}: {short(float(values[year].iloc[-1]))}"
         ),
@@ -134,6 +146,14 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
     )
 
 
+def cost_card(cost: float, market: float, risk: float) -> Card:
+    """What the plan costs, M USD; where market supply is many times the rest, what the programme costs beside it."""
+    weighed = f"; with the weight on risk {short(cost + risk)}" if risk else ""
+    if market > LARGE_PART * abs(cost - market) > NOISE:
+        return Card("Programme cost, M USD", cost - market, f"beside market supply; with it {short(cost)}{weighed}")
+    return Card("Expected cost, M USD", cost, f"market supply {short(market)}{weighed or f', all else {short(cost - market)}'}")
+
+
 def sector_covers(case: Case, cover: pd.DataFrame) -> list[SectorCover]:
     """For each sector the material, cutoff and onset with the least coverage above what is required."""
     found = []
@@ -149,13 +169,14 @@ def sector_covers(case: Case, cover: pd.DataFrame) -> list[SectorCover]:
         worst = of.assign(margin=margin, hardship=hardship).sort_values(order, ascending=[True, False, True, False], kind="stable").iloc[0]
         others = int((of["binding"] == "yes").sum()) - 1
         more = f" (+{others} more at the limit)" if others > 0 else ""
-        where = "tightest" if others < 0 else "at its limit"
+        where = "tightest" if others < 0 else AT_LIMIT
         found.append(
             SectorCover(
                 str(sector),
                 float(worst["required"]),
                 float(worst["reached"]),
                 f"{where}: {worst['material']}, {worst['cutoff']} from {worst['onset']}{more}",
+                others >= 0,
             )
         )
     return found

@@ -8,10 +8,11 @@ from typing import Any
 import xlsxwriter
 
 from outputs import investments, stock, stockpile
+from outputs.charts import bar_chart, small, title_of, value_axis
 from outputs.costs import RISK
-from outputs.sheet import CONTENTS, FIRST, NAMES, set_print, significant
+from outputs.sheet import CONTENTS, FIRST, NAMES, colour_share, set_print, significant, wrapped
 from outputs.style import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats
-from outputs.summary import SHEET, Summary
+from outputs.summary import LARGE_PART, SHEET, Summary
 from outputs.table import Table
 
 PANELS, WIDE, CELL, GAP = 3, 6, 8.2, 1.6
@@ -22,13 +23,12 @@ FEWEST, MOST = 8, 13
 """Rows of a panel."""
 
 ROW_PIXELS, CHART_PIXELS = 20, 290
-LARGE_PART = 5.0
-"""A cost so many times the next would hide all others in the chart."""
-
 BARS, SERIES_MOST, SERIES_LEAST = 12, 8, 0.004
 """Bars and stacked series at most; a series of less than this share of the total is left to the total's line."""
 
 NAME_LENGTH = 33
+SAID_WIDTH = 88
+"""Characters of the sentence that fit a line, in whatever font stands in for Calibri."""
 
 
 def start_column(panel: int) -> int:
@@ -66,7 +66,7 @@ class SummarySheet:
         sheet.set_column(0, last_column() + 1, CELL)
         for c in (0, *(start_column(p) - 1 for p in range(1, PANELS)), last_column() + 1):
             sheet.set_column(c, c, GAP)
-        for row, height in {BAND: 32, UNDER: 18, SAID: 24, SAID + 1: 6, CARDS: 16, CARDS + 1: 30, CARDS + 2: 16, CARDS + 3: 8}.items():
+        for row, height in {BAND: 32, UNDER: 18, SAID + 1: 6, CARDS: 16, CARDS + 1: 30, CARDS + 2: 16, CARDS + 3: 8}.items():
             sheet.set_row(row, height)
         sheet.hide_gridlines(2)
         sheet.set_tab_color(NAVY)
@@ -82,8 +82,10 @@ class SummarySheet:
         for row, size, bold, text in ((BAND, 20, True, self.summary.title), (UNDER, 10, False, self.summary.subtitle)):
             self.sheet.merge_range(row, 0, row, last, "", get(bg_color=NAVY))
             self.sheet.write_string(row, 0, text, get(bg_color=NAVY, font_color=WHITE, font_size=size, bold=bold, indent=1))
-        self.sheet.merge_range(SAID, 1, SAID, last - 4, "", get())
-        self.sheet.write_string(SAID, 1, self.summary.sentence, get(font_size=12, bold=True, font_color=NAVY))
+        said = get(font_size=12, bold=True, font_color=NAVY, text_wrap=True)
+        self.sheet.merge_range(SAID, 1, SAID, last - 4, "", said)
+        self.sheet.write_string(SAID, 1, self.summary.sentence, said)
+        self.sheet.set_row(SAID, 8 + 16 * wrapped(self.summary.sentence, SAID_WIDTH))
         link = get(font_color=BLUE, underline=1, align="right")
         self.sheet.merge_range(SAID, last - 3, SAID, last - 1, "", link)
         self.sheet.write_url(SAID, last - 3, f"internal:'{CONTENTS}'!A1", link, "All sheets")
@@ -152,6 +154,8 @@ class SummarySheet:
         for i, cover in enumerate(self.summary.sectors[:most]):
             self.line(1, 2 * i, {0: cover.sector, 4: cover.required, 5: cover.reached}, shares=True)
             self.line(1, 2 * i + 1, {0: cover.worst}, small=True)
+            reached = (HEADS + 2 + 2 * i, start_column(1) + 5)
+            colour_share(self.sheet, self.formats, reached, (reached[0], reached[1] - 1), (reached[0] + 1, start_column(1)))
         if len(self.summary.sectors) > most and self.rows % 2:
             self.line(1, 2 * most, {0: f"{len(self.summary.sectors) - most} more in sheet Cutoffs"}, small=True)
 
@@ -228,42 +232,3 @@ class SummarySheet:
 
 def series_of(table: Table, row: int, last: int) -> dict[str, Any]:
     return {"name": [table.sheet, row, 0], "categories": [table.sheet, NAMES, 1, NAMES, last], "values": [table.sheet, row, 1, row, last]}
-
-
-def small() -> dict[str, Any]:
-    return {"name": "Calibri", "size": 8, "bold": False, "color": GREY}
-
-
-def title_of(text: str) -> dict[str, Any]:
-    return {"name": text, "name_font": {"name": "Calibri", "size": 11, "bold": True, "color": NAVY}, "overlay": False}
-
-
-def value_axis(unit: str) -> dict[str, Any]:
-    grid = {"visible": True, "line": {"color": LINE, "width": 0.5}}
-    return {
-        "name": unit,
-        "name_font": small(),
-        "num_font": small(),
-        "num_format": "#,##0.###",
-        "major_gridlines": grid,
-        "line": {"none": True},
-    }
-
-
-def bar_chart(book: xlsxwriter.Workbook, title: str, unit: str) -> Any:
-    """A horizontal bar chart, first row on top, labels clear of negative bars."""
-    chart = book.add_chart({"type": "bar"})
-    chart.set_title(title_of(title))
-    chart.set_x_axis(value_axis(unit))
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "crossing": "max",
-            "num_font": small(),
-            "label_position": "low",
-            "line": {"color": LINE},
-            "major_gridlines": {"visible": False},
-        }
-    )
-    chart.set_legend({"none": True})
-    return chart

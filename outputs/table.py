@@ -63,7 +63,8 @@ class Table:
     """One sheet: its name, the question it answers, one sentence, and the frame with its columns in order.
 
     `strong` are the positions of rows that sum others; with `total` the last row is the
-    sum of all, and filters leave it out. `nothing` is said in place of rows.
+    sum of all, and filters leave it out. `nothing` is said in place of rows. With
+    `own_units` stocks, demand and prices are shown in the planner's units (`outputs.units`).
     """
 
     sheet: str
@@ -76,6 +77,7 @@ class Table:
     rule: Rule | None = None
     frozen: int = 1
     nothing: str = "Nothing to show."
+    own_units: bool = False
 
     def column(self, name: str) -> int:
         """The position (from 0) of a column."""

@@ -12,6 +12,7 @@ from outputs.stock import stock, stock_flows, stock_value
 from outputs.stockpile import stockpile
 from outputs.supply_mix import supply_in_cutoffs, supply_in_peace
 from outputs.table import Table
+from outputs.units import in_own_units, own_units
 
 TABLES = (
     stockpile,
@@ -30,6 +31,11 @@ TABLES = (
 
 def plan_tables(plan: Plan) -> dict[str, Table]:
     """The tables of an optimal plan by the name of their sheet."""
-    report = Report(plan)
-    made = [table(report) for table in TABLES]
+    return report_tables(Report(plan))
+
+
+def report_tables(report: Report) -> dict[str, Table]:
+    """The tables of a report that other pages share."""
+    units = own_units(report.plan.case)
+    made = [in_own_units(table(report), units) for table in TABLES]
     return {table.sheet: table for table in made}

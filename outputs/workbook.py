@@ -12,14 +12,19 @@ from inputs.files import write_whole
 from model.plan import Plan
 from model.session import Status
 from outputs.case_sheets import case_tables
+from outputs.material import material_pages
+from outputs.material_data import PAGE, Page, material_page, write_data
+from outputs.material_sheet import CHOSEN, MaterialSheet
+from outputs.report import Report
 from outputs.run import RunInfo, run
 from outputs.sheet import CONTENTS, write_table
+from outputs.stockpile import SHEET as STOCKPILE
 from outputs.style import BLUE, GREY, NAVY, Formats
 from outputs.summary import SHEET as SUMMARY
 from outputs.summary import Summary, summarise
 from outputs.summary_sheet import SummarySheet
 from outputs.table import Column, Style, Table
-from outputs.tables import plan_tables
+from outputs.tables import report_tables
 
 __all__ = ["RunInfo", "write_plan"]
 
@@ -33,16 +38,18 @@ def write_plan(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
     """
     if plan.status is not Status.OPTIMAL:
         raise ValueError(f"only an optimal plan can be written, this one is {plan.status}")
-    tables = plan_tables(plan)
+    report = Report(plan)
+    tables = report_tables(report)
+    page = material_page(report, tables, material_pages(report, tables))
     summary = summarise(plan, tables)
     info = source or RunInfo()
     behind = [*case_tables(plan.case), run(plan, info)]
-    return write_whole(path, lambda temporary: write_book(temporary, summary, tables, behind, info))
+    return write_whole(path, lambda temporary: write_book(temporary, summary, tables, page, behind, info))
 
 
-def write_book(path: Path, summary: Summary, tables: dict[str, Table], behind: Sequence[Table], info: RunInfo) -> None:
+def write_book(path: Path, summary: Summary, tables: dict[str, Table], page: Page, behind: Sequence[Table], info: RunInfo) -> None:
     """`tables` are the answers, `behind` is what stands behind them: the case and the run."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"title": summary.title, "subject": summary.sentence, "created": info.when.replace(tzinfo=None)})
         book.set_size(2400, 1500)
         formats = Formats(book)
@@ -50,13 +57,20 @@ def write_book(path: Path, summary: Summary, tables: dict[str, Table], behind: S
         write_table(book, formats, contents([*tables.values(), *behind]), NAVY)
         for table in tables.values():
             write_table(book, formats, table, BLUE)
+            if table.sheet == STOCKPILE:
+                MaterialSheet(book, formats, page).write()
         for table in behind:
             write_table(book, formats, table, GREY)
+        write_data(book, formats, page, CHOSEN)
 
 
 def contents(tables: Sequence[Table]) -> Table:
     """What each sheet answers, with a link to it."""
-    rows = [(SUMMARY, "What is the plan, on one page?", None), *((t.sheet, t.title, len(t.frame) - t.total) for t in tables)]
+    rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What is the plan, on one page?", None)]
+    for table in tables:
+        rows.append((table.sheet, table.title, len(table.frame) - table.total))
+        if table.sheet == STOCKPILE:
+            rows.append((PAGE, "Everything about one material, chosen from a list.", None))
     return Table(
         CONTENTS,
         "Contents",

@@ -214,6 +214,21 @@ def test_the_summary_in_one_sentence() -> None:
     assert summary.title == "Stockpile plan: small"
 
 
+def test_market_supply_that_dwarfs_the_rest_stands_beside_the_programme() -> None:
+    """2.16 M USD of market supply against 0.6: the whole cost leads; with 1,200 t a year of Nd more at 100 USD/kg, the programme's 0.6 does."""
+    little = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
+    much = plan_of(
+        materials=[{"material": "Dy", "price": 100}, {"material": "Nd", "price": 100}],
+        demand=[{"material": m, "sector": "civil", "demand": d} for m, d in (("Dy", 12), ("Nd", 1200))],
+        supply=[*STOCKPILE, {"offer": "Nd", "country": "Chile", "material": "Nd"}],
+        **embargo(months=6, chance=0.2),
+    )
+    cards = [summarise(plan, plan_tables(plan)).cards[0] for plan in (little, much)]
+
+    assert [card.label for card in cards] == ["Expected cost, M USD", "Programme cost, M USD"]
+    assert [card.value for card in cards] == near([2.76, 0.6])
+
+
 @pytest.mark.parametrize(
     ("value", "rounded", "form"),
     [(123_456, 123_000, "#,##0"), (-1.2345, -1.23, "#,##0.00"), (0.0123456, 0.0123, "#,##0.0000"), (0, 0, "0")],

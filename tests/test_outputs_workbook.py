@@ -26,7 +26,18 @@ from tests.small import every_sheet, plan_of
 
 CASES = ["reference-05", "reference-13", "reference-34", "reference-37", "reference-42", "every sheet"]
 ANSWERS = [
-    *("Summary", "Contents", "Stockpile", "Purchases", "Investments", "Orders in cutoffs", "Stock", "Stock value", "Stock flows"),
+    *(
+        "Summary",
+        "Contents",
+        "Stockpile",
+        "Material",
+        "Purchases",
+        "Investments",
+        "Orders in cutoffs",
+        "Stock",
+        "Stock value",
+        "Stock flows",
+    ),
     *("Cutoffs", "Supply in peace", "Supply in cutoffs", "Costs"),
 ]
 
@@ -72,8 +83,9 @@ def near(left: Any, right: Any, scale: float | None = None) -> bool:
 
 
 def test_one_sheet_a_question(written: Written) -> None:
-    """The answers in order, every sheet of the case, and last how they came about."""
-    assert written.book.sheetnames == [*ANSWERS, *(f"in {s.name}" for s in SHEETS), "Run"]
+    """The answers in order, every sheet of the case, how they came about, and hidden what the page of a material reads."""
+    assert written.book.sheetnames == [*ANSWERS, *(f"in {s.name}" for s in SHEETS), "Run", "Material data"]
+    assert [sheet.title for sheet in written.book.worksheets if sheet.sheet_state != "visible"] == ["Material data"]
 
 
 def test_every_stock_row_balances(written: Written) -> None:
@@ -214,7 +226,7 @@ def test_the_case_is_there_as_it_was_read(written: Written) -> None:
 
 def test_every_sheet_looks_finished(written: Written) -> None:
     """A title, a sentence, filters, frozen headings, landscape with headings on every page, and columns wide enough for what is in them."""
-    for sheet in written.book.worksheets[1:]:
+    for sheet in (s for s in written.book.worksheets if s.title not in ("Summary", "Material", "Material data")):
         empty = sheet.max_row == FIRST + 1 and sheet.cell(FIRST + 1, 2).value is None
         assert sheet.cell(1, 1).value
         assert sheet.cell(2, 1).value
@@ -234,7 +246,7 @@ def test_every_sheet_looks_finished(written: Written) -> None:
 def test_contents_link_to_every_sheet(written: Written) -> None:
     links = {link.location for link in (cell.hyperlink for (cell,) in written.book["Contents"].iter_rows(max_col=1)) if link}
 
-    assert links == {f"'{name}'!A1" for name in written.book.sheetnames if name != "Contents"}
+    assert links == {f"'{name}'!A1" for name in written.book.sheetnames if name not in ("Contents", "Material data")}
 
 
 def test_the_summary_rounds_the_tables(written: Written) -> None:

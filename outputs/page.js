@@ -1,0 +1,215 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { labels } = data;
+  const NAVY = "#1f3a5f", BLUE = "#2e75b6", TEAL = "#2a9d8f", GREY = "#56616e", LINE = "#d9dfe6", DASH = "\u2013", COUNT = ",.6~f", MANY = 40;
+  const FONT = getComputedStyle(document.body).fontFamily;
+  const byId = (id) => document.getElementById(id);
+
+  /* Names are data: plotly reads tags in its texts, so that they are escaped for it. */
+  const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+  const short = (value) => {
+    if (typeof value !== "number") return value === null ? DASH : String(value);
+    const rounded = Number(value.toPrecision(3));
+    return rounded.toLocaleString("en-US", { maximumSignificantDigits: Math.abs(rounded) >= 1000 ? 15 : 3 });
+  };
+
+  const element = (tag, text = "", attributes = {}) => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+  };
+
+  /* Charts */
+
+  const layout = (title, unit, more = {}) => ({
+    title: { text: title, font: { size: 14, color: NAVY, weight: 700 }, x: 0.02, xanchor: "left", y: 0.97, yanchor: "top" },
+    font: { family: FONT, size: 12, color: "#222" },
+    margin: { l: 60, r: 14, t: 42, b: 48 },
+    paper_bgcolor: "#fff", plot_bgcolor: "#fff", bargap: 0.3, hovermode: "closest", showlegend: false,
+    xaxis: { type: "category", automargin: true, linecolor: LINE, tickfont: { color: GREY } },
+    yaxis: { title: { text: unit, font: { size: 11, color: GREY } }, gridcolor: LINE, zerolinecolor: "#98a3b0", automargin: true, tickformat: COUNT, tickfont: { color: GREY } },
+    ...more,
+  });
+  /* The buttons are listed, so that none that shares a chart with a server can be among them. */
+  const config = {
+    responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+    showSendToCloud: false, plotlyServerURL: "",
+  };
+  const draw = (id, traces, shape) => { if (byId(id)) Plotly.react(id, traces, shape, config); };
+
+  const nothing = (id, title, text) =>
+    draw(id, [], layout(title, "", {
+      xaxis: { visible: false }, yaxis: { visible: false },
+      annotations: [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5, font: { color: GREY } }],
+    }));
+
+  const bars = (id, title, names, values) => {
+    if (!names.length) return nothing(id, title, "Nothing is held in peace.");
+    const low = Math.min(0, ...values), high = Math.max(0, ...values), room = 0.17 * (high - low);
+    return draw(id, [{
+      type: "bar", orientation: "h", y: names.map(safe), x: values, text: values.map(short), textposition: "outside", textfont: { size: 11 }, cliponaxis: false,
+      marker: { color: values.map((v) => (v < 0 ? TEAL : id === "costs" ? NAVY : BLUE)) },
+      hovertemplate: "%{y}: %{x:,.4~g} M USD<extra></extra>",
+    }], layout(title, "", {
+      xaxis: { title: { text: "M USD", font: { size: 11, color: GREY } }, gridcolor: LINE, zerolinecolor: "#98a3b0", tickformat: COUNT, tickfont: { color: GREY },
+        range: [low < 0 ? low - room : 0, high > 0 ? high + room : 0] },
+      yaxis: { type: "category", autorange: "reversed", automargin: true, ticks: "outside", ticklen: 6, tickcolor: "#fff", tickfont: { color: "#222" } },
+      margin: { l: 30, r: 30, t: 42, b: 44 },
+    }));
+  };
+
+  const stacked = (id, title, unit, x, series, line, axis = "", angle = "auto") => {
+    if (!x.length) return nothing(id, title, "Nothing to show.");
+    const traces = series.map((s) => ({
+      type: "bar", name: safe(s.name), x: x.map(String).map(safe), y: s.values, marker: { color: s.colour },
+      hovertemplate: `${safe(s.name)}<br>%{x}: %{y:,.4~g} ${safe(unit)}<extra></extra>`,
+    }));
+    if (line) traces.push({
+      type: "scatter", mode: "lines+markers", name: safe(line.name), x: x.map(String).map(safe), y: line.values,
+      line: { color: "#222", width: 1.5, dash: "dot" }, marker: { size: 4 },
+      hovertemplate: `${safe(line.name)}<br>%{x}: %{y:,.4~g} ${safe(unit)}<extra></extra>`,
+    });
+    const shape = layout(title, safe(unit), { barmode: "stack" });
+    shape.xaxis.title = { text: axis, font: { size: 11, color: GREY } };
+    Object.assign(shape.xaxis, { tickangle: angle, dtick: angle === "auto" || x.length > MANY ? undefined : 1 });
+    shape.yaxis.rangemode = "tozero";
+    return draw(id, traces, shape);
+  };
+
+  const overview = () => {
+    const { costs, values, stock } = data;
+    bars("costs", costs.beside ? `Cost parts beside ${safe(costs.beside.toLowerCase())}` : "Cost parts", costs.names, costs.values);
+    bars("values", "Stockpile by value", values.names, values.values);
+    stacked("stock", "Stock in peace by value", "M USD", stock.periods, stock.series, { name: "Total", values: stock.total }, "end of");
+  };
+
+  /* One material */
+
+  const card = (label, value, note) => {
+    const item = element("li");
+    item.append(element("span", label), element("strong", short(value)), element("span", note, { class: "note" }));
+    return item;
+  };
+
+  const fill = (table, caption, heads, rows) => {
+    table.replaceChildren(element("caption", caption));
+    const head = table.createTHead().insertRow();
+    heads.forEach((name, i) => head.append(element("th", name, { scope: "col", class: i ? "n" : "" })));
+    const body = table.createTBody();
+    for (const cells of rows) {
+      const row = body.insertRow();
+      cells.forEach((cell, i) => {
+        const made = element(i ? "td" : "th", cell.text, i ? { class: `n ${cell.grade ?? ""}` } : { scope: "row" });
+        if (cell.colour) { const swatch = element("span", "", { class: "swatch" }); swatch.style.background = cell.colour; made.prepend(swatch); }
+        if (cell.note) made.append(element("small", cell.note));
+        row.append(made);
+      });
+    }
+  };
+
+  const share = (value) => (value === null ? DASH : `${(100 * value).toFixed(1)}%`);
+  const grade = ([required, reached], where) =>
+    required === null ? "" : reached < required - 1e-6 ? "poor" : where.startsWith("at its limit") ? "fair" : "good";
+
+  const material = (of) => {
+    const { units, colours, sources } = labels;
+    const heads = [`Target stock, ${units.t}`, "Gross months of cover", "Net months of cover", "Value, M USD", `Price, ${units["USD/kg"]}`, `Demand, ${units["t/yr"]}`];
+    byId("worst").textContent = of.worst;
+    byId("figures").replaceChildren(...heads.map((h, i) => card(h, of.figures[i], of.notes[i])));
+    const target = { name: "Target", values: labels.periods.map(() => of.figures[0]) };
+    stacked("m-stock", `Stock of ${safe(of.name)} in peace`, units.t, labels.periods, [{ name: "Stock", values: of.stock, colour: BLUE }], target, "end of; dotted: the target");
+    const flows = of.flows.map((f, i) => ({ ...f, colour: colours[i] }));
+    const needed = flows[sources];
+    const mix = (part) => flows.slice(0, sources).filter((f) => f.name).map((f) => ({ name: f.name, colour: f.colour, values: f[part] }));
+    const line = (part) => ({ name: needed.name, values: needed[part] });
+    stacked("m-peace", "Sources in peace", "t", labels.years, mix("peace"), line("peace"), "dotted: needed by sectors and plants");
+    const months = labels.months.slice(0, needed.cutoff.length);
+    stacked("m-cutoff", "Sources in the worst protected cutoff", "t", months, mix("cutoff"), line("cutoff"), "months into the cutoff");
+    stacked("m-branches", "Sources over each whole cutoff", "t", labels.branches, mix("branches"), line("branches"), "", -45);
+    fill(byId("m-flows"), "Sources and uses, on average", ["", "peace, t/yr", "worst cutoff, t/yr"],
+      flows.filter((f) => f.name).map((f) => [{ text: f.name, colour: f.colour }, ...f.rates.map((r) => ({ text: r ? short(r) : DASH }))]));
+    fill(byId("m-sectors"), "Coverage in protected cutoffs", ["Sector", "required", "reached"],
+      of.sectors.map((s) => [{ text: s.name, note: s.where }, { text: share(s.cover[0]) }, { text: share(s.cover[1]), grade: grade(s.cover, s.where) }]));
+  };
+
+  /* Coverage */
+
+  const SCALE = [[0, "#e58a7b"], [0.5, "#f3c27e"], [0.8, "#f8ebc4"], [0.95, "#d9eee0"], [1, "#a5d6b5"]];
+  const cover = (of) => {
+    const text = of.reached.map((row) => row.map((v) => (v === null ? "" : Math.floor(100 * v + 1e-6).toString())));
+    const said = of.reached.map((row, m) => row.map((v, b) => {
+      const required = of.required[m][b];
+      const asked = required === null ? "no coverage asked" : `required ${share(required)} (promised: ${safe(of.promised[m][b])})`;
+      return v === null ? "" : `${safe(of.materials[m])}, ${safe(labels.branches[b])}<br>reached ${share(v)}, ${asked}<br>short ${short(of.short[m][b])} t`;
+    }));
+    byId("map").style.height = `${150 + 21 * of.materials.length}px`;
+    draw("map", [{
+      type: "heatmap", x: labels.branches.map(safe), y: of.materials.map(safe), z: of.reached, zmin: 0, zmax: 1, colorscale: SCALE, xgap: 1, ygap: 1,
+      text, texttemplate: labels.branches.length > MANY ? "" : "%{text}", textfont: { size: 11, color: "#222" }, customdata: said, hovertemplate: "%{customdata}<extra></extra>",
+      showscale: of.materials.length > 4, colorbar: { tickformat: ".0%", thickness: 12, outlinewidth: 0 },
+    }], layout(`Coverage reached for ${safe(of.sector)}, %`, "", {
+      margin: { l: 60, r: 10, t: 42, b: 90 },
+      xaxis: { type: "category", automargin: true, tickangle: -45, showgrid: false, tickfont: { color: "#222" } },
+      yaxis: { type: "category", autorange: "reversed", automargin: true, showgrid: false, tickfont: { color: "#222" }, dtick: 1 },
+    }));
+  };
+
+  const choose = (id, names, show) => {
+    const select = byId(id);
+    if (!select || !names.length) return;
+    names.forEach((name, i) => select.append(element("option", name, { value: i })));
+    select.addEventListener("change", () => show(Number(select.value)));
+    show(0);
+  };
+
+  /* Tables */
+
+  const key = (cell) => (cell.dataset.v === undefined ? cell.textContent : Number(cell.dataset.v));
+  const compare = (a, b) => {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+    return a.localeCompare(b, "en", { numeric: true });
+  };
+
+  const sort = (table, column) => {
+    const heads = [...table.tHead.rows[0].cells];
+    const up = heads[column].getAttribute("aria-sort") !== "ascending";
+    heads.forEach((h) => h.removeAttribute("aria-sort"));
+    heads[column].setAttribute("aria-sort", up ? "ascending" : "descending");
+    const body = table.tBodies[0];
+    const rows = [...body.rows].map((row) => ({ row, key: key(row.cells[column]) }));
+    const blank = (r) => r.key === "";
+    rows.sort((a, b) => (blank(a) !== blank(b) ? (blank(a) ? 1 : -1) : (up ? 1 : -1) * compare(a.key, b.key)));
+    body.append(...rows.map((r) => r.row));
+  };
+
+  const filter = (input) => {
+    const body = byId(input.dataset.table).tBodies[0];
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of body.rows) {
+      const text = words.length ? [...row.cells].map((c) => c.textContent).join(" ").toLowerCase() : "";
+      row.hidden = !words.every((w) => text.includes(w));
+      shown += !row.hidden;
+    }
+    const count = document.querySelector(`[data-count="${input.dataset.table}"]`);
+    count.textContent = `${shown.toLocaleString("en-US")} of ${body.rows.length.toLocaleString("en-US")} rows`;
+  };
+
+  document.querySelectorAll("table.big").forEach((table) =>
+    [...table.tHead.rows[0].cells].forEach((head, column) => head.firstElementChild.addEventListener("click", () => sort(table, column))));
+  document.querySelectorAll("input[data-table]").forEach((input) => input.addEventListener("input", () => filter(input)));
+
+  overview();
+  choose("choose-material", data.materials.map((m) => m.name), (i) => material(data.materials[i]));
+  choose("choose-sector", data.coverage.map((c) => c.sector), (i) => cover(data.coverage[i]));
+
+  /* On paper the columns are narrower: the drawings shrink with them. */
+  const pictures = () => document.querySelectorAll("svg.main-svg");
+  window.addEventListener("beforeprint", () =>
+    pictures().forEach((p) => p.setAttribute("viewBox", `0 0 ${p.getAttribute("width")} ${p.getAttribute("height")}`)));
+  window.addEventListener("afterprint", () => pictures().forEach((p) => p.removeAttribute("viewBox")));
+})();
