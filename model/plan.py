@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from inputs.case import Case
 from model.build import build
@@ -137,7 +138,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:
         return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)
-    with clock.stage("collect"):
+    with clock.stage("collect"), PauseGC():
         for variable, value in zip(program.columns, answer.x.tolist(), strict=True):
             variable.set_value(value, skip_validation=True)
         return collect(m, data, answer, by_equation(program.rows, answer.row_dual), size, clock.seconds)

@@ -111,15 +111,32 @@ def test_wrong_use_ends_with_2_and_one_clear_message(tmp_path: Path, arguments: 
     assert (tmp_path / "case.xlsx").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["us-2026", "tutorial", "blank"])
-def test_new_writes_a_workbook_that_check_understands(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["us-2026", "tutorial"])
+def test_new_then_check_then_plan_works_unchanged(tmp_path: Path, name: str) -> None:
     path = tmp_path / "case.xlsx"
-    made, checked = stockpile("new", path, "--case", name), stockpile("check", path)
+    made, checked, planned = stockpile("new", path, "--case", name), stockpile("check", path), stockpile("plan", path)
 
-    assert made.returncode == 0
-    assert checked.returncode == (2 if name == "blank" else 0)
-    if name == "blank":
-        assert "settings!B2: start_year is empty, but it is required" in checked.stdout
+    assert (made.returncode, checked.returncode, planned.returncode) == (0, 0, 0)
+    assert "ready to plan" in checked.stdout
+    assert (tmp_path / "case-plan.xlsx").exists()
+
+
+def test_the_blank_workbook_says_what_to_fill_in(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    made, checked = stockpile("new", path), stockpile("check", path)
+
+    assert (made.returncode, checked.returncode) == (0, 2)
+    assert "settings!B2: start_year is empty, but it is required" in checked.stdout
+    assert "materials!A3: there are no rows" in checked.stdout
+
+
+def test_plan_also_writes_a_page(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
+    done = stockpile("plan", case_file(tmp_path, "reference-03"), "--html", tmp_path / "plan.html")
+
+    assert done.returncode == 0
+    assert f"the page is {tmp_path / 'plan.html'}" in done.stdout
+    assert (tmp_path / "plan.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize("command", [(), ("new",), ("check",), ("plan",)])
