@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ from model.declare import amount, total
 from model.families.objective import expected_stock_left
 from model.families.orders import capacity_left
 from model.parameters import LEFT, PARAMETERS
-from model.session import Program
+from model.session import Program, rows_by_equation
 
 Floats = NDArray[np.float64]
 Monomials = list[tuple[float, tuple[int, ...]]]
@@ -114,7 +113,9 @@ class Parts:
 class Formulas:
     """A program's structure, and its numbers as sums of products: numbers = fixed + sum over terms of their products.
 
-    `target` is the place of a term in the vector of numbers.
+    `target` is the place of a term in the vector of numbers; `variables` gives how many
+    columns each variable has, in order, and `equations` the rows of each equation. It holds
+    nothing of the model, which can be thrown away.
     """
 
     layout: Layout
@@ -123,23 +124,9 @@ class Formulas:
     products: Products
     starts: NDArray[np.int32]
     indices: NDArray[np.int32]
-    columns: list[Any]
-    rows: list[Any]
+    variables: dict[str, int]
+    equations: dict[str, NDArray[np.int64]]
     parts: Parts
-
-    @cached_property
-    def variables(self) -> list[tuple[str, int]]:
-        """(name, number of columns) of each variable, in the order of the columns."""
-        counts = Counter(v.parent_component().local_name for v in self.columns)
-        return list(counts.items())
-
-    @cached_property
-    def equations(self) -> dict[str, NDArray[np.int64]]:
-        """The rows of each equation, in order."""
-        places: dict[str, list[int]] = {}
-        for i, row in enumerate(self.rows):
-            places.setdefault(row.parent_component().local_name, []).append(i)
-        return {name: np.array(rows, dtype=np.int64) for name, rows in places.items()}
 
     def numbers(self, data: Data) -> Floats:
         """All numbers of the program for the data of a case of the same structure."""
@@ -158,8 +145,6 @@ class Formulas:
             starts=self.starts,
             indices=self.indices,
             entries=part(numbers, "entries"),
-            columns=self.columns,
-            rows=self.rows,
         )
 
 
@@ -238,8 +223,8 @@ class Taking:
             {**self.kinds, "entries": entries},
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
             np.array([i for _, i, _ in self.triplets], dtype=np.int32),
-            self.columns,
-            self.rows,
+            dict(Counter(v.parent_component().local_name for v in self.columns)),
+            rows_by_equation(self.rows),
         )
 
     def take_bounds(self) -> None:
@@ -303,8 +288,8 @@ def assemble(
     kinds: Mapping[str, Iterable[tuple[int, Monomials]]],
     starts: NDArray[np.int32],
     indices: NDArray[np.int32],
-    columns: list[Any],
-    rows: list[Any],
+    variables: dict[str, int],
+    equations: dict[str, NDArray[np.int64]],
 ) -> Formulas:
     """The terms of all kinds of number in arrays; those without a parameter are fixed."""
     fixed = np.zeros(layout.size)
@@ -320,4 +305,4 @@ def assemble(
                     target.append(start + place)
                     terms.append((value, product))
     products, order = products_of(terms)
-    return Formulas(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, columns, rows, parts)
+    return Formulas(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, parts)

@@ -22,7 +22,7 @@ from model.families.objective import expected_stock_left
 from model.families.orders import capacity_left
 from model.families.risk import cvar
 from model.parameters import LEFT, SETS
-from model.session import Answer, Session, Status, compile_model
+from model.session import Answer, Session, Status, compile_model, rows_by_equation
 from model.tree import Floats, Tree
 
 Progress = Callable[[str], None]
@@ -146,10 +146,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
 
 def by_equation(rows: list[Any], row_dual: Floats) -> dict[str, Floats]:
     """The duals of each equation, in the order of its rows."""
-    places: dict[str, list[int]] = {}
-    for i, row in enumerate(rows):
-        places.setdefault(row.parent_component().local_name, []).append(i)
-    return {name: row_dual[of_name] for name, of_name in places.items()}
+    return {name: row_dual[places] for name, places in rows_by_equation(rows).items()}
 
 
 def collect(

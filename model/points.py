@@ -93,7 +93,7 @@ class PointSolver:
         self.formulas = take_apart(build(data, mutable=True))
         self.session = None
         start = 0
-        for name, length in self.formulas.variables:
+        for name, length in self.formulas.variables.items():
             self.spans[name] = slice(start, start + length)
             start += length
 

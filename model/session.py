@@ -33,7 +33,7 @@ class Program:
     """The linear program as arrays, columns and rows in Pyomo's order.
 
     min cost @ x + offset, low <= x <= high, row_low <= A x <= row_high, A by columns.
-    `columns` and `rows` are the Pyomo variables and constraints.
+    `columns` and `rows` are the Pyomo variables and constraints, where there is a model.
     """
 
     cost: Floats
@@ -45,8 +45,8 @@ class Program:
     starts: NDArray[np.int32]
     indices: NDArray[np.int32]
     entries: Floats
-    columns: list[Any]
-    rows: list[Any]
+    columns: list[Any] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
 
     @property
     def matrix(self) -> csc_array:
@@ -92,6 +92,14 @@ def compile_model(m: pyo.ConcreteModel) -> Program | None:
         columns=form.columns,
         rows=[entry.constraint for entry in form.rows],
     )
+
+
+def rows_by_equation(rows: list[Any]) -> dict[str, NDArray[np.int64]]:
+    """The places of each equation's rows, in order."""
+    places: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        places.setdefault(row.parent_component().local_name, []).append(i)
+    return {name: np.array(of_name, dtype=np.int64) for name, of_name in places.items()}
 
 
 def hand_over(highs: Any, program: Program) -> None:

@@ -116,7 +116,9 @@ def rows_by_key(sheet: str, document: Document) -> dict[tuple[str, ...], dict[st
         for cells in zip(table["rows"], *(table["columns"][name] for name in names), strict=True)
     ]
     keys = BY_NAME[sheet].key
-    return {tuple(f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in keys) or (str(at),): row for at, row in enumerate(rows)}
+    return {
+        tuple(f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in keys) or (str(at),): row for at, row in enumerate(rows)
+    }
 
 
 def cell_difference(place: str, column: Column, old: Any, new: Any, units: Mapping[tuple[str, str], str], sheet: str) -> Iterator[str]:
