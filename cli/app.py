@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-DONE, BAD_INPUT, NO_PLAN, STOPPED = 0, 2, 3, 4
+DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED = 0, 2, 3, 4, 5
 
 
 class CaseName(StrEnum):
@@ -18,6 +18,18 @@ class CaseName(StrEnum):
     US_2026 = "us-2026"
     TUTORIAL = "tutorial"
     BLANK = "blank"
+
+
+class KindName(StrEnum):
+    """How the points of a sweep are chosen."""
+
+    GRID = "grid"
+    ONE_AT_A_TIME = "one-at-a-time"
+    MONTE_CARLO = "monte-carlo"
+    LATIN_HYPERCUBE = "latin-hypercube"
+    SOBOL = "sobol"
+    MORRIS = "morris"
+    SOBOL_INDICES = "sobol-indices"
 
 
 app = typer.Typer(
@@ -34,8 +46,9 @@ Examples:
 - `stockpile new case.xlsx --case us-2026` — a workbook to start from
 - `stockpile check case.xlsx` — every mistake in it, with its cell
 - `stockpile plan case.xlsx` — the finished plan, as a workbook
+- `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
-    epilog="Exit codes: 0 done, 2 bad input or usage, 3 no plan exists, 4 the solver stopped without an answer.",
+    epilog="Exit codes: 0 done, 2 bad input or usage, 3 no plan exists, 4 the solver stopped without an answer, 5 some points of a sweep failed.",
 )
 
 CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="A case: an .xlsx workbook, or a folder with a CSV file for each sheet.")]
@@ -74,6 +87,7 @@ def check(
     annotate: Annotated[
         Path | None, typer.Option("--annotate", metavar="COPY", help="Write a copy with the findings coloured and commented.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is no annotated copy.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: ready, errors, warnings, notes.")] = False,
     defaults: Annotated[bool, typer.Option("--defaults", help="Also list the columns whose empty cells stand for a default.")] = False,
 ) -> None:
@@ -89,18 +103,21 @@ def check(
     else:
         typer.echo(reading.text(str(file), defaults=defaults))
     if annotate:
-        copy = write_annotated(file, annotate, reading.findings)
+        copy = write_annotated(file, annotate, reading.findings, force=force)
         typer.echo(f"the annotated copy is {copy}", err=as_json)
     if reading.case is None:
         raise typer.Exit(BAD_INPUT)
     if not as_json:
-        typer.echo(f"{file}: ready to plan; run: stockpile plan {file}")
+        heed = "can be planned, but heed the warnings" if reading.warnings else "ready to plan"
+        typer.echo(f"{file}: {heed}; run: stockpile plan {file}")
 
 
 @app.command(epilog="Example: stockpile plan case.xlsx --out plan.xlsx")
 def plan(
     file: CaseFile,
     out: Annotated[Path | None, typer.Option("--out", help="The plan workbook to write  [default: FILE-plan.xlsx beside the case]")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="PAGE", help="Also write the plan as one page for a browser.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is no plan.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object: status, objective (thousand USD), columns, rows, out, seconds.")
     ] = False,
@@ -114,16 +131,82 @@ def plan(
     from outputs.planning import plan_file
 
     with showing_stages() as progress:
-        outcome = plan_file(file, out, time_limit=time_limit, progress=progress)
+        outcome = plan_file(file, out, html=html, time_limit=time_limit, force=force, progress=progress)
+    for warning in outcome.warnings:
+        typer.echo(f"warning: {warning}", err=True)
     if as_json:
         typer.echo(json.dumps(outcome.summary()))
     elif outcome.out:
         cost = f"{(outcome.plan.objective or 0) / 1000:,.0f} million USD"
         typer.echo(f"{outcome.message}: expected cost {cost}, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}")
+        if outcome.html:
+            typer.echo(f"the page is {outcome.html}")
     else:
         typer.echo(f"{file}: {outcome.message}", err=True)
     if outcome.plan.status is not Status.OPTIMAL:
         raise typer.Exit(STOPPED if outcome.plan.status is Status.STOPPED else NO_PLAN)
+
+
+@app.command(
+    epilog='Example: stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7" --vary "sectors[defense].coverage=0.8:1:5" --workers 2'
+)
+def sweep(
+    file: CaseFile,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vary",
+            help="What varies: sheet[key].column, then =, *= or +=, then a list, low:high:steps or a distribution. Repeat it for more.  [default: the sheet sweeps of the case]",
+        ),
+    ] = None,
+    kind: Annotated[
+        KindName | None, typer.Option("--kind", help="How points are chosen.  [default: grid; one-at-a-time from the sheet]")
+    ] = None,
+    points: Annotated[
+        int, typer.Option("--points", min=1, help="Points of a sample (trajectories of morris, base points of sobol-indices).")
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of a sample: the same seed gives the same points.")] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes on this machine.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Address of a dask.distributed cluster, for example tcp://host:8786.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="The SQLite file of the results  [default: FILE-sweep.sqlite beside the case]")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The workbook of the results  [default: FILE-sweep.xlsx beside the case]")
+    ] = None,
+    table: Annotated[Path | None, typer.Option("--table", help="Also write the points to this .csv or .parquet file.")] = None,
+    plan_of: Annotated[int | None, typer.Option("--plan-of", min=0, help="Also write the whole plan of this point.")] = None,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=0, help="Stop the solver at a point after so many seconds.")
+    ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw away the results that the store has.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, counts, and the files written.")] = False,
+) -> None:
+    """Solve a case again and again with other numbers. Interrupted, the same command continues."""
+    import json
+
+    from cli.progress import showing_points
+    from model.sampling import Kind
+    from outputs.sweeping import SweepOrder, sweep_file
+
+    order = SweepOrder(
+        tuple(vary or ()), Kind[kind.name] if kind else None, points, seed, workers, scheduler, time_limit, restart, store, out, table, plan_of
+    )  # fmt: skip
+    with showing_points() as progress:
+        outcome = sweep_file(file, order, progress)
+    result = outcome.result
+    if as_json:
+        typer.echo(json.dumps(outcome.summary()))
+    else:
+        counts = ", ".join(f"{count} {status}" for status, count in result.counts.items())
+        typer.echo(f"{len(result.design)} points: {counts}; the results are in {outcome.out}")
+        for written in (outcome.table, outcome.plan):
+            if written:
+                typer.echo(f"wrote {written}")
+    if result.failed:
+        raise typer.Exit(SOME_FAILED)
 
 
 def main() -> None:
@@ -137,7 +220,7 @@ def main() -> None:
         app()
     except StockpileError as error:
         typer.echo(str(error), err=True)
-        sys.exit(BAD_INPUT)
+        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         typer.echo("interrupted; nothing was written", err=True)
         sys.exit(130)

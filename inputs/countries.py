@@ -15,3 +15,14 @@ Turkmenistan;Uganda;Ukraine;United Arab Emirates;United Kingdom;United States;Ur
         "\n", ""
     ).split(";")
 )
+
+ALIASES = {
+    "PRC": "China", "P.R. China": "China", "People's Republic of China": "China", "Peoples Republic of China": "China", "Mainland China": "China",
+    "USA": "United States", "US": "United States", "U.S.": "United States", "U.S.A.": "United States", "United States of America": "United States",
+    "America": "United States", "UK": "United Kingdom", "Great Britain": "United Kingdom", "Britain": "United Kingdom", "England": "United Kingdom",
+    "Korea": "South Korea", "Republic of Korea": "South Korea", "ROK": "South Korea", "DPRK": "North Korea", "Viet Nam": "Vietnam",
+    "Myanmar": "Burma", "DRC": "Congo (Kinshasa)", "DR Congo": "Congo (Kinshasa)", "Congo": "Congo (Kinshasa)", "Czech Republic": "Czechia",
+    "Turkiye": "Turkey", "T\u00fcrkiye": "Turkey", "Russian Federation": "Russia", "Holland": "Netherlands", "UAE": "United Arab Emirates",
+    "Cote d'Ivoire": "Ivory Coast", "C\u00f4te d'Ivoire": "Ivory Coast",
+}  # fmt: skip
+"""Other names of countries; one country under two names would be two countries to the plan."""

@@ -70,4 +70,4 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     if match:
         return f"; did you mean '{match}'?"
     few = ", ".join(f"'{k}'" for k in known)
-    return f"; it can be {few}" if 0 < len(known) <= 12 else ""
+    return f"; it can be {few}." if 0 < len(known) <= 12 else ""

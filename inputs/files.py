@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inputs.errors import FileError
@@ -65,3 +66,16 @@ def sha256(path: Path) -> str:
             digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def refuse_to_replace(path: Path, sheets: Sequence[str], what: str) -> None:
+    """Raise FileError where a file exists that is not a workbook with these sheets: it may be somebody's work."""
+    if not path.exists() or path.is_dir():
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
+    except (zipfile.BadZipFile, KeyError, OSError):
+        content = ""
+    if not all(f'name="{sheet}"' in content for sheet in sheets):
+        raise FileError(f"{path}: this file exists and is not {what}; name another, or add --force to replace it.")

@@ -29,6 +29,9 @@ FREE_COLUMNS = ("source", "confidence", "note")
 OWN_PREFIX = "_"
 """A sheet or column whose name begins so is the planner's own and is not read."""
 
+PLAN_SHEETS = ("Summary", "Run")
+"""Sheets that a finished plan has and a case has not."""
+
 SWEEPS = "sweeps"
 """The sheet that the model does not read."""
 
@@ -178,7 +181,7 @@ def whole(column: str, unit: str, text: str, default: float | None = None, *, lo
 
 def year(column: str, text: str, *, required: bool = False, key: bool = False) -> Column:
     return Column(
-        column, Kind.YEAR, text, unit="year", default=None if required else math.nan, empty="" if required else "none",
+        column, Kind.YEAR, text, unit="year", default=None if required else math.nan, empty="" if required else "no bound",
         low=1900, high=2200, key=key,
     )  # fmt: skip
 
@@ -349,7 +352,7 @@ SHEETS = (
         (
             member("cutoff", "cutoffs", "The cutoff.", key=True),
             member("country", "countries", "The country whose supply is cut.", key=True),
-            member("material", "materials", "The material that is cut, or * for every material.", key=True, every=True),
+            member("material", "materials", "The material that is cut, or * for every material; a row for the material goes before *.", key=True, every=True),
             number("from_month", "month", "Month of the cutoff from which the loss holds.", 0.0, key=True),
             number("to_month", "month", "Month of the cutoff until which it holds.", math.inf, empty="no end"),
             share("supply_lost", "Share of supply lost."),
@@ -385,7 +388,7 @@ SHEETS = (
         "Public money for each year: purchases, offtake, holding and the public share of capex.",
         (
             year("year", "Calendar year.", required=True, key=True),
-            number("amount", "M USD", "Money available."),
+            number("amount", "M USD", "Money available; a year without a row has no limit."),
         ),
         optional=True,
     ),

@@ -298,7 +298,7 @@ ORDER = (
     ("supply", "List who sells, how much, at what price; and what the stockpile itself can buy."),
     ("plants", "List plants, standing and proposed; then how they run (modes) and what they use and make (recipes)."),
     ("cutoffs", "Name the interruptions to be ready for; then how long they may last (durations) and what they take (losses)."),
-    ("surges", "Add, where you need them, surges, thrift, and the policy sheets budget, share_caps, floors and capacity_floors."),
+    ("surges", "Only where you need them: surges, thrift, sweeps, and the policy sheets budget, share_caps, floors and capacity_floors."),
 )
 
 
@@ -348,9 +348,9 @@ class Guide:
         return [
             f"Row {HEADER_ROW} of a sheet holds the names of the columns, row {UNITS_ROW} the units; the data start in row {FIRST_ROW}. Select a heading to read what it is.",
             "Write any unit that converts in the units row (kg, lb, kt, short_ton, USD/t, USD/lb, kUSD, %, month, yr): the numbers below it are converted.",
-            "Numbers are plain: 0.25, not 25 %; 1200, not 1,200. An empty cell stands for the default.",
+            "Numbers are plain: 0.25 or, under the unit %, 25, but not '25 %'; 1200, not 1,200. An empty cell stands for the default.",
             f"'{EVERY}' in a column that takes it stands for every member.",
-            f"Sheets and columns whose names begin with '{OWN_PREFIX}' are your own and are not read. The columns {', '.join(FREE_COLUMNS)} are kept with the row.",
+            f"Sheets and columns whose names begin with '{OWN_PREFIX}' are your own and are not read. Columns named {', '.join(FREE_COLUMNS)} are kept with their rows.",
             f"Layout version {SCHEMA_VERSION}.",
         ]
 

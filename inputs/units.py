@@ -12,7 +12,7 @@ pound = 453.59237 gram = lb
 ounce = 28.349523125 gram = oz
 short_ton = 2000 pound
 long_ton = 2240 pound
-year = [time] = yr = a
+year = [time] = yr = a = y
 month = year / 12 = mo
 day = year / 365 = d
 week = 7 day = wk
@@ -28,7 +28,11 @@ DIMENSIONLESS = ("-", "", "1", "share", "fraction")
 WORDS = {
     "M USD": "MUSD",
     "k USD": "kUSD",
+    "million USD": "MUSD",
+    "US$": "USD",
+    "usd": "USD",
     "$": "USD",
+    "tpa": "t/yr",
     "short ton": "short_ton",
     "long ton": "long_ton",
     "metric ton": "metric_ton",

@@ -16,8 +16,8 @@ from inputs import units
 from inputs.case import Case, Value, countries, empty_frame, typed_frame
 from inputs.cells import WrongCell, lowered, understand
 from inputs.checks import check_case
-from inputs.countries import COUNTRIES
-from inputs.errors import CaseError, Finding, Level, did_you_mean, nearest
+from inputs.countries import ALIASES, COUNTRIES
+from inputs.errors import CaseError, FileError, Finding, Level, did_you_mean, nearest
 from inputs.grid import Bad, Cell, Grid, read_grids
 from inputs.schema import (
     BY_NAME,
@@ -26,6 +26,7 @@ from inputs.schema import (
     FREE_COLUMNS,
     HEADER_ROW,
     OWN_PREFIX,
+    PLAN_SHEETS,
     SETTINGS,
     SETTINGS_COLUMNS,
     SETTINGS_FIRST_ROW,
@@ -147,6 +148,8 @@ class Reader:
 
     def check_sheets(self) -> None:
         known = list(BY_NAME)
+        if SETTINGS not in self.grids and {*PLAN_SHEETS} <= set(self.grids):
+            raise FileError("this is a finished plan, not a case; give the case that it was made from (its name is on the sheet Run).")
         for name in self.grids:
             if name not in BY_NAME and not name.startswith(OWN_PREFIX):
                 hint = did_you_mean(name, known) if nearest(name, known) else ""
@@ -166,11 +169,8 @@ class Reader:
             if not heading or heading.startswith(OWN_PREFIX):
                 continue
             if heading not in known and heading not in FREE_COLUMNS:
-                self.report(
-                    sheet,
-                    f"column '{heading}' is not known{did_you_mean(heading, known) or f'; begin its name with {OWN_PREFIX} if it is your own.'}",
-                    cell=at,
-                )
+                hint = did_you_mean(heading, known) if nearest(heading, known) else f"; begin its name with {OWN_PREFIX} if it is your own."
+                self.report(sheet, f"column '{heading}' is not known{hint}", cell=at)
             elif heading in places:
                 self.report(sheet, f"column '{heading}' stands twice; keep one of them.", cell=at)
             else:
@@ -290,7 +290,7 @@ class Reader:
     def note_defaults(self, sheet: Sheet, column: Column, cells: Sequence[Cell]) -> None:
         """A note for a column whose default stands for empty cells, unless that is merely "none"."""
         empty = sum(cell is None for cell in cells)
-        if empty and not column.required and column.default_text not in ("none", "no limit", "no end", "0"):
+        if empty and not column.required and column.default_text not in ("none", "no bound", "no limit", "no end", "0"):
             message = f"{column.name}: {empty} of {len(cells)} rows are empty, which stands for {column.default_text}."
             self.findings.append(Finding(sheet.name, message, None, column.name, Level.NOTE))
 
@@ -362,12 +362,21 @@ class Reader:
                 self.report(sheet.name, f"{column.name} '{name}' is not known{where}{did_you_mean(name, known) or '.'}", row, column.name)
 
     def check_spelling(self, case: Case) -> None:
-        """A country that is no known country, but nearly one, is a slip."""
+        """A country under another name, or nearly a known one, is a slip; one of the planner's own is worth a look."""
+        own = {case.home}
         for sheet in ("supply", "plants"):
             frame = case[sheet]
             for row, country in zip(frame.index, frame["country"], strict=True):
-                if country and country not in COUNTRIES and (match := nearest(country, COUNTRIES, 0.8)):
+                if not country or country in COUNTRIES:
+                    continue
+                if match := ALIASES.get(country) or nearest(country, COUNTRIES, 0.8):
                     self.report(sheet, f"country '{country}' is not known; did you mean '{match}'?", row, "country")
+                elif country not in own:
+                    own.add(country)
+                    text = f"country '{country}' is on no list of countries; if it is one, check its spelling here and in losses."
+                    self.findings.append(Finding(sheet, text, row, "country", Level.WARNING))
+        if case.home in ALIASES:
+            self.report(SETTINGS, f"country '{case.home}' is not known; did you mean '{ALIASES[case.home]}'?", column="home")
 
 
 def at_place(grid: Grid, row: int, place: int | None) -> Cell:

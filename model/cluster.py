@@ -43,7 +43,7 @@ def on_cluster(work: Work, chunks: Sequence[Chunk], scheduler: str) -> Iterator[
     try:
         shared = client.submit(handed_on, work, pure=False)
         tasks = {client.submit(solve, shared, chunk, pure=False, priority=-chunk.place): chunk for chunk in chunks}
-        done = distributed.as_completed(tasks)
+        done = distributed.as_completed(tasks, loop=client.loop)
         watch = Watch(client, scheduler)
         while not done.is_empty():
             batch = done.next_batch(block=False)

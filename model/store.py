@@ -7,7 +7,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -236,20 +236,24 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """Say in words what SQLite has against the file."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            text = str(error)
-            if "locked" in text or "busy" in text:
-                why = "another process writes to it; wait until it has finished"
-            elif "not a database" in text or "malformed" in text:
-                why = "this file is no sweep's, or damaged; name another one for the results"
-            else:
-                why = f"the results cannot be kept ({text}); see that the disk has room and the file can be written"
-            raise FileError(f"{self.path}: {why}.") from error
+    def guarded(self) -> AbstractContextManager[None]:
+        return guarded(self.path)
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Say in words what SQLite has against a file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            why = "another process writes to it; wait until it has finished"
+        elif "not a database" in text or "malformed" in text:
+            why = "this file is no sweep's, or damaged; name another one for the results"
+        else:
+            why = f"the results cannot be kept ({text}); see that the disk has room and the file can be written"
+        raise FileError(f"{path}: {why}.") from error
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -258,11 +262,13 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         raise FileError(f"{path.parent}: no such folder; make it first, or name another file.")
     if path.is_dir():
         raise FileError(f"{path}: this is a folder; name a file.")
-    try:
+    with guarded(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
-        connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error as error:
-        raise FileError(f"{path}: the file cannot be opened ({error}); see that it can be written.") from error
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
     return connection
 
 

@@ -17,8 +17,10 @@ FILLED = "What was left empty shows its default."
 
 
 def case_tables(case: Case) -> Iterator[Table]:
-    """One table for each sheet of the schema, in its order."""
+    """One table for each sheet of the schema, in its order; optional sheets without rows are left out."""
     for sheet in SHEETS:
+        if sheet.optional and not len(case[sheet.name]):
+            continue
         yield settings_table(case, sheet) if sheet.name == SETTINGS else sheet_table(case, sheet)
 
 

@@ -38,7 +38,8 @@ def costs(report: Report) -> Table:
     return Table(
         SHEET,
         "What does the plan cost, for what, and when?",
-        f"Expected over peace and all cutoffs, and discounted. What is left at the end is worth something: it is negative. The total is the objective.{risk}",
+        f"Expected over peace and all cutoffs, and discounted. What is left at the end is worth something: it is negative. The total is the objective. "
+        f"Years after the plan's last are those of cutoffs that run on.{risk}",
         (Column("line", "Cost"), *amounts(names, "thousand USD"), *named_amounts()),
         frame,
         total=True,

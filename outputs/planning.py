@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inputs.errors import FileError
-from inputs.files import sha256
-from inputs.workbook import read_case
+from inputs.errors import CaseError, FileError, Finding
+from inputs.files import refuse_to_replace, sha256
+from inputs.schema import PLAN_SHEETS
+from inputs.workbook import examine
 from model.plan import Clock, Plan, Progress, make_plan
 from model.session import Status
 from outputs.workbook import RunInfo, write_plan
@@ -16,8 +17,9 @@ from outputs.workbook import RunInfo, write_plan
 MESSAGES = {
     Status.OPTIMAL: "optimal",
     Status.INFEASIBLE: (
-        "no plan exists: the rules of this case cannot all hold together. Look first at coverage and cover_months, "
-        "at limits (stock_limit, purchase_limit, release_limit, surplus_limit, storage_limit, budget) and at floors and min_cover."
+        "no plan exists: the rules of this case cannot all hold together. Look first at the warnings, "
+        "at coverage, cover_months and ready_by, at whether supply has offers whose buyer is the stockpile, at release_lag, at limits "
+        "(stock_limit, purchase_limit, release_limit, surplus_limit, storage_limit, budget) and at floors, share_caps and min_cover."
     ),
     Status.UNBOUNDED: (
         "no plan exists: something in this case earns money without end. Look first at resale_share and surplus_cost, "
@@ -35,6 +37,7 @@ class Outcome:
     out: Path | None
     html: Path | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def message(self) -> str:
@@ -62,11 +65,17 @@ def plan_name(source: Path) -> Path:
 
 
 def plan_file(
-    source: Path, out: Path | None = None, *, html: Path | None = None, time_limit: float | None = None, progress: Progress | None = None
+    source: Path,
+    out: Path | None = None,
+    *,
+    html: Path | None = None,
+    time_limit: float | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
 
-    Nothing is written unless the plan is optimal. `time_limit` is in seconds of the solver;
+    A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. `time_limit` is in seconds of the solver;
     `progress` is called with each stage's name. Raises CaseError and FileError.
     """
     clock = Clock(progress)
@@ -75,15 +84,20 @@ def plan_file(
         raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
     if target.resolve() == source.resolve():
         raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    if not force:
+        refuse_to_replace(target, PLAN_SHEETS, "a finished plan")
     if html and html.suffix.lower() not in (".html", ".htm"):
         raise FileError(f"{html}: the name of a page ends in .html.")
     with clock.stage("read"):
-        case = read_case(source)
+        reading = examine(source)
+        if reading.case is None:
+            raise CaseError(str(source), reading.errors)
+        case, warnings = reading.case, tuple(reading.warnings)
         digest = sha256(source)
     plan = make_plan(case, time_limit=time_limit, progress=progress)
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
-        return Outcome(plan, None, None, clock.seconds)
+        return Outcome(plan, None, None, clock.seconds, warnings)
     info = RunInfo(source=source, sha256=digest, time_limit=time_limit)
     with clock.stage("write"):
         written = write_plan(plan, target, info)
@@ -93,4 +107,4 @@ def plan_file(
 
         with clock.stage("html"):
             page = write_html(plan, html, info)
-    return Outcome(plan, written, page, clock.seconds)
+    return Outcome(plan, written, page, clock.seconds, warnings)

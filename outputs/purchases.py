@@ -55,7 +55,7 @@ def purchases(report: Report) -> Table:
             Column("tonnes", "Bought", "t", Style.AMOUNT),
             Column("price", "Price", "USD/kg", Style.PRICE),
             Column("cost", "Cost", "thousand USD", Style.AMOUNT),
-            Column("limit", "Limit, all offers", "t", Style.AMOUNT, empty="no limit"),
+            Column("limit", "Limit of the material", "t", Style.AMOUNT, empty="no limit"),
         ),
         frame,
         total=True,

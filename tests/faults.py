@@ -35,7 +35,7 @@ SOUND: dict[str, Any] = {
         {"material": "Nd", "sector": "civil", "demand": 60, "coverage": 0.2, "cover_months": 3},
     ],
     "supply": [
-        {"offer": "Dy China", "country": "China", "material": "Dy", "tariff": 0.1},
+        {"offer": "Dy China", "country": "China", "material": "Dy", "capacity": 40, "tariff": 0.1},
         {"offer": "Nd China", "country": "China", "material": "Nd"},
         {"offer": "Nd Japan", "country": "Japan", "material": "Nd", "capacity": 10, "depends_on": "China", "dependence": 0.5},
         {"offer": "Dy traders", "country": "Japan", "material": "Dy", "capacity": 2, "price": 600, "available": "cutoff", "ramp": 6},
@@ -238,5 +238,11 @@ FAULTS = (
     cell("probability left over", "durations", "probability", 4, 0.599999, "probability left over", warning=True, where=address("durations", "probability", 3)),
     cell("coefficients of unlike size", "recipes", "quantity", 5, 1e-7, "costs accuracy", warning=True),
     together(setting("home of nobody", "home", "Peru", "no offer and no plant is in the home country 'Peru'", warning=True), lambda t: t["floors"].pop()),
+    cell("share of no limit", "supply", "capacity", 3, None, "0.9 of no limit is still no limit", warning=True, where=address("losses", "supply_lost", 3)),
+    cell("cutoff that cannot begin", "cutoffs", "first_year", 3, 2040, "can never begin", warning=True),
+    cell("shortage cheaper than supply", "sectors", "shortage_multiple", 4, 1, "may go short rather than buy", warning=True),
+    cell("hoarding", "materials", "resale_share", 3, 1.5, "may hoard it", warning=True),
+    cell("country on no list", "supply", "country", 5, "Atlantis", "on no list of countries", warning=True),
+    cell("country by another name", "supply", "country", 5, "USA", "did you mean 'United States'?"),
     setting("ready after the end", "ready_by", 60, "coverage never has to hold", warning=True),
 )  # fmt: skip

@@ -168,3 +168,33 @@ def test_a_folder_of_csv_files_is_planned_like_a_workbook(tmp_path: Path) -> Non
     done = stockpile("plan", HOUSE / "inputs" / "tutorial", "--out", tmp_path / "plan.xlsx", "--json")
 
     assert json.loads(done.stdout)["objective"] == pytest.approx(42586.2, rel=1e-9)
+
+
+def test_somebodys_work_is_not_replaced(tmp_path: Path) -> None:
+    """A plan may be written over an older plan, but not over a case, unless --force says so."""
+    case, other = case_file(tmp_path, "reference-03"), case_file(tmp_path, "reference-06")
+    before = other.read_bytes()
+    refused, noted = stockpile("plan", case, "--out", other), stockpile("check", case, "--annotate", other)
+    twice = [stockpile("plan", case, "--out", tmp_path / "plan.xlsx").returncode for _ in range(2)]
+
+    assert (refused.returncode, noted.returncode, other.read_bytes()) == (2, 2, before)
+    assert "add --force" in refused.stderr
+    assert twice == [0, 0]
+    assert stockpile("plan", case, "--out", other, "--force").returncode == 0
+
+
+def test_a_finished_plan_is_no_case(tmp_path: Path) -> None:
+    case = case_file(tmp_path, "reference-03")
+    stockpile("plan", case)
+    done = stockpile("check", tmp_path / "reference-03-plan.xlsx")
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "finished plan" in done.stderr
+
+
+def test_plan_says_the_warnings_of_check(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-28"))
+
+    assert done.returncode == 0
+    assert "warning: supply!E9: never usable: its capacity is 0." in done.stderr

@@ -17,7 +17,7 @@ def coverage_has_months(case: Case) -> Iterator[Finding]:
     for row, values in rows(frame[(frame["coverage"] > 0) & (frame["cover_months"] < case.number("crisis_period"))]):
         yield warning(
             "sectors",
-            f"the coverage of '{values['sector']}' has no effect: cover_months is shorter than a crisis period.",
+            f"the coverage of '{values['sector']}' has no effect: cover_months is {values['cover_months']:g}, shorter than a crisis period of {case.number('crisis_period'):g}.",
             row,
             "cover_months",
         )
@@ -44,9 +44,14 @@ def coverage_can_be_ready(case: Case) -> Iterator[Finding]:
         for cutoff in case["cutoffs"]["cutoff"][case["cutoffs"]["protected"]]:
             needed = needed_from_stock(case, name, cutoff)
             if needed > stock * (1 + 1e-9):
+                advice = (
+                    "Raise ready_by or the purchase limits, or promise less."
+                    if len(bought)
+                    else "No offer in supply has the stockpile as its buyer; add one, or promise less."
+                )
                 message = (
                     f"coverage cannot be ready: a cutoff '{cutoff}' takes {needed:,.4g} t of '{name}' from stock to keep what is promised, "
-                    f"but at most {stock:,.4g} t can be there after {first:g} months. Raise ready_by or the purchase limits, or promise less."
+                    f"but at most {stock:,.4g} t can be there after {first:g} months. {advice}"
                 )
                 yield warning("materials", message, row, "purchase_limit")
                 break
@@ -81,3 +86,19 @@ def arrivals(case: Case, material: str, cutoff: str) -> float:
         left = 1 - float(cut["supply_lost"].min()) if always else 1.0
         total += capacity * left if left else 0.0
     return total
+
+
+@needs("demand.material", "demand.sector", "demand.demand", "demand.shortage_cost", "sectors.shortage_multiple")
+def shortage_costs_more_than_supply(case: Case) -> Iterator[Finding]:
+    """Where a shortage costs no more than the material, the plan rather goes short than buys."""
+    priced = case["demand"][case["demand"]["shortage_cost"].isna()]
+    for row, values in rows(case["sectors"]):
+        if values["shortage_multiple"] <= 1 and values["sector"] in set(priced["sector"]):
+            text = f"a shortage costs '{values['sector']}' no more than the material itself, so the plan may go short rather than buy; it usually costs several times as much."
+            yield warning("sectors", text, row, "shortage_multiple")
+
+
+@needs("demand.demand")
+def there_is_demand(case: Case) -> Iterator[Finding]:
+    if not (case["demand"]["demand"] > 0).any():
+        yield warning("demand", "there is no demand, so there is nothing to cover.")

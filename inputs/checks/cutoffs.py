@@ -10,6 +10,7 @@ import numpy as np
 from inputs.case import Case, countries
 from inputs.checks.registry import PROBABILITY_TOLERANCE, needs, periods, rows, warning
 from inputs.errors import Finding
+from inputs.schema import EVERY
 
 
 @needs("durations.cutoff", "durations.probability", "cutoffs.cutoff", "durations.months")
@@ -91,3 +92,43 @@ def losses_hit_someone(case: Case) -> Iterator[Finding]:
     for row, values in rows(case["losses"]):
         if values["country"] not in hit:
             yield warning("losses", f"no offer and no plant is in '{values['country']}' or depends on it.", row, "country")
+
+
+@needs(
+    "losses.country",
+    "losses.material",
+    "losses.supply_lost",
+    "supply.country",
+    "supply.material",
+    "supply.buyer",
+    "supply.capacity",
+    "supply.available",
+)
+def unlimited_offers_lose_nothing(case: Case) -> Iterator[Finding]:
+    """A share of no limit is no limit: only the whole of an unlimited offer can be lost."""
+    supply = case["supply"]
+    open_ended = supply[np.isinf(supply["capacity"]) & (supply["buyer"] == "market") & (supply["available"] != "peace")]
+    for row, values in rows(case["losses"].drop_duplicates(["cutoff", "country", "material"])):
+        hit = open_ended[open_ended["country"] == values["country"]]
+        if values["material"] != EVERY:
+            hit = hit[hit["material"] == values["material"]]
+        if len(hit) and 0 < values["supply_lost"] < 1:
+            offer = hit["offer"].iloc[0]
+            text = f"{values['supply_lost']:g} of no limit is still no limit: offer '{offer}' loses nothing. Give it a capacity, or let all of it be lost."
+            yield warning("losses", text, row, "supply_lost")
+
+
+@needs("cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period")
+def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
+    start, period = case.number("start_year"), case.number("period")
+    years = [start + math.floor(j * period / 12 + 1e-9) for j in range(1, max(1, round(periods(case))))]
+    for row, values in rows(case["cutoffs"]):
+        first, last = values["first_year"], values["last_year"]
+        if not any(not year < first and not year > last for year in years):
+            which = f"from {min(years):g} to {max(years):g}" if years else "in no year of a plan of one period"
+            yield warning(
+                "cutoffs",
+                f"cutoff '{values['cutoff']}' can never begin: cutoffs begin at the start of a period after the first, {which}.",
+                row,
+                "first_year",
+            )

@@ -62,9 +62,14 @@ def resale_does_not_pay(case: Case) -> Iterator[Finding]:
                 row,
                 "resale_share",
             )
+        elif values["resale_share"] > 1:
+            yield warning(
+                "materials", "stock left at the end is worth more than its price then, so the plan may hoard it.", row, "resale_share"
+            )
 
 
 @needs(
+    "materials.price",
     "materials.surplus_cost",
     "materials.surplus_limit",
     "supply.price",
@@ -81,6 +86,13 @@ def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
             yield warning(
                 "materials",
                 f"free money: surplus sells at {sale:g} USD/kg, above the price of an unlimited offer ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.",
+                row,
+                "surplus_cost",
+            )
+        elif sale > values["price"]:
+            yield warning(
+                "materials",
+                f"surplus sells at {sale:g} USD/kg, above its price of {values['price']:g}; the plan may buy it to sell it.",
                 row,
                 "surplus_cost",
             )

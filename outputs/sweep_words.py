@@ -1,0 +1,220 @@
+"""What varies in a sweep in the planner's words, and amounts that can be told from one another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from inputs.address import Op, Target, labels, marked, number_text, split, value_text
+from inputs.case import Case
+from inputs.change import Draft, Variation
+from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind
+
+COST_TERMS = {
+    "supply_cost": "Market supply",
+    "purchase_cost": "Stockpile purchases",
+    "order_cost": "New capacity",
+    "fixed_cost_online": "Fixed cost of new capacity",
+    "run_cost": "Running plants",
+    "holding_cost": "Holding stock",
+    "rotation_cost_trunk": "Rotating stock",
+    "shortage_cost": "Shortage",
+    "saving_cost_branch": "Thrift and substitution",
+    "surplus_cost_net": "Surplus",
+    "stock_left": "Stock left at the end",
+    "capacity_left": "Capacity left at the end",
+}
+"""Cost terms of the model as the plan workbook names them (a test compares them with the model's labels)."""
+
+NAMED = 3
+"""Keys that a name spells out; more are counted."""
+
+LONGEST = 48
+"""Characters of a name in a chart."""
+
+MINUS, TIMES = "\u2212", "\u00d7"
+
+
+def term_name(term: str) -> str:
+    return COST_TERMS.get(term, spaced(term))
+
+
+def spaced(word: str) -> str:
+    return word[:1].upper() + word[1:].replace("_", " ")
+
+
+def listed(words: Sequence[str], most: int = NAMED) -> str:
+    """ "a, b and c"; of many the first ones and how many more there are."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most} more"
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def name_of(variation: Variation, case: Case) -> str:
+    """What varies: "Price of Dy and Tb", "Demand of NdFeB magnets, every sector"; those that move together are joined."""
+    names = [target_name(target, case) for target in variation.targets]
+    return listed([names[0], *(lower_first(name) for name in names[1:])])
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def target_name(target: Target, case: Case) -> str:
+    column = spaced(target.column)
+    if target.sheet == SETTINGS:
+        return column
+    sheet = BY_NAME[target.sheet]
+    inside = slice(target.text.index("[") + 1, target.text.rindex("]"))
+    fields = split(target.text[inside], marked(target.text)[inside], ",")
+    if len(fields) > 2 and all(text == EVERY for text, _ in fields):
+        return f"{column}, every row of {sheet.name}"
+    cells = labels(case, sheet)
+    words = []
+    for (text, _), key, found in zip(fields, sheet.key, cells, strict=True):
+        names = list(dict.fromkeys(found[row] for row in target.rows))
+        few = len(names) <= NAMED
+        words.append(f"every {key}" if text == EVERY else listed(names) if few else f"{len(names)} {key}s ({text})")
+    return f"{column} of {', '.join(words)}"
+
+
+def short(text: str, most: int = LONGEST) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"
+
+
+def value_words(variation: Variation, value: float) -> str:
+    """A value as it is said: "0.02 1/yr", "\u00d71.5", "+6 month", "no limit", "yes"; "as in the case" for NaN."""
+    if math.isnan(value):
+        return "as in the case"
+    target = variation.targets[0]
+    if variation.op is Op.SCALE:
+        return f"{TIMES}{plain_number(value)}"
+    unit = after(target.unit, value)
+    if variation.op is Op.SHIFT:
+        return f"{'+' if value >= 0 else MINUS}{plain_number(abs(value))}{unit}"
+    return f"{number_words(value, target.spec)}{unit}"
+
+
+def after(unit: str, value: float) -> str:
+    """A unit as it stands after a value: " USD/kg", "/yr", " months"; nothing where it says nothing."""
+    if unit in ("", "-", "yes/no", "year") or math.isinf(value):
+        return ""
+    if unit.startswith("1/"):
+        return unit[1:]
+    return f" {unit}s" if unit in ("month", "day") and abs(value) != 1 else f" {unit}"
+
+
+def number_words(value: float, column: Column) -> str:
+    """A value of a column without its unit."""
+    if column.kind is Kind.FLAG or math.isinf(value):
+        return value_text(value, column)
+    return f"{value:.0f}" if column.kind is Kind.YEAR else plain_number(value)
+
+
+def plain_number(value: float) -> str:
+    """As it was typed, where that is short, else at 4 significant digits; with thousands separators."""
+    text = number_text(value)
+    if len(text) > 7 and value != round(value):
+        text = f"{value:.4g}"
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdecimal() and whole != "-0" else text
+
+
+def percent(share: float) -> str:
+    """Whole percents; one decimal just below 95 %, where the robust core begins."""
+    return f"{100 * share:.{1 if 0.94 < share < 0.95 else 0}f} %"
+
+
+def unit_words(variation: Variation) -> str:
+    """The unit of a variation's values, for the head of a column."""
+    unit = variation.targets[0].unit
+    if variation.op is Op.SCALE:
+        return f"{TIMES} the case"
+    return f"+ {unit}" if variation.op is Op.SHIFT else unit
+
+
+def values_words(variation: Variation) -> str:
+    """What it varies over: its values, the ends of a range, or the distribution with the names of its numbers."""
+    d, of = variation.distribution, variation.targets[0]
+    if variation.values and d.kind == "uniform":
+        return f"{value_words(variation, d.numbers[0])} to {value_words(variation, d.numbers[1])} in {len(variation.values)} steps"
+    if variation.values:
+        even = len(set(d.probabilities)) < 2
+        texts = [value_words(variation, v) + ("" if even else f" ({percent(p)})") for v, p in zip(d.numbers, d.probabilities, strict=True)]
+        return ", ".join(texts)
+    unit = "" if variation.op is Op.SCALE else after(of.unit, math.nan)
+    sign = TIMES if variation.op is Op.SCALE else ""
+    a, *rest = (f"{sign}{plain_number(number)}" for number in d.numbers)
+    b = rest[-1]
+    return {
+        "uniform": f"anything from {a} to {b}{unit}, equally likely",
+        "triangular": f"{a} to {b}{unit}, most likely {rest[0]} (triangular)",
+        "normal": f"normal, mean {a}, deviation {b.removeprefix(TIMES)}{unit}",
+        "lognormal": f"lognormal, median {a}{unit}, sigma {b.removeprefix(TIMES)}",
+    }[d.kind]
+
+
+def base_values(variation: Variation, case: Case) -> np.ndarray:
+    """What the cells hold in the case, in the planner's unit of the first address."""
+    draft, factor = Draft(case), variation.targets[0].factor
+    return np.concatenate([draft.effective(target, []) / factor for target in variation.targets])
+
+
+def base_value(variation: Variation, case: Case) -> float:
+    """The value that leaves the case as it is; NaN where cells that are set differ, or are empty."""
+    if variation.op is not Op.SET:
+        return 1.0 if variation.op is Op.SCALE else 0.0
+    values = base_values(variation, case)
+    same = len(values) and (np.isclose(values, values[0], rtol=1e-12, atol=0) | (values == values[0])).all()
+    return float(values[0]) if same else math.nan
+
+
+def base_words(variation: Variation, case: Case) -> str:
+    """What stands in the case: a value, or the smallest and the largest."""
+    values = base_values(variation, case)
+    values = values[~np.isnan(values)]
+    target = variation.targets[0]
+    if not len(values):
+        return target.spec.empty
+    unit = after(target.unit, float(values.max()))
+    ends = [number_words(float(v), target.spec) for v in (values.min(), values.max())]
+    if len({t.unit for t in variation.targets}) > 1:
+        return f"{len(values)} values"
+    return f"{ends[0]}{unit}" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}{unit}"
+
+
+def money(*thousands: float) -> list[str]:
+    """Amounts in thousand USD as M USD: 3 significant digits, and more where these would be the same though they differ."""
+    return amounts([value / 1000 for value in thousands])
+
+
+def amounts(values: Iterable[float]) -> list[str]:
+    numbers = [float(value) for value in values]
+    digits = 3
+    known = sorted({v for v in numbers if math.isfinite(v)})
+    gaps = [b - a for a, b in pairwise(known) if b - a > 1e-9 * max(abs(a), abs(b))]
+    if gaps:
+        digits = min(9, max(3, 1 + math.floor(math.log10(max(abs(known[0]), abs(known[-1])))) - math.floor(math.log10(min(gaps)))))
+    return [said(v, digits) for v in numbers]
+
+
+def said(value: float, digits: int = 3) -> str:
+    if not math.isfinite(value):
+        return "nothing known" if math.isnan(value) else "no limit"
+    if abs(value) < 1e-9:
+        return "0"
+    rounded = float(f"{value:.{digits}g}")
+    places = min(6, max(0, digits - 1 - math.floor(math.log10(abs(rounded)))))
+    text = f"{abs(rounded):,.{places}f}"
+    return (MINUS if rounded < 0 else "") + (text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def change_words(thousands: float) -> str:
+    """A difference of cost: "+1,230 M USD"; no plan has none."""
+    if math.isnan(thousands):
+        return "no plan"
+    text = said(thousands / 1000)
+    return f"{'' if text.startswith(MINUS) or text == '0' else '+'}{text} M USD"
