@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.plan import Plan
+from outputs.budget import budget
 from outputs.costs import costs
 from outputs.coverage import cutoffs
 from outputs.investments import investments, orders_in_cutoffs
@@ -26,6 +27,7 @@ TABLES = (
     supply_in_peace,
     supply_in_cutoffs,
     costs,
+    budget,
 )
 
 

@@ -38,7 +38,7 @@ ANSWERS = [
         "Stock value",
         "Stock flows",
     ),
-    *("Cutoffs", "Supply in peace", "Supply in cutoffs", "Costs"),
+    *("Cutoffs", "Supply in peace", "Supply in cutoffs", "Costs", "Budget"),
 ]
 
 
@@ -83,8 +83,11 @@ def near(left: Any, right: Any, scale: float | None = None) -> bool:
 
 
 def test_one_sheet_a_question(written: Written) -> None:
-    """The answers in order, every sheet of the case, how they came about, and hidden what the page of a material reads."""
-    assert written.book.sheetnames == [*ANSWERS, *(f"in {s.name}" for s in SHEETS), "Run", "Material data"]
+    """The answers in order, every sheet of the case with rows, how they came about, and hidden what the page of a material reads."""
+    case = written.plan.case
+    shown = [f"in {s.name}" for s in SHEETS if s.name == SETTINGS or not s.optional or len(case[s.name])]
+
+    assert written.book.sheetnames == [*ANSWERS, *shown, "Run", "Material data"]
     assert [sheet.title for sheet in written.book.worksheets if sheet.sheet_state != "visible"] == ["Material data"]
 
 
@@ -208,7 +211,10 @@ def test_costs_add_to_the_objective(written: Written) -> None:
 def test_the_case_is_there_as_it_was_read(written: Written) -> None:
     """Every number of every input sheet; no limit and other defaults in words; every setting."""
     for sheet in (s for s in SHEETS if s.name != SETTINGS):
-        frame, shown = written.plan.case[sheet.name], written.table(f"in {sheet.name}")
+        frame = written.plan.case[sheet.name]
+        if sheet.optional and not len(frame):
+            continue
+        shown = written.table(f"in {sheet.name}")
         if not len(frame):
             assert shown.iloc[0, 0] == "The case has no rows here."
             continue
