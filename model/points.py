@@ -159,7 +159,7 @@ def outcome(
 ) -> Point:
     """The point of an optimal answer, from the arrays of its variables over their sets."""
     targets, value = stockpile(data, values["stock"])
-    orders, investment = orders_in_peace(data, values["order"])
+    orders, investment = orders_in_peace(data, values.get("order", np.empty(0)))
     return Point(
         answer.status, answer.objective, dict(costs), targets, value, investment, orders, coverage_prices(data, duals), how=how,
         seconds=seconds, solver_seconds=solver_seconds, iterations=answer.iterations,

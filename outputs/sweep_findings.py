@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from inputs.schema import SETTINGS
 from model.sampling import Kind
 from outputs.sweep import CORE, MILLION, OPTIMAL, SAME, Sweep
 from outputs.sweep_curve import curves
@@ -43,7 +44,24 @@ def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list
         by_kind = of_curve(sweep)
     elif sensitivity is not None:
         by_kind = of_effects(sweep, sensitivity)
-    return [*by_kind, *spread(sweep), *core(sweep), *lost(sweep)]
+    return [*by_kind, *not_comparable(sweep), *spread(sweep), *core(sweep), *lost(sweep)]
+
+
+OTHER_SPANS = {
+    "cutoffs": ("annual_probability", "first_year", "last_year"),
+    "durations": ("months", "probability"),
+    SETTINGS: ("horizon", "period"),
+}
+"""What varies the span of time that the costs cover."""
+
+
+def not_comparable(sweep: Sweep) -> list[str]:
+    """A future ends with its cutoff, so a likelier cutoff means fewer years of ordinary costs."""
+    if not any(t.column in OTHER_SPANS.get(t.sheet, ()) for v in sweep.variations for t in v.targets):
+        return []
+    return [
+        "A future ends with its cutoff, so cases with other probabilities or lengths cover other spans of time: compare their stocks and plants, not their costs."
+    ]
 
 
 def of_ends(sweep: Sweep, ends: Ends) -> list[str]:

@@ -13,7 +13,7 @@ from model.sampling import Kind
 from outputs.charts import small, title_of, value_axis
 from outputs.sheet import BACK, CONTENTS, LINE_HEIGHT, TEXT, TITLE, set_print
 from outputs.style import BLUE, GREY, INK, LINE, NAVY, PALE, SERIES, WHITE, Formats, amount_format, decimals_for
-from outputs.sweep import MILLION, OPTIMAL, OUTCOMES, Floats, Sweep
+from outputs.sweep import MILLION, OUTCOMES, Floats, Sweep
 from outputs.sweep_tables import MONEY
 
 SHEET = "Heat map"
@@ -166,7 +166,3 @@ def lines_chart(book: xlsxwriter.Workbook, matrix: Matrix) -> Any:
     chart.set_y_axis(value_axis(MONEY))
     chart.set_legend({"position": "right", "font": small()})
     return chart
-
-
-def has_plan(sweep: Sweep) -> bool:
-    return bool((sweep.frame["status"] == OPTIMAL).any())

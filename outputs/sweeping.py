@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from inputs.workbook import read_case
 from model.sampling import Design, Kind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
 from model.session import Status
 from model.sweep import Progress, SweepResult, plan_of, run_sweep
-from outputs.sweep_workbook import write_frame, write_sweep
+from outputs.sweep_workbook import SweepInfo, write_frame, write_sweep
 from outputs.workbook import RunInfo, write_plan
 
 SAMPLED = (Kind.MONTE_CARLO, Kind.LATIN_HYPERCUBE, Kind.SOBOL, Kind.MORRIS, Kind.SOBOL_INDICES)
@@ -66,6 +67,7 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[Progress], N
 
     Raises CaseError, FileError, ChangeError, SamplingError, StoreError and what `run_sweep` raises.
     """
+    began = time.perf_counter()
     case = read_case(source)
     stem = source.name if source.is_dir() else source.stem
     store = order.store or source.with_name(f"{stem}-sweep.sqlite")
@@ -78,8 +80,9 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[Progress], N
     result = run_sweep(
         case, design, store, workers=order.workers, scheduler=order.scheduler, time_limit=order.time_limit, progress=progress, restart=order.restart
     )  # fmt: skip
-    written = write_sweep(result.frame, result.design, out, case=case)
-    table = write_frame(result.frame, order.table) if order.table else None
+    info = SweepInfo(source, sha256(source), result.fingerprint, time.perf_counter() - began, order.workers)
+    written = write_sweep(result.frame, result.design, out, case=case, info=info)
+    table = write_frame(result.frame, order.table, result.design) if order.table else None
     plan = None
     if order.plan_of is not None:
         plan = write_point(case, result, order.plan_of, source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"), source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +35,7 @@ from outputs.sheet import FIRST, NAMES
 from outputs.sweep import Sweep
 from outputs.sweep_distribution import SIDE, bins
 from outputs.sweep_heat import TOP
+from outputs.sweep_robust import shares
 from outputs.sweep_tornado import Ends
 from outputs.sweep_workbook import write_sweep
 from tests import small
@@ -333,6 +334,27 @@ def test_shares_count_the_points_in_which_a_stock_is_held_and_a_plant_ordered() 
     assert stocks["Held in"].is_monotonic_decreasing
 
 
+def test_shares_percentiles_and_core_by_hand() -> None:
+    """Of 20 points a stock is 1..20 t, another there in 19 and a third in 10: 95 % is core, 50 % not; 5 % of 1..20 is 1.95."""
+    amounts = np.column_stack([np.arange(1.0, 21), [0.0, *[3.0] * 19], [0.0] * 10 + [7.0] * 10, np.zeros(20)])
+    found = shares(amounts, pd.DataFrame(amounts > 0, columns=["a", "b", "c", "d"])).set_index("name")
+
+    assert found["share"].tolist() == pytest.approx([1, 0.95, 0.5, 0])
+    assert found["core"].tolist() == ["yes", "yes", "no", "never"]
+    assert found.loc["a", ["p5", "p50", "p95"]].tolist() == pytest.approx([1.95, 10.5, 19.05])
+    assert found["if any"].tolist() == pytest.approx([10.5, 3, 7, np.nan], nan_ok=True)
+
+
+def test_a_point_without_a_plan_has_no_numbers_whatever_the_frame_holds(tmp_path: Path) -> None:
+    """A point that was stopped keeps none of its costs: its cells are empty, and statistics leave it out."""
+    design, frame = solved("latin hypercube")
+    frame = frame.assign(status=["stopped", *frame["status"][1:]], objective=[1e12, *frame["objective"][1:]])
+    one = Written(design, frame, path := write_sweep(frame, design, tmp_path / "one.xlsx", case=case()), openpyxl.load_workbook(path))
+
+    assert np.isnan(one.table("Points")["Cost"].astype(float)[0])
+    assert one.table("Distribution")["Points"].sum() == len(frame) - 1
+
+
 def test_sensitivity_of_a_sample_is_its_rank_correlation() -> None:
     one = written("latin hypercube")
     table = one.table("Sensitivity")
@@ -357,7 +379,11 @@ def test_morris_leaves_out_trajectories_in_which_a_point_has_no_plan() -> None:
 
     assert 2 <= whole.sum() < 6
     assert any(f"From {whole.sum()} of 6 trajectories" in text for text in one.texts("Sensitivity"))
-    assert len(one.table("Sensitivity")) == 2
+    keep = np.repeat(whole, 3)
+    assert one.design.quantiles is not None
+    left = replace(one.design, points=one.design.points[keep], quantiles=one.design.quantiles[keep])
+    found = analyse_morris(left, one.frame["objective"].to_numpy()[keep]).sort_values("mu_star", ascending=False)
+    assert equal(one.table("Sensitivity")["Mean effect (μ)"] * 1000, found["mu"])
 
 
 def test_sensitivity_of_sobol_is_its_indices_and_those_of_pairs() -> None:

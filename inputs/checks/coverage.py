@@ -64,9 +64,11 @@ def needed_from_stock(case: Case, material: str, cutoff: str) -> float:
     sectors = case["sectors"].set_index("sector")
     surges = case["surges"][case["surges"]["cutoff"] == cutoff].set_index("sector")["demand_multiple"]
     longest = float(case["durations"]["months"][case["durations"]["cutoff"] == cutoff].max())
-    coverage = demand["coverage"].fillna(demand["sector"].map(sectors["coverage"]))
-    months = demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"])).clip(upper=longest) // crisis * crisis
-    promised = coverage * demand["demand"] / 12 * demand["sector"].map(surges).fillna(1.0)
+    coverage = demand["coverage"].fillna(demand["sector"].map(sectors["coverage"]).astype(float))
+    months = (
+        demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"]).astype(float)).clip(upper=longest) // crisis * crisis
+    )
+    promised = coverage * demand["demand"] / 12 * demand["sector"].map(surges).astype(float).fillna(1.0)
     arriving = arrivals(case, material, cutoff) / 12
     spans = [span for span in sorted(set(months)) if span > 0]
     return max((float((promised * months.clip(upper=span)).sum()) - arriving * span for span in spans), default=0.0)
