@@ -7,7 +7,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -44,7 +44,7 @@ class Worker:
     process: Any
     pipe: Connection
     task: Task | None = None
-    ended: bool = field(default=False)
+    ended: bool = False
 
 
 def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Result | None]:
@@ -95,9 +95,8 @@ def begin(work: Work, task: Task) -> Worker:
 def give(worker: Worker, task: Task) -> None:
     worker.task = task
     task.tries += 1
-    chunk = Chunk(task.chunk.place, task.chunk.numbers, frozenset(task.left))
     with contextlib.suppress(OSError):  # it has died; its pipe says so next
-        worker.pipe.send(chunk)
+        worker.pipe.send(replace(task.chunk, wanted=frozenset(task.left)))
 
 
 def heard(worker: Worker) -> Iterator[Result]:

@@ -31,7 +31,9 @@ def outlays(report: Report) -> pd.DataFrame:
     order = plan.frame("order")
     order = order[order["node"] < trunk]
     public = np.array([public_capex[p] * factor[p, v] for p, v in zip(order["plant"], order["speed"], strict=True)])
-    spent["investment"] = np.bincount(order["node"].to_numpy(dtype=int), order["value"].to_numpy() * public.reshape(-1), minlength=trunk)[:trunk] / 1e6
+    spent["investment"] = (
+        np.bincount(order["node"].to_numpy(dtype=int), order["value"].to_numpy() * public.reshape(-1), minlength=trunk)[:trunk] / 1e6
+    )
     return spent
 
 

@@ -209,13 +209,13 @@ def test_an_empty_coverage_is_scaled_from_the_sectors() -> None:
 
 
 def test_patterns_leave_cells_without_a_number_as_they_are() -> None:
-    """Only works has a fast track (12 months): doubled it takes 24. Only four offers have a limit."""
+    """Only works has a fast track (12 months): doubled it takes 24. All offers but one have a limit."""
     fast = changed("plants[*].fast_lead_time*=2")["plants"]["fast_lead_time"].tolist()
     capacity = changed("supply.capacity+=1")["supply"]["capacity"].tolist()
 
     assert fast[0] == 24
     assert math.isnan(fast[1])
-    assert capacity == [math.inf, math.inf, 11, 3, 41, 41, 201]
+    assert capacity == [41, math.inf, 11, 3, 41, 41, 201]
 
 
 def test_the_other_lengths_of_a_cutoff_share_what_is_left() -> None:
@@ -299,9 +299,9 @@ REFUSALS = [
     ("materials[Dy].price", "say how it varies: = sets, *= scales, += shifts"),
     ("cutoffs[ban].protected*=2", "protected is yes or no; set it with =yes,no."),
     ("plants[loop].fast_lead_time*=2", "plants[loop].fast_lead_time: the cell is empty (no fast track), so there is nothing to scale; set it with =."),
-    ("cutoffs[ban].first_year+=1", "the cell is empty (none), so there is nothing to shift"),
+    ("cutoffs[ban].first_year+=1", "the cell is empty (no bound), so there is nothing to shift"),
     ("demand.shortage_cost*=2", "empty (shortage_multiple x price), so there is nothing to scale; vary the sector's shortage_multiple or the material's price"),
-    ("supply[Dy China].capacity*=2", "supply[Dy China].capacity: there is no limit, so there is nothing to scale; set it with =."),
+    ("supply[Nd China].capacity*=2", "supply[Nd China].capacity: there is no limit, so there is nothing to scale; set it with =."),
     ("materials[*].release_limit*=2", "materials[Dy].release_limit: there is no limit"),
     ("materials[Dy].loss_rate*=2", "it is 0, and stays 0 however it is scaled; set it with =, or shift it with +=."),
     ("materials[Dy].price & materials.price*=2", "a cell stands in two of the addresses that move together; name it once."),

@@ -25,7 +25,7 @@ from model.store import StoreError, keys_of, program_version
 from model.sweep import MEASURED, Progress, SweepError, best_point, plan_of, read_sweep, run_sweep
 from tests.kill_sweep import all_gone, begun, lasting, session_of, sound_case, varied, wait_for
 
-POINTS = 90
+POINTS, LONG = 90, 240
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the processes of a session in /proc")
 
 
@@ -43,6 +43,11 @@ def design(case: Case) -> Design:
 def undisturbed(case: Case, design: Design, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """The table of a sweep in one process."""
     return run_sweep(case, design, tmp_path_factory.mktemp("sweep") / "s.sqlite").frame
+
+
+@pytest.fixture(scope="module")
+def undisturbed_long(case: Case, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    return run_sweep(case, varied(case, LONG), tmp_path_factory.mktemp("long") / "s.sqlite", workers=2).frame
 
 
 def identical(frame: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -265,22 +270,22 @@ def test_points_whose_processes_keep_dying_fail_and_are_tried_again(
 
 @on_linux
 @pytest.mark.parametrize(("workers", "share"), [(1, 0.3), (2, 0.1), (2, 0.5), (2, 0.9)])
-def test_killed_and_continued_the_table_is_the_same(case: Case, tmp_path: Path, workers: int, share: float) -> None:
+def test_killed_and_continued_the_table_is_the_same(
+    case: Case, undisturbed_long: pd.DataFrame, tmp_path: Path, workers: int, share: float
+) -> None:
     """kill -9 of the parent; its processes notice and end. `python -m tests.kill_sweep --times 20` does it at random moments."""
-    points = 240
-    design = varied(case, points)
-    process = begun(tmp_path / "s.sqlite", points, workers)
-    seen = wait_for(process, int(share * points))
+    process = begun(tmp_path / "s.sqlite", LONG, workers)
+    seen = wait_for(process, int(share * LONG))
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     gone = all_gone(process.pid)
     kept = len(read_sweep(tmp_path / "s.sqlite").frame)
-    continued = run_sweep(case, design, tmp_path / "s.sqlite", workers=workers)
+    continued = run_sweep(case, varied(case, LONG), tmp_path / "s.sqlite", workers=workers)
 
-    assert seen >= share * points
+    assert seen >= share * LONG
     assert gone
-    assert 0 <= kept < points
-    assert identical(continued.frame, run_sweep(case, design, tmp_path / "t.sqlite").frame)
+    assert 0 <= kept < LONG
+    assert identical(continued.frame, undisturbed_long)
 
 
 @on_linux
