@@ -12,6 +12,7 @@ from inputs.grid import Bad, Cell
 from inputs.schema import EVERY, Column, Kind
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+ADVICE = {"formula": "open the file in Excel and save it, or type the value", "merged": "unmerge them and give each row its own value"}
 FLAGS = {"yes": True, "no": False}
 
 
@@ -29,7 +30,7 @@ def understand(column: Column, cell: Cell, factor: float = 1.0) -> Value:
             raise WrongCell(f"{column.name} is empty, but it is required; {lowered(column.text)}")
         return column.default
     if isinstance(cell, Bad):
-        advice = "open the file in Excel and save it, or type the value" if "formula" in cell.why else "mend it, or clear it"
+        advice = next((text for word, text in ADVICE.items() if word in cell.why), "mend it, or clear it")
         raise WrongCell(f"{column.name} holds {cell.why} ({cell.text}); {advice}.")
     if column.kind is Kind.FLAG:
         return understand_flag(column, cell)

@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from xlsxwriter.exceptions import XlsxWriterException
+
 from inputs.errors import FileError
 
 TRIES = 20
@@ -20,11 +22,8 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
     Returns where the file now is: `path`, or a name beside it ("plan (2).xlsx") where the
     target is open in another program. Raises FileError where the folder cannot be written.
     """
+    check_target(path)
     folder = path.parent
-    if not folder.is_dir():
-        raise FileError(f"{folder}: no such folder; make it first, or name another file.")
-    if path.is_dir():
-        raise FileError(f"{path}: this is a folder; name a file.")
     try:
         handle, name = tempfile.mkstemp(prefix=".stockpile-", suffix=path.suffix, dir=folder)
     except OSError as error:
@@ -32,11 +31,22 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
     os.close(handle)
     temporary = Path(name)
     try:
-        write(temporary)
+        try:
+            write(temporary)
+        except (OSError, XlsxWriterException) as error:
+            raise FileError(f"{path}: it cannot be written ({error}).") from error
         temporary.chmod(0o666 & ~current_umask())
         return put_in_place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_target(path: Path) -> None:
+    """Raise FileError where a file can clearly not be written, before anything is computed for it."""
+    if not path.parent.is_dir():
+        raise FileError(f"{path.parent}: no such folder; make it first, or name another file.")
+    if path.is_dir():
+        raise FileError(f"{path}: this is a folder; name a file.")
 
 
 def put_in_place(temporary: Path, path: Path) -> Path:

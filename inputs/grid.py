@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils.cell import range_boundaries
+
 from inputs.errors import FileError
-from inputs.schema import BY_NAME
+from inputs.schema import BY_NAME, FIRST_ROW
 
 MAX_BYTES = 400_000_000
 """What a workbook may unpack to; a planner's is well under a tenth of it."""
@@ -32,6 +35,10 @@ class Bad:
     why: str
 
 
+class Percent(float):
+    """A number in a cell that shows it as a percentage: 0.9, seen as 90 %."""
+
+
 Cell = None | bool | int | float | str | datetime.date | Bad
 Grid = list[list[Cell]]
 
@@ -41,9 +48,13 @@ def read_grids(path: Path) -> Mapping[str, Grid]:
 
     Raises FileError, in one line, where the file is not there or not such a file.
     """
-    if path.is_dir():
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as error:
+        raise FileError(f"{path}: this cannot be the name of a file ({error.strerror}).") from error
+    if is_folder:
         return read_folder(path)
-    if not path.exists():
+    if not exists:
         raise FileError(f"{path}: no such file.")
     suffix = path.suffix.lower()
     if suffix == ".csv":
@@ -64,6 +75,8 @@ def read_folder(folder: Path) -> Mapping[str, Grid]:
                 grids[name] = [[cell if cell.strip() else None for cell in row] for row in csv.reader(lines)]
         except (UnicodeDecodeError, csv.Error) as error:
             raise FileError(f"{file}: not a CSV file in UTF-8 ({error}).") from error
+        except OSError as error:
+            raise FileError(f"{file}: it cannot be read ({error.strerror}).") from error
     return grids
 
 
@@ -117,6 +130,8 @@ def load(path: Path, *, values: bool) -> dict[str, Grid]:
                         f"{path}: sheet '{sheet.title}' has more than {MAX_CELLS:,} cells; delete the empty ones below and beside the data."
                     )
                 grid.append([understood(cell) for cell in row])
+            for merged in merged_ranges(path, sheet):
+                spread_merged(grid, merged)
             grids[sheet.title] = grid
     except FileError:
         raise
@@ -127,6 +142,22 @@ def load(path: Path, *, values: bool) -> dict[str, Grid]:
     return grids
 
 
+def merged_ranges(path: Path, sheet: Any) -> list[str]:
+    """The merged ranges of a sheet ("B3:B4"), which the streaming reader passes over."""
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read(sheet._worksheet_path.lstrip("/"))
+    return [found.decode() for found in re.findall(rb'<mergeCell [^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', content)]
+
+
+def spread_merged(grid: Grid, merged: str) -> None:
+    """Only the first of merged cells holds the value; the others among the data are said to be part of it."""
+    first_column, first_row, last_column, last_row = (bound or 1 for bound in range_boundaries(merged))
+    for r in range(max(FIRST_ROW, first_row), min(last_row, len(grid)) + 1):
+        for c in range(first_column, min(last_column, len(grid[r - 1])) + 1):
+            if (r, c) != (first_row, first_column):
+                grid[r - 1][c - 1] = Bad(merged, "a part of merged cells")
+
+
 def understood(cell: Any) -> Cell:
     value = cell.value
     if value is None or (isinstance(value, str) and not value.strip()):
@@ -135,6 +166,8 @@ def understood(cell: Any) -> Cell:
         return Bad(str(value), "an error value")
     if cell.data_type == "f":
         return Formula(getattr(value, "text", value))
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in str(cell.number_format):
+        return Percent(value)
     if isinstance(value, datetime.timedelta | datetime.time):
         return str(value)
     return value  # type: ignore[no-any-return]
@@ -142,7 +175,11 @@ def understood(cell: Any) -> Cell:
 
 def check_archive(path: Path) -> None:
     """Refuse what is not a workbook, or would unpack to more than MAX_BYTES."""
-    head = path.read_bytes()[:8]
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise FileError(f"{path}: it cannot be read ({error.strerror}); is it open in another program?") from error
     if not head:
         raise FileError(f"{path}: the file is empty.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):

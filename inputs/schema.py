@@ -377,7 +377,7 @@ SHEETS = (
             member("sector", "sectors", "The sector that saves, or * for each sector with demand.", every=True),
             share("limit", "Share of the demand that can be saved."),
             number("ramp", "month", "Months into a cutoff until the full share can be saved.", 0.0),
-            number("cost", "USD/kg", "Cost of saving, without the substitute.", low=-math.inf),
+            number("cost", "USD/kg", "Cost of saving, without the substitute.", 0.0, low=-math.inf),
             member("substitute", "materials", "Material used instead.", optional="none"),
             number("substitute_rate", "t/t", "Tonnes of the substitute for each tonne saved.", 1.0),
         ),

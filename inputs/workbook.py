@@ -18,7 +18,7 @@ from inputs.cells import WrongCell, lowered, understand
 from inputs.checks import check_case
 from inputs.countries import ALIASES, COUNTRIES
 from inputs.errors import CaseError, FileError, Finding, Level, did_you_mean, nearest
-from inputs.grid import Bad, Cell, Grid, read_grids
+from inputs.grid import Bad, Cell, Grid, Percent, read_grids
 from inputs.schema import (
     BY_NAME,
     EVERY,
@@ -134,7 +134,8 @@ class Reader:
             return finding
         if finding.sheet == SETTINGS:
             row = self.setting_rows.get(finding.column)
-            return replace(finding, row=row, cell=f"B{row}") if row else finding
+            letter = get_column_letter(self.places[SETTINGS].get("value", 1) + 1)
+            return replace(finding, row=row, cell=f"{letter}{row}") if row else finding
         place = self.places.get(finding.sheet, {}).get(finding.column)
         if place is None:
             place = next((self.places[finding.sheet][k] for k in BY_NAME[finding.sheet].key if k in self.places[finding.sheet]), 0)
@@ -163,9 +164,13 @@ class Reader:
     def header(self, sheet: str, grid: Grid, known: Sequence[str]) -> dict[str, int]:
         """Where each known column stands; unknown and doubled headings are reported."""
         places: dict[str, int] = {}
-        for c, cell in enumerate(grid[HEADER_ROW - 1] if grid else []):
+        for c in range(max((len(row) for row in grid), default=0)):
+            cell = at_place(grid, HEADER_ROW, c)
             heading = str(cell).strip() if cell is not None else ""
             at = f"{get_column_letter(c + 1)}{HEADER_ROW}"
+            if not heading and sheet in BY_NAME and any(at_place(grid, r, c) is not None for r in range(FIRST_ROW, len(grid) + 1)):
+                text = f"the values of this column are not read: it has no name in row {HEADER_ROW}."
+                self.findings.append(Finding(sheet, text, HEADER_ROW, level=Level.WARNING, cell=at))
             if not heading or heading.startswith(OWN_PREFIX):
                 continue
             if heading not in known and heading not in FREE_COLUMNS:
@@ -192,6 +197,11 @@ class Reader:
                 texts = {k: at_place(grid, row, places.get(k)) for k in (*SETTINGS_COLUMNS, *FREE_COLUMNS)}
                 name = str(texts["name"] or "").strip()
                 if not name:
+                    if texts["value"] is not None:
+                        at = f"{get_column_letter(places['name'] + 1)}{row}"
+                        self.findings.append(
+                            Finding(SETTINGS, "this value is not read: it has no name.", row, level=Level.WARNING, cell=at)
+                        )
                     continue
                 if name not in columns:
                     self.report(
@@ -284,8 +294,18 @@ class Reader:
         factor = self.factor(sheet.name, column, unit, f"{get_column_letter(place + 1)}{UNITS_ROW}")
         cells = [at_place(grid, row, place) for row in rows]
         self.note_defaults(sheet, column, cells)
+        if "%" in str(unit or ""):
+            cells = [self.doubly_percent(sheet.name, column, cell, row) for row, cell in zip(rows, cells, strict=True)]
         values = (self.value(sheet.name, column, cell, row, factor) for row, cell in zip(rows, cells, strict=True))
         return [filler if value is None else value for value in values]
+
+    def doubly_percent(self, sheet: str, column: Column, cell: Cell, row: int) -> Cell:
+        """A cell that shows a percentage holds a hundredth of what it shows; under a unit with % it would be taken for a hundredth of that."""
+        if isinstance(cell, Percent):
+            text = f"{column.name} shows {float(cell):.6g} as a percentage, and its unit has % too; format the cell as a number, or write {column.unit} as the unit."
+            self.report(sheet, text, row, column.name)
+            return None if not column.required else 0.0
+        return cell
 
     def note_defaults(self, sheet: Sheet, column: Column, cells: Sequence[Cell]) -> None:
         """A note for a column whose default stands for empty cells, unless that is merely "none"."""

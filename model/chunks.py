@@ -120,7 +120,6 @@ class Start:
 
     data: Data | None
     formulas: Formulas | None
-    spans: Mapping[str, slice]
     program: Program | None
     basis: Any
 
@@ -155,10 +154,12 @@ class ChunkSolver:
         """A solver that has solved the start of a chunk and nothing since; one that has solved nothing where that is not possible."""
         start = self.start(chunk)
         solver = PointSolver(threads=1, time_limit=self.work.time_limit)
-        solver.data, solver.formulas, solver.spans = start.data, start.formulas, dict(start.spans)
-        if start.program is not None:
-            solver.session = Session(start.program, time_limit=self.work.time_limit, threads=1)
-            solver.session.highs.setBasis(start.basis)
+        if start.data is not None and start.formulas is not None:
+            session = None
+            if start.program is not None:
+                session = Session(start.program, time_limit=self.work.time_limit, threads=1)
+                session.highs.setBasis(start.basis)
+            solver.begin_with(start.data, start.formulas, session)
         return solver
 
     def start(self, chunk: Chunk) -> Start:
@@ -180,10 +181,10 @@ def start_of(case: Case, changes: Sequence[Change], time_limit: float | None) ->
     try:
         point = solver.solve(apply(case, changes))
     except Exception:  # the points will say what is wrong
-        return Start(None, None, {}, None, None)
+        return Start(None, None, None, None)
     if point.status is not Status.OPTIMAL or solver.session is None:
-        return Start(solver.data, solver.formulas, solver.spans, None, None)
-    return Start(solver.data, solver.formulas, solver.spans, solver.session.program, solver.session.highs.getBasis())
+        return Start(solver.data, solver.formulas, None, None)
+    return Start(solver.data, solver.formulas, solver.session.program, solver.session.highs.getBasis())
 
 
 def failure(number: int, message: str, *, lost: bool = False) -> Result:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from inputs.case import Case
+from inputs.schema import BY_NAME as BY_SHEET
 from inputs.schema import SETTINGS
 from model.parameters import BY_NAME
 from model.sections import SECTIONS
@@ -57,7 +58,7 @@ def compute(case: Case, last: Data | None = None) -> Data:
     """
     changed = what_changed(case, last.case) if last else set()
     tree = last.tree if last and not changed & GROWS else grow_tree(case)
-    if last is None or not same_shape(tree, last.tree):
+    if last is None or not same_shape(tree, last.tree) or names_differ(case, last.case, changed):
         return afresh(case, tree)
     if not same_weights(tree, last.tree):
         changed.add("weights")
@@ -90,6 +91,18 @@ def what_changed(case: Case, last: Case) -> set[str]:
     sheets = {name for name, frame in case.frames.items() if frame is not last.frames[name]}
     settings = {f"{SETTINGS}.{name}" for name, value in case.settings.items() if value != last.settings[name]}
     return sheets | settings
+
+
+def names_differ(case: Case, last: Case, changed: set[str]) -> bool:
+    """Whether rows, names or choices differ, which decide sets as well as numbers."""
+    if f"{SETTINGS}.home" in changed:
+        return True
+    for name in changed & set(case.frames):
+        frame, other = case[name], last[name]
+        names = [c.name for c in BY_SHEET[name] if not c.numeric]
+        if len(frame) != len(other) or any(frame[c].tolist() != other[c].tolist() for c in names):
+            return True
+    return False
 
 
 GROWS = {"cutoffs", "durations", *(f"{SETTINGS}.{name}" for name in ("start_year", "horizon", "period", "crisis_period", "length_known"))}

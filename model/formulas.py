@@ -128,6 +128,12 @@ class Formulas:
     equations: dict[str, NDArray[np.int64]]
     parts: Parts
 
+    @property
+    def spans(self) -> dict[str, slice]:
+        """The columns of each variable."""
+        ends = np.cumsum([0, *self.variables.values()]).tolist()
+        return {name: slice(start, end) for name, start, end in zip(self.variables, ends, ends[1:], strict=False)}
+
     def numbers(self, data: Data) -> Floats:
         """All numbers of the program for the data of a case of the same structure."""
         products = self.products.values(parameter_vector(data))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -23,6 +24,8 @@ from model.data import Data, compute
 from model.formulas import Formulas, take_apart
 from model.plan import by_equation, collect
 from model.session import Answer, Floats, Session, Status, compile_model
+
+Sets = Mapping[str, list[Any]]
 
 
 class How(StrEnum):
@@ -68,34 +71,33 @@ class PointSolver:
     def __init__(self, *, threads: int = 1, time_limit: float | None = None) -> None:
         self.threads, self.time_limit = threads, time_limit
         self.data: Data | None = None
+        self.met: Sets | None = None
+        self.taken: Sets | None = None
         self.formulas: Formulas | None = None
         self.session: Session | None = None
-        self.spans: dict[str, slice] = {}
 
     def solve(self, case: Case) -> Point:
         """The point of a case; one that fails to be solved is no exception, its status says so."""
         began = time.perf_counter()
-        last, self.data = self.data, compute(case, self.data)
-        data = self.data
+        self.data = data = compute(case, self.data)
         if data.impossible:
             return Point(Status.INFEASIBLE, message="; ".join(data.impossible), seconds=time.perf_counter() - began)
-        same = last is not None and data.sets is last.sets
-        if last is not None and not same:
-            self.formulas, self.session = None, None
+        met, self.met = self.met, data.sets
+        if self.formulas is not None and data.sets is self.taken:
+            return self.followed(data, began, How.WARM)
+        if met is not None and data.sets is not met:
             return self.plainly(data, began)
-        how = How.WARM
-        if self.formulas is None:
-            how = How.FIRST
-            self.take(data)
-        return self.followed(data, began, how)
+        self.take(data)
+        return self.followed(data, began, How.FIRST)
 
     def take(self, data: Data) -> None:
-        self.formulas = take_apart(build(data, mutable=True))
-        self.session = None
-        start = 0
-        for name, length in self.formulas.variables.items():
-            self.spans[name] = slice(start, start + length)
-            start += length
+        """Take the structure of the data apart; `taken` are the sets that the formulas are of."""
+        self.formulas, self.taken, self.session = take_apart(build(data, mutable=True)), data.sets, None
+
+    def begin_with(self, data: Data, formulas: Formulas, session: Session | None) -> None:
+        """Go on from where another solver was: its data, the formulas of their structure, and a session of its own."""
+        self.data, self.formulas, self.session = data, formulas, session
+        self.met = self.taken = data.sets
 
     def followed(self, data: Data, began: float, how: How) -> Point:
         """Change the numbers that differ and solve from the last basis; from scratch if the answer does not pass."""
@@ -107,14 +109,15 @@ class PointSolver:
             self.session.change(program)
         answer = self.session.solve()
         seconds = answer.seconds
-        if how is How.WARM and not (answer.status is Status.OPTIMAL and check(program, answer).ok):
+        passed = answer.status is Status.STOPPED or (answer.status is Status.OPTIMAL and check(program, answer).ok)
+        if how is How.WARM and not passed:
             how = How.COLD
             self.session.forget()
             answer = self.session.solve()
             seconds += answer.seconds
         if answer.status is not Status.OPTIMAL:
             return self.without_plan(answer, how, began, seconds)
-        values = {name: answer.x[span] for name, span in self.spans.items()}
+        values = {name: answer.x[span] for name, span in self.formulas.spans.items()}
         duals = {name: answer.row_dual[rows] for name, rows in self.formulas.equations.items()}
         costs = self.formulas.parts.amounts(data, answer.x)
         return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began, seconds)
@@ -169,8 +172,7 @@ def outcome(
 def stockpile(data: Data, stock: Floats) -> tuple[dict[str, float], float]:
     """(t by material, thousand USD): the highest trunk stock from ready_by on, at the price when it is reached."""
     tree = data.tree
-    nodes = np.flatnonzero(tree.in_trunk & (tree.end >= data.case.number("ready_by") - 1e-9))
-    nodes = nodes if len(nodes) else np.flatnonzero(tree.in_trunk)[-1:]
+    nodes = tree.counted(data.case.number("ready_by"))
     held = stock.reshape(-1, len(tree))[:, nodes]
     price = data.values["price"].reshape(-1, len(tree))[:, nodes]
     when = held.argmax(axis=1)[:, None]

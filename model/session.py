@@ -134,8 +134,6 @@ class Session:
         self.time_limit = time_limit
         self.highs: Any = highspy.Highs()
         self.highs.setOptionValue("output_flag", False)
-        if time_limit is not None:
-            self.highs.setOptionValue("time_limit", time_limit)
         if threads is not None:
             self.highs.setOptionValue("threads", threads)
         self.change(program)
@@ -180,6 +178,8 @@ class Session:
         """
         if crossing(self.program):
             return Answer(Status.INFEASIBLE, None)
+        if self.time_limit is not None:  # HiGHS counts the time of all its runs
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.time_limit)
         began = time.perf_counter()
         self.highs.run()
         seconds = time.perf_counter() - began
@@ -200,7 +200,7 @@ class Session:
             return Answer(Status.INFEASIBLE, None, seconds=seconds)
         if status == highspy.HighsModelStatus.kUnbounded:
             return Answer(Status.UNBOUNDED, None, seconds=seconds)
-        return Answer(Status.STOPPED, None, message=self.highs.modelStatusToString(status))
+        return Answer(Status.STOPPED, None, message=self.highs.modelStatusToString(status), seconds=seconds)
 
     def unbounded_or_infeasible(self) -> Any:
         """Presolve sometimes cannot tell the two apart: without costs, only infeasible remains."""

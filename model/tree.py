@@ -99,6 +99,11 @@ class Tree:
             nodes.append(int(self.parent[nodes[-1]]))
         return nodes[::-1]
 
+    def counted(self, ready_by: float) -> Ints:
+        """The trunk nodes whose stock counts as a target: those that end at or after ready_by, else the last."""
+        nodes = np.flatnonzero(self.in_trunk & (self.end >= ready_by - 1e-9))
+        return nodes if len(nodes) else np.array([self.trunk - 1], dtype=np.int64)
+
     def discount(self, months: Floats, rate: float) -> Floats:
         return (1 + rate) ** (-months / 12)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inputs.errors import CaseError, FileError, Finding
-from inputs.files import refuse_to_replace, sha256
+from inputs.files import check_target, refuse_to_replace, sha256
 from inputs.schema import PLAN_SHEETS
 from inputs.workbook import examine
 from model.plan import Clock, Plan, Progress, make_plan
@@ -61,6 +61,7 @@ class Outcome:
 
 def plan_name(source: Path) -> Path:
     """Where a plan goes if nothing else is said: beside its case."""
+    source = source.resolve() if not source.name or source.name == ".." else source
     return source.with_name(f"{source.name if source.is_dir() else source.stem}-plan.xlsx")
 
 
@@ -88,6 +89,9 @@ def plan_file(
         refuse_to_replace(target, PLAN_SHEETS, "a finished plan")
     if html and html.suffix.lower() not in (".html", ".htm"):
         raise FileError(f"{html}: the name of a page ends in .html.")
+    for file in (target, html):
+        if file:
+            check_target(file)
     with clock.stage("read"):
         reading = examine(source)
         if reading.case is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.errors import FileError, StockpileError
-from inputs.files import sha256
+from inputs.files import check_target, sha256
 from inputs.schema import SWEEPS
 from inputs.sweeps import sheet_variations
 from inputs.workbook import read_case
@@ -69,11 +69,15 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[Progress], N
     """
     began = time.perf_counter()
     case = read_case(source)
+    source = source.resolve() if not source.name or source.name == ".." else source
     stem = source.name if source.is_dir() else source.stem
     store = order.store or source.with_name(f"{stem}-sweep.sqlite")
     out = order.out or source.with_name(f"{stem}-sweep.xlsx")
     if out.suffix.lower() != ".xlsx" or out.resolve() == source.resolve():
         raise FileError(f"{out}: the results of a sweep go to an .xlsx workbook other than the case.")
+    for file in (store, out, order.table):
+        if file:
+            check_target(file)
     design = design_for(case, order)
     if order.plan_of is not None and not 0 <= order.plan_of < len(design):
         raise StockpileError(f"there is no point {order.plan_of}; the points of this sweep are 0 to {len(design) - 1}.")

@@ -181,3 +181,58 @@ def test_a_link_to_another_workbook_is_not_followed(workbook: Path) -> None:
     book.save(workbook)
 
     assert [f.place for f in examine(workbook).errors] == ["materials!B3"]
+
+
+def test_a_percentage_under_a_percent_unit_is_refused(workbook: Path) -> None:
+    """A cell that shows 90 % holds 0.9; under the unit % that would be read as 0.009."""
+    book = openpyxl.load_workbook(workbook)
+    book["sectors"]["B2"], book["sectors"]["B3"] = "%", 0.9
+    book["sectors"]["B3"].number_format = "0%"
+    book["sectors"]["B4"] = 0
+    book.save(workbook)
+
+    assert [(f.place, "as a percentage" in f.message) for f in examine(workbook).errors] == [("sectors!B3", True)]
+
+
+def test_a_percentage_under_the_plain_unit_is_what_it_shows(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["sectors"]["B3"].number_format = "0%"
+    book.save(workbook)
+    case = examine(workbook).case
+
+    assert case is not None
+    assert case.fingerprint == FINGERPRINT
+
+
+def test_merged_cells_among_the_data_are_refused(workbook: Path) -> None:
+    """Excel keeps the value of the first cell alone; the second would silently be the default."""
+    book = openpyxl.load_workbook(workbook)
+    book["materials"].merge_cells("H3:H4")
+    book.save(workbook)
+    errors = examine(workbook).errors
+
+    assert [f.place for f in errors] == ["materials!H4"]
+    assert "merged" in errors[0].message
+
+
+def test_values_without_a_heading_are_said_to_be_unread(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["budget"]["H3"] = 12
+    book["settings"]["B30"] = 3
+    book.save(workbook)
+    reading = examine(workbook)
+
+    assert reading.case is not None
+    assert [f.place for f in reading.warnings] == ["settings!A30", "budget!H1"]
+
+
+def test_a_setting_is_found_where_the_value_stands(workbook: Path) -> None:
+    """With the columns of the settings in another order, a fault is reported in the value's own."""
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["settings"]
+    for row in sheet.iter_rows():
+        row[1].value, row[3].value = row[3].value, row[1].value
+    sheet["D2"] = "soon"
+    book.save(workbook)
+
+    assert [f.place for f in examine(workbook).errors] == ["settings!D2"]

@@ -24,7 +24,7 @@ def coverage_has_months(case: Case) -> Iterator[Finding]:
 
 
 @needs(
-    "settings.ready_by", "settings.period", "settings.crisis_period", "demand.material", "demand.sector", "demand.demand", "demand.coverage",
+    "settings.ready_by", "settings.period", "settings.crisis_period", "demand.material", "demand.sector", "demand.demand", "demand.growth", "demand.coverage",
     "demand.cover_months", "sectors.sector", "sectors.coverage", "sectors.cover_months", "materials.material", "materials.opening_stock",
     "materials.purchase_limit", "materials.stock_limit", "supply.material", "supply.country", "supply.buyer", "supply.capacity", "supply.available",
     "recipes.material", "recipes.quantity", "thrift.material", "cutoffs.cutoff", "cutoffs.protected", "durations.months", "losses.cutoff",
@@ -68,7 +68,8 @@ def needed_from_stock(case: Case, material: str, cutoff: str) -> float:
     months = (
         demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"]).astype(float)).clip(upper=longest) // crisis * crisis
     )
-    promised = coverage * demand["demand"] / 12 * demand["sector"].map(surges).astype(float).fillna(1.0)
+    shrunk = (1 + demand["growth"].clip(upper=0)) ** (case.number("horizon") + longest / 12)
+    promised = coverage * demand["demand"] * shrunk / 12 * demand["sector"].map(surges).astype(float).fillna(1.0)
     arriving = arrivals(case, material, cutoff) / 12
     spans = [span for span in sorted(set(months)) if span > 0]
     return max((float((promised * months.clip(upper=span)).sum()) - arriving * span for span in spans), default=0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from inputs.case import Case
@@ -28,10 +29,13 @@ def demand_can_be_supplied(case: Case) -> Iterator[Finding]:
     "supply.last_year",
     "settings.start_year",
     "settings.horizon",
+    "durations.months",
 )
 def offers_can_be_used(case: Case) -> Iterator[Finding]:
     start = case.number("start_year")
-    end = start + case.number("horizon") - 1
+    peace = math.ceil(start + case.number("horizon")) - 1
+    longest = float(case["durations"]["months"].max()) if len(case["durations"]) else 0.0
+    end = math.ceil(start + case.number("horizon") + longest / 12) - 1
     for row, values in rows(case["supply"]):
         first, last = values["first_year"], values["last_year"]
         if values["buyer"] == "stockpile" and values["available"] == "cutoff":
@@ -40,9 +44,9 @@ def offers_can_be_used(case: Case) -> Iterator[Finding]:
             )
         elif values["capacity"] == 0:
             yield warning("supply", "never usable: its capacity is 0.", row, "capacity")
-        elif last < start or first > end:
+        elif last < start or first > (peace if values["buyer"] == "stockpile" or values["available"] == "peace" else end):
             yield warning(
-                "supply", f"never usable: the plan runs from {start:g} to {end:g}.", row, "last_year" if last < start else "first_year"
+                "supply", f"never usable: the plan runs from {start:g} to {peace:g}.", row, "last_year" if last < start else "first_year"
             )
 
 

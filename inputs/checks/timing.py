@@ -43,7 +43,8 @@ def policy_years_in_horizon(case: Case) -> Iterator[Finding]:
     start = case.number("start_year")
     for sheet in ("budget", "capacity_floors"):
         for row, values in rows(case[sheet]):
-            if not start <= values["year"] < start + case.number("horizon"):
+            before = values["year"] < start and not (sheet == "budget" and case.flag("budget_carryover"))
+            if before or values["year"] >= start + case.number("horizon"):
                 yield warning(sheet, f"{values['year']:g} is outside the plan's years; the row has no effect.", row, "year")
 
 

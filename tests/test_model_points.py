@@ -1,0 +1,138 @@
+"""The points of a sweep: whatever comes before, a case has the answer that it has alone."""
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from inputs.case import Case
+from inputs.change import apply, parse_change
+from inputs.workbook import parse
+from model.data import compute
+from model.plan import make_plan
+from model.points import How, PointSolver
+from model.session import Status
+from tests.cases import load_case
+from tests.faults import sound
+from tests.small import every_sheet
+
+CHANGES = (
+    "materials[Dy].price*=1.7", "materials[Dy].stock_limit=0", "materials[Dy].purchase_limit=1", "materials[Nd].rotation_rate=0.1", "demand[Dy].demand*=2",
+    "demand.demand*=0.5", "sectors[defense].coverage=0", "sectors[defense].coverage=1", "supply[Dy reserve].capacity=0", "supply[Dy China].capacity=no limit",
+    "supply[ore].last_year=2027", "plants[works].capacity_limit=0", "plants[works].capex*=3", "plants[works].lead_time=12", "plants[loop].opening_capacity=0",
+    "recipes[loop].quantity=0.4", "cutoffs[ban].annual_probability=0.3", "cutoffs[ban].protected=no", "durations[ban,12].probability=0.2",
+    "losses[ban].supply_lost=1", "thrift[less Dy].limit=0.5", "budget.amount*=0.2", "budget.amount=0", "floors.share=0.9", "capacity_floors.capacity=500",
+    "settings.discount_rate=0.1", "settings.ready_by=12", "settings.storage_limit=20", "settings.risk_weight=0.3", "settings.count_tariffs=no",
+    "settings.crisis_orders=no", "settings.horizon=3", "settings.crisis_period=6", "settings.length_known=yes",
+)  # fmt: skip
+
+
+def sound_case() -> Case:
+    case = parse(sound()).case
+    assert case is not None
+    return case
+
+
+def walk(case: Case, seed: int, steps: int) -> list[Case]:
+    """Cases that each differ from the case in up to three changes, many of another structure and some without a plan."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(steps):
+        texts = chance.sample(CHANGES, chance.choice((0, 1, 1, 2, 3)))
+        found.append(apply(case, [parse_change(text, case) for text in texts]))
+        if chance.random() < 0.4:  # meet the structure a second time
+            found.append(apply(found[-1], [parse_change("materials[Dy].price*=1.1", found[-1])]))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_walk_over_structures_gives_what_each_case_gives_alone(seed: int) -> None:
+    """Numbers, sets, impossible floors, infeasible cases and back: status and objective to 1e-8."""
+    solver, met = PointSolver(), set()
+    for case in walk(sound_case(), seed, 25):
+        point, plan = solver.solve(case), make_plan(case)
+        met.add(point.how)
+
+        assert point.status is plan.status
+        assert point.objective == (None if plan.objective is None else pytest.approx(plan.objective, rel=1e-8))
+        if plan.objective is not None:
+            assert sum(point.costs.values()) + plan.risk == pytest.approx(plan.objective, rel=1e-8)
+    assert met >= {How.WARM, How.FIRST, How.REBUILT}
+
+
+@pytest.mark.parametrize("text", CHANGES)
+def test_data_that_follow_are_data_computed_afresh(text: str) -> None:
+    """Sets, numbers and links; the sets are the same object exactly where they are equal."""
+    case = sound_case()
+    last = compute(case)
+    changed = apply(case, [parse_change(text, case)])
+    followed, fresh = compute(changed, last), compute(changed)
+
+    assert dict(followed.sets) == dict(fresh.sets)
+    assert followed.links == fresh.links
+    assert all(np.array_equal(followed.values[name], fresh.values[name]) for name in fresh.values)
+    assert followed.impossible == fresh.impossible
+    assert (followed.sets is last.sets) == (dict(fresh.sets) == dict(last.sets) and followed.links == last.links)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "value"), [("supply", "country", "Japan"), ("plants", "kind", "recycling"), ("demand", "sector", "civil")]
+)
+def test_names_that_change_are_followed_too(sheet: str, column: str, value: str) -> None:
+    case = sound_case()
+    frame = case[sheet].copy()
+    frame.loc[frame.index[0], column] = value
+    if sheet == "demand":
+        frame = frame.iloc[[0, 2]]
+    changed = case.with_frame(sheet, frame)
+    followed, fresh = compute(changed, compute(case)), compute(changed)
+
+    assert dict(followed.sets) == dict(fresh.sets)
+    assert followed.links == fresh.links
+
+
+def after(first: Callable[[Case], Case], case: Case) -> PointSolver:
+    solver = PointSolver()
+    solver.solve(case)
+    solver.solve(first(case))
+    return solver
+
+
+def test_an_impossible_floor_leaves_no_trace() -> None:
+    """Half of the demand for ore from recycling cannot be; without that floor the plan is that of the case alone."""
+
+    def impossible(case: Case) -> Case:
+        return case.with_frame("floors", case["floors"].assign(material="ore", share=0.5))
+
+    case = sound_case()
+    demand = case["demand"].copy()
+    demand.loc[demand.index[2], "material"] = "ore"
+    base = case.with_frame("demand", demand)
+    solver = after(impossible, base)
+
+    assert solver.solve(impossible(base)).status is Status.INFEASIBLE
+    assert solver.solve(base).objective == pytest.approx(make_plan(base).objective, rel=1e-9)
+
+
+def test_the_time_limit_is_each_points_own() -> None:
+    """HiGHS counts the time of all its runs; forty points do not use up the limit of one."""
+    case = load_case("reference-42")
+    solver = PointSolver(time_limit=0.5)
+    factors = np.linspace(0.8, 1.2, 40)
+    statuses = {solver.solve(case.with_frame("demand", case["demand"].assign(demand=case["demand"]["demand"] * f))).status for f in factors}
+
+    assert Status.STOPPED not in statuses
+
+
+def test_no_time_at_all_stops_a_point() -> None:
+    assert PointSolver(time_limit=0.0).solve(load_case("reference-42")).status is Status.STOPPED
+
+
+def test_a_case_with_every_sheet_is_followed() -> None:
+    case = every_sheet()
+    solver = PointSolver()
+    for factor in (1.0, 1.1, 0.9):
+        changed = case.with_frame("materials", case["materials"].assign(price=case["materials"]["price"] * factor))
+
+        assert solver.solve(changed).objective == pytest.approx(make_plan(changed).objective, rel=1e-8)
