@@ -228,7 +228,9 @@ class Reader:
             if grid and column.required and name not in self.setting_rows:
                 self.report(SETTINGS, f"setting '{name}' is missing; {lowered(column.text)}", column=name)
         for name in columns:  # after errors the case is not planned with, but the rules still look at it
-            settings.setdefault(name, "" if columns[name].kind is Kind.MEMBER else math.nan)
+            if name not in settings:
+                settings[name] = "" if columns[name].kind is Kind.MEMBER else math.nan
+                self.dirty.add(f"{SETTINGS}.{name}")
         return {c: settings[c] for c in columns}, notes
 
     def factor(self, sheet: str, column: Column, given: Cell, cell: str) -> float:

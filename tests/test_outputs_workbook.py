@@ -326,7 +326,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError("no space left")
 
     monkeypatch.setattr("outputs.workbook.write_table", failing)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(FileError, match="no space"):
         write_plan(plan_of(), tmp_path / "plan.xlsx")
 
     assert not list(tmp_path.iterdir())
