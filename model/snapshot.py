@@ -10,7 +10,7 @@ import numpy as np
 
 from inputs.case import Case, typed_frame
 from inputs.change import parse_variation
-from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, Column, Kind
+from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, SWEEPS, Column, Kind
 from inputs.units import factor
 from model.sampling import Design
 from model.sampling import Kind as DesignKind
@@ -82,7 +82,7 @@ def case_differences(old: Document, new: Document) -> list[str]:
     At most MOST_DIFFERENCES of them, then how many more there are.
     """
     units = {(sheet, column): unit for sheet, column, unit in new["units"]}
-    found = [line for sheet in SHEETS for line in sheet_differences(sheet.name, old, new, units)]
+    found = [line for sheet in SHEETS if sheet.name != SWEEPS for line in sheet_differences(sheet.name, old, new, units)]
     more = len(found) - MOST_DIFFERENCES
     return [*found[:MOST_DIFFERENCES], f"and {more} more"] if more > 0 else found
 
@@ -91,7 +91,7 @@ def sheet_differences(sheet: str, old: Document, new: Document, units: Mapping[t
     spec = BY_NAME[sheet]
     if sheet == SETTINGS:
         for column in spec:
-            yield from cell_difference(f"{SETTINGS}", column, old[SETTINGS].get(column.name), new[SETTINGS].get(column.name), units, sheet)
+            yield from cell_difference(SETTINGS, column, old[SETTINGS].get(column.name), new[SETTINGS].get(column.name), units, sheet)
         return
     before, after = rows_by_key(sheet, old), rows_by_key(sheet, new)
     for key in [key for key in before if key not in after]:
