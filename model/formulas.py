@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,12 @@ class Products:
             products[begin:] *= parameters[places]
         return products
 
+    def only(self, terms: NDArray[np.int64]) -> Products:
+        """Some of the terms (places in ascending order)."""
+        begins = tuple(int(np.searchsorted(terms, begin)) for begin in self.begins)
+        factors = tuple(places[terms[at:] - begin] for at, begin, places in zip(begins, self.begins, self.factors, strict=True))
+        return Products(self.constant[terms], begins, factors)
+
 
 def products_of(terms: list[tuple[float, tuple[int, ...]]]) -> tuple[Products, NDArray[np.int64]]:
     """The terms as arrays, and their order in them."""
@@ -138,6 +145,38 @@ class Formulas:
         """All numbers of the program for the data of a case of the same structure."""
         products = self.products.values(parameter_vector(data))
         return self.fixed + np.bincount(self.target, products, minlength=self.layout.size)
+
+    def renumbered(self, numbers: Floats, data: Data, last: Data) -> Floats:
+        """The numbers for `data`, given those for `last`: only what depends on parameters that differ is evaluated, to the same bits."""
+        changed = frozenset(
+            p.name
+            for p in PARAMETERS
+            if data.values[p.name] is not last.values[p.name] and not np.array_equal(data.values[p.name], last.values[p.name])
+        )
+        if not changed:
+            return numbers
+        if changed not in self.parts_by_change:
+            self.parts_by_change[changed] = self.depending(changed, data)
+        products, targets, place = self.parts_by_change[changed]
+        renewed = numbers.copy()
+        renewed[targets] = self.fixed[targets] + np.bincount(place, products.values(parameter_vector(data)), minlength=len(targets))
+        return renewed
+
+    @cached_property
+    def parts_by_change(self) -> dict[frozenset[str], tuple[Products, NDArray[np.int64], NDArray[np.int64]]]:
+        return {}
+
+    def depending(self, changed: frozenset[str], data: Data) -> tuple[Products, NDArray[np.int64], NDArray[np.int64]]:
+        """(terms, targets, place of each term's target) of the numbers that depend on some parameters."""
+        moves = np.concatenate([np.full(len(data.values[p.name]), p.name in changed) for p in PARAMETERS])
+        moved = np.zeros(len(self.products.constant), dtype=bool)
+        for begin, places in zip(self.products.begins, self.products.factors, strict=True):
+            moved[begin:] |= moves[places]
+        hit = np.zeros(self.layout.size, dtype=bool)
+        hit[self.target[moved]] = True
+        terms = np.flatnonzero(hit[self.target])
+        targets, place = np.unique(self.target[terms], return_inverse=True)
+        return self.products.only(terms), targets, place
 
     def program(self, numbers: Floats) -> Program:
         part = self.layout.part

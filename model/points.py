@@ -75,6 +75,7 @@ class PointSolver:
         self.taken: Sets | None = None
         self.formulas: Formulas | None = None
         self.session: Session | None = None
+        self.numbered: tuple[Data, Floats] | None = None
 
     def solve(self, case: Case) -> Point:
         """The point of a case; one that fails to be solved is no exception, its status says so."""
@@ -93,16 +94,23 @@ class PointSolver:
     def take(self, data: Data) -> None:
         """Take the structure of the data apart; `taken` are the sets that the formulas are of."""
         self.formulas, self.taken, self.session = take_apart(build(data, mutable=True)), data.sets, None
+        self.numbered = None
 
     def begin_with(self, data: Data, formulas: Formulas, session: Session | None) -> None:
         """Go on from where another solver was: its data, the formulas of their structure, and a session of its own."""
         self.data, self.formulas, self.session = data, formulas, session
         self.met = self.taken = data.sets
+        self.numbered = None
 
     def followed(self, data: Data, began: float, how: How) -> Point:
         """Change the numbers that differ and solve from the last basis; from scratch if the answer does not pass."""
         assert self.formulas is not None
-        program = self.formulas.program(self.formulas.numbers(data))
+        if self.numbered is None:
+            numbers = self.formulas.numbers(data)
+        else:
+            numbers = self.formulas.renumbered(self.numbered[1], data, self.numbered[0])
+        self.numbered = (data, numbers)
+        program = self.formulas.program(numbers)
         if self.session is None:
             self.session = Session(program, time_limit=self.time_limit, threads=self.threads)
         else:

@@ -1,0 +1,278 @@
+"""How fast a sweep is: against HiGHS alone on the same sequence, against building each point anew, and on two processes.
+
+    python benchmarks/sweep.py [--case inputs/us-2026.xlsx] [--points 200] [--others 3] [--parallel 200] [--full]
+
+Prints one table, goals missed included. Quote the ratios: seconds differ between machines,
+and everything is measured in one run. --full solves the 1,000 Latin hypercube points
+instead of projecting from --parallel points.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from inputs.case import Case
+from inputs.change import apply, parse_variation
+from inputs.workbook import read_case
+from model.build import build
+from model.chunks import Chunk, ChunkSolver, Work, chunks_of
+from model.data import compute
+from model.parameters import PARAMETERS
+from model.points import PointSolver
+from model.sampling import Design, grid, latin_hypercube
+from model.session import Program, Session, compile_model
+from model.store import keys_of, program_version
+from model.sweep import Progress, run_sweep
+
+FAMILIES = {
+    "sectors' coverage": "sectors[*].coverage*=0.7:1:{n}",
+    "materials' prices": "materials[*].price*=0.5:2:{n}",
+    "demand": "demand[*].demand*=0.8:1.1:{n}",
+    "capacities of offers": "supply[*].capacity*=0.7:1.3:{n}",
+    "limits of plants": "plants[*].capacity_limit*=0.5:2:{n}",
+    "cutoffs' probabilities": "cutoffs[*].annual_probability*=0.5:2:{n}",
+    "discount rate": "settings.discount_rate=0:0.08:{n}",
+}
+SAMPLED = ("materials[*].price*=0.5:2:7", "sectors[defense].coverage=uniform(0.5,1)", "demand[*].demand*=uniform(0.8,1.3)",
+           "cutoffs[*].annual_probability*=uniform(0.5,2)", "settings.discount_rate=uniform(0,0.08)")  # fmt: skip
+"""What the Latin hypercube varies, all at once."""
+
+LHS = 1000
+
+NOTHING_NEW = (
+    "check_for_new_or_removed_constraints", "check_for_new_or_removed_vars", "check_for_new_or_removed_params", "check_for_new_objective",
+    "update_constraints", "update_vars", "update_named_expressions", "update_objective", "treat_fixed_vars_as_params",
+)  # fmt: skip
+"""What Pyomo's persistent interface need not look for when only parameters change."""
+
+
+@dataclass
+class Report:
+    """Lines of the table: what, the figure, the goal and whether it is met."""
+
+    lines: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def add(self, what: str, figure: str, goal: str = "", met: bool | None = None) -> None:
+        line = (what, figure, goal, "" if met is None else "met" if met else "MISSED")
+        self.lines.append(line)
+        print(f"{what:<76}{figure:>22}  {goal:<10}{line[3]}", flush=True)
+
+
+def in_chunks(solver: ChunkSolver, case: Case, design: Design) -> tuple[float, float, int]:
+    """(seconds in all, seconds in HiGHS's run(), points with a plan) of a sweep's points in this process, from a warm start on."""
+    solver.work = Work.of(case, design, None, program_version())
+    chunks = chunks_of(design, keys_of(design, case.fingerprint), {})
+    began = time.perf_counter()
+    results = [result for chunk in chunks for result in solver.solve(chunk)]
+    seconds = time.perf_counter() - began
+    return seconds, sum(r.fields.get("solver_seconds", 0.0) for r in results), sum(r.status == "optimal" for r in results)
+
+
+def each_point(points: Sequence[Any], solve: Callable[[Any], float], optima: Sequence[float]) -> float:
+    """Median seconds of a point in another way, which must find the same optimum."""
+    seconds = []
+    for case, optimum in zip(points, optima, strict=True):
+        began = time.perf_counter()
+        found = solve(case)
+        seconds.append(time.perf_counter() - began)
+        assert abs(found - optimum) <= 1e-6 * abs(optimum), (found, optimum)
+    return statistics.median(seconds)
+
+
+def rebuilt_here(case: Case) -> float:
+    """build + compile + passModel of the arrays + a cold solve."""
+    program = compile_model(build(case))
+    assert program is not None
+    return Session(program, threads=1).solve().objective or 0.0
+
+
+def rebuilt_in_pyomo(case: Case) -> float:
+    """build + Pyomo's SolverFactory("appsi_highs"), made anew."""
+    m = build(case)
+    results = pyo.SolverFactory("appsi_highs").solve(m, load_solutions=False)
+    return float(results.problem.upper_bound)
+
+
+class Persistent:
+    """Pyomo's persistent interface on the model with mutable parameters, told that only they change."""
+
+    def __init__(self, case: Case) -> None:
+        from pyomo.contrib.appsi.solvers.highs import Highs
+
+        self.data = compute(case)
+        self.m = build(self.data, mutable=True)
+        self.solver = Highs()
+        for what in NOTHING_NEW:
+            setattr(self.solver.update_config, what, False)
+        self.solver.config.load_solution = False
+        self.solver.solve(self.m)
+
+    def solve(self, case: Case) -> float:
+        last, self.data = self.data, compute(case, self.data)
+        assert self.data.sets is last.sets
+        for p in PARAMETERS:
+            component, old, new = self.m.component(p.name), last.values[p.name], self.data.values[p.name]
+            if old is not new:
+                members = list(component.values()) if p.over else [component]
+                for place in np.flatnonzero(old != new).tolist():
+                    members[place].set_value(float(new[place]))
+        return float(self.solver.solve(self.m).best_feasible_objective)
+
+
+def in_linopy(program: Program) -> float:
+    """A linopy model made of the finished arrays of a program (the time to make those is not counted), solved by its direct HiGHS interface.
+
+    Rows of about the same length are one block, since linopy pads every row of a block to the longest.
+    """
+    linopy, xr = importlib.import_module("linopy"), importlib.import_module("xarray")
+
+    m = linopy.Model()
+    columns = pd.RangeIndex(len(program.cost), name="column")
+    x = m.add_variables(lower=xr.DataArray(program.low, [columns]), upper=xr.DataArray(program.high, [columns]), name="x")
+    matrix = program.matrix.tocsr()
+    lengths = np.diff(matrix.indptr)
+    bounds = [0, 4, 16, 64, 256, int(lengths.max(initial=0))]
+    for low, high in pairwise(bounds):
+        for sense, right in (("<=", program.row_high), (">=", program.row_low)):
+            rows = np.flatnonzero(
+                (lengths > low) & (lengths <= high) & np.isfinite(right) & ((program.row_low != program.row_high) | (sense == "<="))
+            )
+            if len(rows):
+                width = int(lengths[rows].max())
+                at = np.arange(width) < lengths[rows][:, None]
+                places = (matrix.indptr[rows][:, None] + np.arange(width))[at]
+                variables, coefficients = np.full(at.shape, -1), np.full(at.shape, np.nan)
+                variables[at], coefficients[at] = x.labels.values[matrix.indices[places]], matrix.data[places]
+                dims = [f"row{low}{'u' if sense == '<=' else 'l'}", "_term"]
+                terms = linopy.LinearExpression(xr.Dataset({"coeffs": (dims, coefficients), "vars": (dims, variables)}), m)
+                signs = xr.DataArray(np.where(program.row_low[rows] == program.row_high[rows], "=", sense), dims=dims[:1])
+                m.add_constraints(terms, signs, xr.DataArray(right[rows], dims=dims[:1]))
+    m.add_objective((x * xr.DataArray(program.cost, [columns])).sum())
+    m.solve(solver_name="highs", io_api="direct", output_flag=False, threads=1)
+    return float(m.objective.value) + program.offset
+
+
+def designed(case: Case, text: str) -> Design:
+    return grid([parse_variation(text, case)])
+
+
+def against_highs(report: Report, case: Case, points: int) -> dict[str, float]:
+    """Seconds of a point by family."""
+    solver = ChunkSolver(Work.of(case, designed(case, "settings.discount_rate=0.03"), None, program_version()))
+    began = time.perf_counter()
+    solver.start(chunks_of(solver.work.design, ["0"], {})[0])
+    report.add("start of a process: take the model apart, solve the case from scratch", f"{time.perf_counter() - began:.2f} s")
+    usual = AsHighsComes(solver.work)
+    usual.starts = solver.starts
+    found, sums = {}, np.zeros(3)
+    for name, text in FAMILIES.items():
+        design = designed(case, text.format(n=points))
+        seconds, highs, solved = in_chunks(solver, case, design)
+        _, default, _ = in_chunks(usual, case, design)
+        found[name], sums = seconds / points, sums + np.array([seconds, highs, default])
+        compared(report, f"{name} ({solved} of {points} have a plan)", seconds, highs, default, points)
+    compared(report, "all of these", float(sums[0]), float(sums[1]), float(sums[2]), points * len(FAMILIES))
+    return found
+
+
+def compared(report: Report, name: str, seconds: float, highs: float, default: float, points: int) -> None:
+    report.add(f"{name}: a point", f"{seconds / points:.4f} s")
+    for options, alone in (("our options", highs), ("its own options", default)):
+        ratio = seconds / alone
+        report.add(f"{name.split(' (')[0]}: over HiGHS's run() alone, {options}", f"{ratio:.2f} x", "<= 1.3", ratio <= 1.3)
+
+
+class AsHighsComes(ChunkSolver):
+    """With HiGHS's own choice of edge weights."""
+
+    def at_start(self, chunk: Chunk) -> PointSolver:
+        solver = super().at_start(chunk)
+        if solver.session is not None:
+            solver.session.highs.setOptionValue("simplex_dual_edge_weight_strategy", -1)
+        return solver
+
+
+def against_others(report: Report, case: Case, points: int, others: int, ours: dict[str, float]) -> None:
+    """The same points in other ways: `others` of each family, spread over it."""
+    persistent = Persistent(case)
+    for name, text in FAMILIES.items():
+        design = designed(case, text.format(n=points))
+        numbers = np.linspace(points // 3, points - 1, others).astype(int).tolist()
+        cases = [apply(case, design.changes(number)) for number in numbers]
+        optima = [rebuilt_here(point) for point in cases]
+        ways: dict[str, Callable[[Any], float]] = {
+            "rebuilt by our own build, compile and cold solve": rebuilt_here,
+            'rebuilt in Pyomo, SolverFactory("appsi_highs")': rebuilt_in_pyomo,
+            "Pyomo's persistent appsi Highs, mutable parameters": persistent.solve,
+        }
+        if importlib.util.find_spec("linopy"):
+            ways["linopy, matrix form, direct HiGHS (building the data not counted)"] = in_linopy
+        for way, solve in ways.items():
+            given = [compile_model(build(point)) for point in cases] if solve is in_linopy else cases
+            seconds = each_point(given, solve, optima)
+            goal = (">= 20", seconds / ours[name] >= 20) if solve is rebuilt_in_pyomo else ("", None)
+            report.add(f"{name}: {way}", f"{seconds:.3f} s {seconds / ours[name]:6.1f} x ours", *goal)
+
+
+def on_workers(report: Report, case: Case, points: int, *, full: bool) -> None:
+    """Latin hypercube points in one process and in two, from nothing to the finished table."""
+    design = latin_hypercube([parse_variation(text, case) for text in SAMPLED], points, seed=1)
+    spent, rates = {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for workers in (1, 2):
+            seen: list[Progress] = []
+            began = time.perf_counter()
+            result = run_sweep(case, design, Path(folder) / f"{workers}.sqlite", workers=workers, progress=seen.append)
+            spent[workers], rates[workers] = time.perf_counter() - began, seen[-1].rate
+            report.add(f"{points} Latin hypercube points, workers={workers} ({result.counts})", f"{spent[workers]:.1f} s")
+        ratio = spent[1] / spent[2]
+        report.add("two workers over one, from nothing to the table", f"{ratio:.2f} x", ">= 1.8", ratio >= 1.8)
+        report.add("two workers over one, points a second once they run", f"{rates[2] / rates[1]:.2f} x")
+        seconds = spent[2] + (LHS - points) / rates[2]
+        if full:
+            design = latin_hypercube(design.variations, LHS, seed=1)
+            began = time.perf_counter()
+            run_sweep(case, design, Path(folder) / "full.sqlite", workers=2)
+            seconds = time.perf_counter() - began
+        what = f"{LHS:,} Latin hypercube points, two workers{'' if full else f' (projected from {points})'}"
+        report.add(what, f"{seconds:.0f} s", "< 300 s", seconds < 300)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--case", type=Path, default=Path(__file__).parent.parent / "inputs" / "us-2026.xlsx")
+    parser.add_argument("--points", type=int, default=200, help="points of each family against HiGHS alone")
+    parser.add_argument("--others", type=int, default=3, help="points of each family in every other way; 0 leaves them out")
+    parser.add_argument("--parallel", type=int, default=200, help="Latin hypercube points for two workers against one; 0 leaves them out")
+    parser.add_argument("--full", action="store_true", help=f"solve {LHS:,} Latin hypercube points")
+    options = parser.parse_args()
+    case, report = read_case(options.case), Report()
+    report.add(f"{options.case.name}, {program_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", "")
+    ours = against_highs(report, case, options.points)
+    if options.others:
+        against_others(report, case, options.points, options.others, ours)
+    if options.parallel:
+        on_workers(report, case, options.parallel, full=options.full)
+    missed = [line for line in report.lines if line[3] == "MISSED"]
+    print(
+        f"\n{len(missed)} goals missed" + "".join(f"\n  {what.strip()}: {figure.strip()}, goal {goal}" for what, figure, goal, _ in missed)
+    )
+
+
+if __name__ == "__main__":
+    main()
