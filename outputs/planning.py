@@ -92,6 +92,10 @@ def plan_file(
     for file in (target, html):
         if file:
             check_target(file)
+    if html:
+        from outputs.html import plotly, write_html
+
+        plotly()  # what is missing is said before anything is written
     with clock.stage("read"):
         reading = examine(source)
         if reading.case is None:
@@ -107,8 +111,6 @@ def plan_file(
         written = write_plan(plan, target, info)
     page = None
     if html:
-        from outputs.html import write_html
-
         with clock.stage("html"):
             page = write_html(plan, html, info)
     return Outcome(plan, written, page, clock.seconds, warnings)

@@ -198,3 +198,14 @@ def test_plan_says_the_warnings_of_check(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert "warning: supply!E9: never usable: its capacity is 0." in done.stderr
+
+
+def test_a_missing_extra_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    """Without plotly there can be no page; the plan workbook is not written either."""
+    case = case_file(tmp_path, "reference-03")
+    code = f"import sys; sys.modules['plotly'] = None; sys.argv = ['stockpile', 'plan', {str(case)!r}, '--html', {str(tmp_path / 'p.html')!r}]\nfrom cli.app import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert "stockpile[html]" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [case.name]
