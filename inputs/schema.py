@@ -342,7 +342,7 @@ SHEETS = (
         "How long each cutoff may last; nobody knows when it begins.",
         (
             member("cutoff", "cutoffs", "The cutoff.", key=True),
-            number("months", "month", "Length; it is rounded up to whole crisis periods.", high=600, above=True, key=True),
+            number("months", "month", "Length; it is rounded up to whole crisis periods.", above=True, key=True),
             share("probability", "Probability of this length; they add to 1 for each cutoff."),
         ),
     ),

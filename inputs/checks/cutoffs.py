@@ -10,7 +10,7 @@ import numpy as np
 from inputs.case import Case, countries
 from inputs.checks.registry import PROBABILITY_TOLERANCE, needs, periods, rows, warning
 from inputs.errors import Finding
-from inputs.schema import EVERY
+from inputs.schema import EVERY, SETTINGS
 
 
 @needs("durations.cutoff", "durations.probability", "cutoffs.cutoff", "durations.months")
@@ -132,3 +132,17 @@ def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
                 row,
                 "first_year",
             )
+
+
+MOST_NODES = 50_000
+"""Nodes of the scenario tree at the most; a monthly plan of ten years with two cutoffs of 36 months has 658."""
+
+
+@needs("settings.horizon", "settings.period", "settings.crisis_period", "durations.cutoff", "durations.months")
+def tree_is_of_a_size(case: Case) -> Iterator[Finding]:
+    """A slip of many zeros must not grow a tree without end."""
+    lengths = np.ceil(case["durations"]["months"] / case.number("crisis_period")).groupby(case["durations"]["cutoff"])
+    nodes = periods(case) * (1 + float((lengths.sum() if case.flag("length_known") else lengths.max()).sum()))
+    if nodes > MOST_NODES:
+        text = f"the plan would have some {nodes:,.3g} nodes, more than {MOST_NODES:,}; make the periods longer, or the horizon or the durations shorter."
+        yield Finding(SETTINGS, text, column="crisis_period")
