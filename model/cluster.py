@@ -102,7 +102,11 @@ class Watch:
 def results_of(distributed: Any, task: Any, chunk: Chunk) -> Iterator[Result]:
     """The results of a chunk that has ended."""
     if task.status == "finished":
-        yield from task.result()
+        try:
+            results = task.result()
+        except (OSError, distributed.client.FutureCancelledError) as gone:  # while it was handing over
+            raise ClusterError(f"the cluster has gone away ({gone}). What is solved is kept; run again to continue.") from None
+        yield from results
         return
     if task.status != "error":
         raise ClusterError(f"the cluster has dropped its work ({task.status}). What is solved is kept; run again to continue.")
