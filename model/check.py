@@ -15,9 +15,6 @@ from model.session import Answer, Floats, Program
 FEASIBILITY = 1e-6
 """Relative to 1 + the size of the bound (or cost)."""
 
-LARGE = 1e30
-"""Stands for a bound that is not there."""
-
 GAP = 1e-9
 """Relative to 1 + the size of the objective."""
 
@@ -40,44 +37,48 @@ def check(program: Program, answer: Answer) -> Check:
     """Check an optimal answer (`x`, `row_dual`) of a program; duals are recomputed, the solver's word is not taken."""
     matrix = program.matrix
     x, y = answer.x, answer.row_dual
-    activity = matrix @ x
-    z = program.cost - matrix.T @ y
-    primal = max(outside(x, program.low, program.high), outside(activity, program.row_low, program.row_high))
-    dual = max(unbounded(z, program.low, program.high, np.abs(program.cost)), unbounded(y, program.row_low, program.row_high, np.abs(y)))
-    columns = priced(z, x, program.low, program.high)
-    rows = priced(y, activity, program.row_low, program.row_high)
+    columns = conditions(x, program.cost - matrix.T @ y, program.low, program.high, np.abs(program.cost))
+    rows = conditions(matrix @ x, y, program.row_low, program.row_high, np.abs(y))
     objective = dot(program.cost, x) + program.offset
-    bound = float(columns[0] + rows[0]) + program.offset
+    bound = columns.value + rows.value + program.offset
     size = 1 + abs(objective)
-    return Check(primal, dual, (columns[1] + rows[1]) / size, abs(objective - bound) / size)
+    return Check(
+        max(columns.primal, rows.primal),
+        max(columns.dual, rows.dual),
+        (columns.slackness + rows.slackness) / size,
+        abs(objective - bound) / size,
+    )
 
 
-def outside(values: Floats, low: Floats, high: Floats) -> float:
-    """The largest violation of a bound, relative to 1 + its size."""
-    floor, ceiling = finite(low, -LARGE), finite(high, LARGE)
-    below, above = (floor - values) / (1 + np.abs(floor)), (values - ceiling) / (1 + np.abs(ceiling))
-    return float(max(below.max(initial=0.0), above.max(initial=0.0)))
+@dataclass(frozen=True)
+class Conditions:
+    """What bounds and their dual prices violate at most, relative (`primal`, `dual`), and summed in money: `value` of the bounds, `slackness`."""
+
+    primal: float
+    dual: float
+    value: float
+    slackness: float
 
 
-def unbounded(prices: Floats, low: Floats, high: Floats, size: Floats) -> float:
-    """The largest dual price on a bound that is not there, relative to 1 + `size`."""
-    wrong = np.where(np.isfinite(low), 0.0, np.maximum(prices, 0.0)) + np.where(np.isfinite(high), 0.0, np.maximum(-prices, 0.0))
-    return float((wrong / (1 + size)).max(initial=0.0))
+def conditions(values: Floats, prices: Floats, low: Floats, high: Floats, size: Floats) -> Conditions:
+    """The conditions of columns, or of rows; a dual price counts relative to 1 + `size`.
 
-
-def priced(prices: Floats, values: Floats, low: Floats, high: Floats) -> tuple[float, float]:
-    """(dual value of the bounds, sum of price x distance from the bound that has it)."""
-    up, down = np.maximum(prices, 0.0), np.maximum(-prices, 0.0)
-    at_low = np.where(np.isfinite(low), low, 0.0)
-    at_high = np.where(np.isfinite(high), high, 0.0)
-    value = dot(up, at_low) - dot(down, at_high)
-    from_low = np.where(np.isfinite(low), np.abs(values - at_low), 0.0)
-    from_high = np.where(np.isfinite(high), np.abs(at_high - values), 0.0)
-    return value, dot(up, from_low) + dot(down, from_high)
-
-
-def finite(bounds: Floats, instead: float) -> Floats:
-    return np.where(np.isfinite(bounds), bounds, instead)
+    A price above 0 is that of the lower bound, one below 0 that of the upper; where that
+    bound is not there the price is wrong.
+    """
+    nearest = np.minimum(np.maximum(values, low), high)
+    off = np.abs(values - nearest)
+    outside = np.flatnonzero(off)
+    bound = np.where(prices > 0, low, high)
+    distance = values - bound
+    missing = np.flatnonzero(np.isinf(bound))
+    bound[missing] = distance[missing] = 0.0
+    return Conditions(
+        primal=float((off[outside] / (1 + np.abs(nearest[outside]))).max(initial=0.0)),
+        dual=float((np.abs(prices[missing]) / (1 + size[missing])).max(initial=0.0)),
+        value=dot(prices, bound),
+        slackness=float(np.abs(prices * distance).sum()),
+    )
 
 
 def dot(a: Floats, b: Floats) -> float:
