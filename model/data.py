@@ -29,7 +29,8 @@ class Data:
     """Sets, parameters (arrays in the order of their set) and links between indices of one case.
 
     `impossible` says which rules no plan can meet whatever it does, in words. `shapes` are
-    the arrays that decide which indices the sets have, `parts` what sections hand to one another.
+    the arrays that decide which indices the sets have, `parts` what sections hand to one another,
+    `kept` what they derive from names and the tree's shape, which like cases share.
     """
 
     case: Case
@@ -40,6 +41,7 @@ class Data:
     impossible: tuple[str, ...]
     shapes: Mapping[str, Any]
     parts: Mapping[str, Any]
+    kept: dict[str, Any]
 
     def table(self, name: str) -> dict[Any, float]:
         """A parameter as a dictionary over its set."""
@@ -62,7 +64,7 @@ def compute(case: Case, last: Data | None = None) -> Data:
         return afresh(case, tree)
     if not same_weights(tree, last.tree):
         changed.add("weights")
-    scratch = Scratch(case, tree, {}, {}, dict(last.values), dict(last.parts), dict(last.shapes))
+    scratch = Scratch(case, tree, {}, {}, dict(last.values), dict(last.parts), dict(last.shapes), last.kept)
     for section in SECTIONS:
         if section.READS & changed:
             section.numbers(scratch)
@@ -70,19 +72,19 @@ def compute(case: Case, last: Data | None = None) -> Data:
         return afresh(case, tree)
     return Data(
         case, tree, last.sets, MappingProxyType(scratch.values), last.links,
-        tuple(scratch.parts["impossible"]), MappingProxyType(scratch.shapes), MappingProxyType(scratch.parts),
+        tuple(scratch.parts["impossible"]), MappingProxyType(scratch.shapes), MappingProxyType(scratch.parts), scratch.kept,
     )  # fmt: skip
 
 
 def afresh(case: Case, tree: Tree) -> Data:
-    scratch = Scratch(case, tree, {}, {}, {}, {}, {})
+    scratch = Scratch(case, tree, {}, {}, {}, {}, {}, {})
     for section in SECTIONS:
         section.numbers(scratch)
     for section in SECTIONS:
         section.sets(scratch)
     return Data(
         case, tree, MappingProxyType(scratch.sets), MappingProxyType(scratch.values), MappingProxyType(scratch.links),
-        tuple(scratch.parts["impossible"]), MappingProxyType(scratch.shapes), MappingProxyType(scratch.parts),
+        tuple(scratch.parts["impossible"]), MappingProxyType(scratch.shapes), MappingProxyType(scratch.parts), scratch.kept,
     )  # fmt: skip
 
 

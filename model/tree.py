@@ -80,6 +80,11 @@ class Tree:
         return np.equal(self.branch, TRUNK)
 
     @cached_property
+    def protection(self) -> tuple[NDArray[np.bool_], Floats]:
+        """(branches,): whether each is protected, and the month in which it begins."""
+        return np.array([b.protected for b in self.branches], dtype=bool), np.array([b.start for b in self.branches], dtype=float)
+
+    @cached_property
     def pairs(self) -> tuple[Ints, Ints]:
         """(a, n) for every node n and every a of its path, n itself among them."""
         ancestors: list[int] = []

@@ -15,7 +15,8 @@ def numbers(s: Scratch) -> None:
     months = np.where(np.isnan(own), of_sector(s, "cover_months"), own)
     periods = np.floor(months / s.case.number("crisis_period") + 1e-9).astype(int)
     s.shapes["covered_periods"] = np.where(s.values["coverage"] > 0, periods, 0)
-    s.shapes["protected"] = np.array([b.protected and b.start >= s.case.number("ready_by") - 1e-9 for b in s.tree.branches], dtype=bool)
+    protected, begins = s.tree.protection
+    s.shapes["protected"] = protected & (begins >= s.case.number("ready_by") - 1e-9)
 
 
 def sets(s: Scratch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.sections.scratch import Scratch, grouped, grown, records
+from model.tree import Floats
 
 READS = {"demand", "sectors", "surges", "materials", "settings.ready_by"}
 
@@ -12,10 +13,11 @@ READS = {"demand", "sectors", "surges", "materials", "settings.ready_by"}
 def numbers(s: Scratch) -> None:
     frame, tree, case = s.case["demand"], s.tree, s.case
     surge = np.ones((len(frame), len(tree)))
-    for cutoff, sector, multiple in records(case["surges"][["cutoff", "sector", "demand_multiple"]]):
-        surge[np.ix_((frame["sector"] == sector).to_numpy(), s.cutoff == cutoff)] = multiple
+    cutoffs = s.rows_by_name("cutoffs")
+    for row in records(case["surges"]):
+        surge[np.ix_(s.text("demand", "sector") == row.sector, s.cutoff == cutoffs[row.cutoff])] = row.demand_multiple
     rate = grown(frame["demand"].to_numpy(), frame["growth"].to_numpy(), tree.mid) * surge
-    rows = np.array([s.number_of[i] for i in frame["material"]], dtype=int)
+    rows = s.rows_of("demand", "material", "materials")
     multiple = of_sector(s, "shortage_multiple")
     fixed = frame["shortage_cost"].to_numpy()
     coverage = frame["coverage"].to_numpy()
@@ -31,10 +33,10 @@ def numbers(s: Scratch) -> None:
     s.put(min_stock=np.where(ready, case["materials"]["min_cover"].to_numpy()[:, None] / 365 * yearly, 0.0))
 
 
-def of_sector(s: Scratch, column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def of_sector(s: Scratch, column: str) -> Floats:
     """(demands,): a column of the sector of each demand."""
-    values = dict(zip(s.case["sectors"]["sector"], s.case["sectors"][column].tolist(), strict=True))
-    return np.array([values[k] for k in s.case["demand"]["sector"]], dtype=float)
+    values: Floats = s.case["sectors"][column].to_numpy(dtype=float)
+    return values[s.rows_of("demand", "sector", "sectors")]
 
 
 def sets(s: Scratch) -> None:

@@ -21,7 +21,8 @@ def numbers(s: Scratch) -> None:
     into_start = tree.into - tree.length / 2
     releasing = (into_start >= s.case.number("release_lag") - 1e-9) & ~tree.in_trunk
     in_branch = np.where(releasing, column["release_limit"][:, None] * tree.length, 0.0)
-    s.parts["price"] = grown(column["price"], column["price_growth"], tree.mid)
+    s.parts["growth"] = grown(np.ones(len(frame)), column["price_growth"], tree.mid)
+    s.parts["price"] = column["price"][:, None] * s.parts["growth"]
     s.put(
         **{c: column[c] for c in PLAIN},
         price=s.parts["price"],

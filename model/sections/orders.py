@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.parameters import SPEEDS
-from model.sections.scratch import Scratch, grouped, records
-from model.tree import Floats
+from model.sections.scratch import Scratch, grouped
+from model.tree import Floats, Ints
 
 READS = {"plants", "weights", "settings.discount_rate", "settings.crisis_orders", "settings.risk_weight"}
 
@@ -18,11 +18,14 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Track:
-    """A plant on one speed: where it can be ordered (nodes), and which (order, node) pairs are on line or left at a leaf (pairs)."""
+class Tracks:
+    """The ways in which plants can be ordered: plant and speed of each, and where it opens (tracks, nodes).
 
-    plant: str
-    speed: str
+    `online` and `left` say which (order, node) pairs of a path are on line, or left at a leaf (tracks, pairs).
+    """
+
+    plant: list[str]
+    speed: list[str]
     opens: Mask
     online: Mask
     left: Mask
@@ -31,48 +34,39 @@ class Track:
 def numbers(s: Scratch) -> None:
     frame, tree, case = s.case["plants"], s.tree, s.case
     above, below = tree.pairs
-    at_leaf = (tree.leaf > 0)[below]
+    rows, fast = speeds_of(frame)
+    column = {c: frame[c].to_numpy()[rows][:, None] for c in ("lead_time", "fast_lead_time", "fast_premium", "first_year", "life", "ramp")}
+    lead = np.where(fast[:, None], column["fast_lead_time"], column["lead_time"])
+    first = np.nan_to_num(column["first_year"], nan=-np.inf)
+    opens = (tree.year >= first) & (tree.start + lead < last_ready(s) - 1e-9)
+    ready, life, opened = tree.start[above] + lead, 12 * column["life"], opens[:, above]
+    online = opened & (ready <= tree.start[below] + 1e-9) & (tree.start[below] < ready + life - 1e-9)
+    ramped = np.divide(tree.mid[below] - ready, column["ramp"], out=np.ones(ready.shape), where=column["ramp"] > 0)
+    unused = np.clip(1 - (tree.end[below] - ready) / life, 0.0, 1.0)
+    at_leaf = opened & (tree.leaf > 0)[below]
     worth = (tree.leaf * tree.discount(tree.end, case.number("discount_rate")))[below]
-    tracks: list[Track] = []
-    factors: list[float] = []
-    shares: list[Floats] = []
-    unused_life: list[Floats] = []
-    unused_at: list[Floats] = []
-    for row, speed, lead, factor in speeds_of(frame):
-        opens = (tree.year >= (row.first_year if row.first_year == row.first_year else -np.inf)) & (
-            tree.start + lead < last_ready(s) - 1e-9
-        )
-        ready = tree.start[above] + lead
-        online = opens[above] & (ready <= tree.start[below] + 1e-9) & (tree.start[below] < ready + 12 * row.life - 1e-9)
-        share = np.ones(len(above)) if row.ramp == 0 else np.minimum(1.0, (tree.mid[below] - ready) / row.ramp)
-        unused = np.clip(1 - (tree.end[below] - ready) / (12 * row.life), 0.0, 1.0)
-        left = at_leaf & opens[above]
-        unused_life.append(np.bincount(above[left], (worth * unused)[left], minlength=len(tree))[opens].astype(float))
-        left = left & (unused > 0) & (case.number("risk_weight") > 0)
-        tracks.append(Track(row.plant, speed, opens, online, left))
-        factors.append(factor)
-        shares.append(share[online])
-        unused_at.append(unused[left])
+    place = np.arange(len(rows))[:, None] * len(tree) + above
+    unused_life = np.bincount(place[at_leaf], (worth * unused)[at_leaf], minlength=opens.size).reshape(opens.shape)
+    left = at_leaf & (unused > 0) & (case.number("risk_weight") > 0)
     s.put(
-        capex_factor=factors,
-        online_share=np.concatenate([*shares, []]),
-        unused_life=np.concatenate([*unused_life, []]),
-        unused_life_at=np.concatenate([*unused_at, []]),
+        capex_factor=np.where(fast, 1 + column["fast_premium"][:, 0], 1.0),
+        online_share=np.minimum(1.0, ramped)[online],
+        unused_life=unused_life[opens],
+        unused_life_at=unused[left],
     )
-    s.parts["tracks"] = tracks
-    s.shapes["ordered"] = [(track.plant, track.speed) for track in tracks]
-    s.shapes["tracks"] = np.concatenate([np.concatenate([t.opens, t.online, t.left]) for t in tracks] or [np.empty(0, dtype=bool)])
+    plants = s.text("plants", "plant")[rows].tolist()
+    s.parts["tracks"] = Tracks(plants, [SPEEDS[number] for number in fast.tolist()], opens, online, left)
+    s.shapes["ordered"] = np.stack([rows, fast])
+    s.shapes["tracks"] = np.concatenate([opens, online, left], axis=1)
 
 
-def speeds_of(frame: Any) -> list[tuple[Any, str, float, float]]:
-    """(row of plants, speed, lead time, factor on capex) of each way in which a plant can be ordered."""
-    normal, fast = SPEEDS
-    found = []
-    for row in records(frame[frame["capacity_limit"] > 0]):
-        found.append((row, normal, row.lead_time, 1.0))
-        if row.fast_lead_time == row.fast_lead_time:
-            found.append((row, fast, row.fast_lead_time, 1 + row.fast_premium))
-    return found
+def speeds_of(frame: Any) -> tuple[Ints, Mask]:
+    """(tracks,): the row of `plants`, and whether on the fast track, of each way in which a plant can be ordered."""
+    ways = np.ones((len(frame), len(SPEEDS)), dtype=bool)
+    ways[:, 1] = ~np.isnan(frame["fast_lead_time"].to_numpy())
+    ways[frame["capacity_limit"].to_numpy() <= 0] = False
+    rows, speed = np.nonzero(ways)
+    return rows, speed == 1
 
 
 def last_ready(s: Scratch) -> Floats:
@@ -86,18 +80,20 @@ def last_ready(s: Scratch) -> Floats:
 def sets(s: Scratch) -> None:
     tree, tracks = s.tree, s.parts["tracks"]
     above, below = tree.pairs
-    plants = list(dict.fromkeys(track.plant for track in tracks))
+    plants = list(dict.fromkeys(tracks.plant))
+    speeds = list(zip(tracks.plant, tracks.speed, strict=True))
 
-    def pairs(track: Track, mask: Mask) -> list[Any]:
-        return [(track.plant, track.speed, a, n) for a, n in zip(above[mask].tolist(), below[mask].tolist(), strict=True)]
+    def pairs(mask: Mask) -> list[Any]:
+        which, where = np.nonzero(mask)
+        return [(*speeds[t], a, n) for t, a, n in zip(which.tolist(), above[where].tolist(), below[where].tolist(), strict=True)]
 
     s.sets |= {
-        "SPEED_ORDERS": [(t.plant, t.speed) for t in tracks],
-        "ORDERS": [(t.plant, t.speed, a) for t in tracks for a in np.flatnonzero(t.opens).tolist()],
+        "SPEED_ORDERS": speeds,
+        "ORDERS": [(*speeds[t], a) for t, a in np.argwhere(tracks.opens).tolist()],
         "ONLINE": [(p, n) for p in plants for n in s.nodes],
-        "ONLINE_ORDERS": [index for t in tracks for index in pairs(t, t.online)],
-        "LEAF_ORDERS": [index for t in tracks for index in pairs(t, t.left)],
-        "ORDER_PATHS": [(p, n) for p in plants for n in path_ends(s, np.any([t.opens for t in tracks if t.plant == p], axis=0))],
+        "ONLINE_ORDERS": pairs(tracks.online),
+        "LEAF_ORDERS": pairs(tracks.left),
+        "ORDER_PATHS": [(p, n) for p in plants for n in path_ends(s, tracks.opens[[q == p for q in tracks.plant]].any(axis=0))],
     }
     s.links |= {
         "orders_online": grouped(((p, n), (p, v, a)) for p, v, a, n in s.sets["ONLINE_ORDERS"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inputs.schema import EVERY, RECYCLING
+from model.sections.losses import available
 from model.sections.scratch import Scratch, grouped
 
 READS = {"plants", "modes", "recipes", "losses", "settings.home"}
@@ -14,10 +15,9 @@ PLAIN = ("opening_capacity", "capacity_limit", "capex", "fixed_cost", "public_sh
 
 def numbers(s: Scratch) -> None:
     frame, modes, recipes = s.case["plants"], s.case["modes"], s.case["recipes"]
-    available = s.available(frame, [EVERY] * len(frame))
     s.put(
         **{c: frame[c].to_numpy() for c in PLAIN},
-        usable=available * frame["utilisation"].to_numpy()[:, None] * s.tree.yrs,
+        usable=available(s, "plants", [EVERY] * len(frame)) * frame["utilisation"].to_numpy()[:, None] * s.tree.yrs,
         quantity=recipes["quantity"].to_numpy(),
         variable_cost=modes["variable_cost"].to_numpy(),
         capacity_use=modes["capacity_use"].to_numpy(),

@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from inputs.schema import EVERY
-from model.sections.scratch import Scratch, grouped, records
+from model.sections.scratch import Scratch, grouped
+from model.tree import Ints
 
 READS = {"thrift", "demand", "surges"}
 
 
-def options(s: Scratch) -> list[tuple[Any, int]]:
-    """(row of thrift, place of the demand) of each option."""
-    pairs = list(zip(s.case["demand"]["material"], s.case["demand"]["sector"], strict=True))
-    rows = records(s.case["thrift"])
-    return [(row, d) for row in rows for d, (i, k) in enumerate(pairs) if i == row.material and row.sector in (EVERY, k)]
+def options(s: Scratch) -> tuple[Ints, Ints]:
+    """(options,): the row of each in `thrift`, and that of its demand."""
+    demands = list(zip(s.text("demand", "material"), s.text("demand", "sector"), strict=True))
+    rows = zip(s.text("thrift", "material"), s.text("thrift", "sector"), strict=True)
+    found = [
+        (r, d) for r, (material, sector) in enumerate(rows) for d, (i, k) in enumerate(demands) if i == material and sector in (EVERY, k)
+    ]
+    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def numbers(s: Scratch) -> None:
     nodes = np.flatnonzero(~s.tree.in_trunk)
-    into = s.tree.into[nodes]
-    chosen = options(s)
-    reach = [np.minimum(1.0, into / row.ramp) if row.ramp > 0 else np.ones(len(nodes)) for row, _ in chosen]
+    rows, demands = s.keep("options", lambda: options(s))
+    column = {c: s.case["thrift"][c].to_numpy()[rows] for c in ("cost", "substitute_rate", "limit", "ramp")}
+    ramp = column["ramp"][:, None]
+    reach = np.minimum(1.0, np.divide(s.tree.into[nodes], ramp, out=np.ones((len(rows), len(nodes))), where=ramp > 0))
     s.put(
-        saving_cost=[row.cost for row, _ in chosen],
-        substitute_rate=[row.substitute_rate for row, _ in chosen],
-        saving_max=[s.parts["demand"][d, nodes] * row.limit * r for (row, d), r in zip(chosen, reach, strict=True)],
+        saving_cost=column["cost"],
+        substitute_rate=column["substitute_rate"],
+        saving_max=s.parts["demand"][np.ix_(demands, nodes)] * column["limit"][:, None] * reach,
     )
 
 
 def sets(s: Scratch) -> None:
     nodes = np.flatnonzero(~s.tree.in_trunk).tolist()
-    chosen = [(row, *s.sets["DEMANDS"][d]) for row, d in options(s)]
-    saved_from = grouped(((i, k), (row.option, k)) for row, i, k in chosen)
+    rows, demands = s.keep("options", lambda: options(s))
+    names, substitutes = s.text("thrift", "option")[rows].tolist(), s.text("thrift", "substitute")[rows].tolist()
+    chosen = [(name, substitute, *s.sets["DEMANDS"][d]) for name, substitute, d in zip(names, substitutes, demands.tolist(), strict=True)]
+    saved_from = grouped(((i, k), (name, k)) for name, _, i, k in chosen)
     s.sets |= {
-        "OPTIONS": [(row.option, k) for row, _, k in chosen],
-        "SAVINGS": [(row.option, k, n) for row, _, k in chosen for n in nodes],
+        "OPTIONS": [(name, k) for name, _, _, k in chosen],
+        "SAVINGS": [(name, k, n) for name, _, _, k in chosen for n in nodes],
         "DEMAND_LEFT": [(i, k, n) for i, k in saved_from for n in nodes],
     }
     s.links |= {
-        "savings_of": grouped((i, (row.option, k)) for row, i, k in chosen),
+        "savings_of": grouped((i, (name, k)) for name, _, i, k in chosen),
         "savings_from": saved_from,
-        "substitutes": grouped((row.substitute, (row.option, k)) for row, _, k in chosen if row.substitute),
+        "substitutes": grouped((substitute, (name, k)) for name, substitute, _, k in chosen if substitute),
     }

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from inputs.case import Case
-from inputs.schema import EVERY
-from model.tree import Floats, Tree
+from model.tree import TRUNK, Floats, Ints, Tree
 
 Links = Mapping[Any, Any]
+T = TypeVar("T")
 
 
 @dataclass
 class Scratch:
-    """Sets, links, values and the arrays between sections of one case in the making."""
+    """Sets, links, values and the arrays between sections of one case in the making.
+
+    `kept` is what follows from the names of rows and the shape of the tree alone; cases of
+    the same names and shape share it.
+    """
 
     case: Case
     tree: Tree
@@ -29,62 +34,67 @@ class Scratch:
     values: dict[str, Floats]
     parts: dict[str, Any]
     shapes: dict[str, Any]
+    kept: dict[str, Any]
 
     def put(self, **columns: Any) -> None:
         """Parameters, each flattened in the order of its set."""
         for column, values in columns.items():
             self.values[column] = np.ascontiguousarray(values, dtype=float).reshape(-1)
 
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives from the names of rows and the shape of the tree, made once."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        found: T = self.kept[name]
+        return found
+
     @cached_property
     def nodes(self) -> list[int]:
         return list(range(len(self.tree)))
 
-    @cached_property
-    def cutoff(self) -> NDArray[np.object_]:
-        """(nodes,): the cutoff of each branch node, "" in the trunk."""
-        return np.array([self.tree.branches[b].cutoff if b >= 0 else "" for b in self.tree.branch.tolist()], dtype=object)
+    @property
+    def cutoff(self) -> Ints:
+        """(nodes,): the row of the cutoff of each branch node in `cutoffs`, -1 in the trunk."""
 
-    @cached_property
-    def number_of(self) -> dict[str, int]:
-        """The place of each material."""
-        return {name: i for i, name in enumerate(self.case["materials"]["material"])}
+        def find() -> Ints:
+            rows = self.rows_by_name("cutoffs")
+            return np.array([*(rows[branch.cutoff] for branch in self.tree.branches), TRUNK], dtype=np.int64)[self.tree.branch]
 
-    @cached_property
-    def losses(self) -> Mapping[Any, list[Any]]:
-        """Rows (cutoff, from_month, to_month, supply_lost) by country and material."""
-        frame = self.case["losses"][["country", "material", "cutoff", "from_month", "to_month", "supply_lost"]]
-        return grouped(((country, material), row) for country, material, *row in records(frame))
+        return self.keep("cutoff", find)
 
-    @cached_property
-    def lost_so_far(self) -> dict[tuple[str, str], Floats]:
-        return {}
+    def rows_by_name(self, sheet: str) -> dict[str, int]:
+        """The row of each name in the first column of a sheet."""
+        return {name: row for row, name in enumerate(self.case[sheet].iloc[:, 0])}
 
-    def lost(self, country: str, material: str) -> Floats:
-        """(nodes,): share of a country's supply of a material that is lost; a row for the material goes before `*`."""
-        if (country, material) not in self.lost_so_far:
-            lost = np.zeros(len(self.tree))
-            for wanted in (EVERY, material):
-                for cutoff, begin, end, share in self.losses.get((country, wanted), ()):
-                    lost[(self.cutoff == cutoff) & (begin <= self.tree.into) & (self.tree.into < end)] = share
-            self.lost_so_far[country, material] = lost
-        return self.lost_so_far[country, material]
+    def rows_of(self, sheet: str, column: str, names: str) -> Ints:
+        """(rows of `sheet`,): the row that each name of a column has in the sheet `names`."""
 
-    def available(self, frame: pd.DataFrame, materials: Iterable[str]) -> Floats:
-        """(rows, nodes): share of each offer or plant that a cutoff leaves, directly and through whom it depends on."""
-        rows = zip(frame["country"], materials, frame["depends_on"], frame["dependence"], strict=True)
-        left = [(1 - self.lost(country, i)) * (1 - dependence * self.lost(depends_on, i)) for country, i, depends_on, dependence in rows]
-        return np.array(left).reshape(len(frame), len(self.tree))
+        def find() -> Ints:
+            rows = self.rows_by_name(names)
+            return np.array([rows[name] for name in self.case[sheet][column]], dtype=np.int64)
+
+        return self.keep(f"{sheet}.{column}", find)
+
+    def text(self, sheet: str, column: str) -> NDArray[np.object_]:
+        """(rows,): a column of names, as objects."""
+        return self.keep(f"{sheet}.{column} as text", lambda: np.array(self.case[sheet][column].tolist(), dtype=object))
 
 
 def grown(amount: Any, growth: Any, months: Floats) -> Floats:
     """(rows, nodes): a yearly growth from month 0 applied to each row."""
-    grow: Floats = np.asarray(amount)[:, None] * (1 + np.asarray(growth))[:, None] ** (months[None, :] / 12)
+    rates, which = np.unique(np.asarray(growth), return_inverse=True)
+    grow: Floats = np.asarray(amount)[:, None] * ((1 + rates)[:, None] ** (months[None, :] / 12))[which]
     return grow
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a small sheet, with a column as an attribute."""
-    return iter(frame.itertuples(index=False))
+    """The rows of a small sheet, with a column as an attribute (pandas' own way makes a class each time)."""
+    return map(record_of(tuple(frame.columns))._make, zip(*(frame[c].tolist() for c in frame), strict=True))
+
+
+@cache
+def record_of(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Record", columns)
 
 
 def grouped(pairs: Any) -> dict[Any, list[Any]]:
