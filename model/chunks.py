@@ -8,6 +8,7 @@ results are the same to the last bit.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,7 +22,7 @@ from model.data import Data
 from model.formulas import Formulas
 from model.points import PointSolver
 from model.sampling import Design, order_of_points
-from model.session import Program, Session, Status
+from model.session import Floats, Session, Status
 from model.snapshot import Document, case_of, document_of
 from model.store import FAILED, Result
 
@@ -119,11 +120,11 @@ def structural_places(design: Design) -> list[int]:
 
 @dataclass(frozen=True)
 class Start:
-    """A solved case, with which chunks begin. `basis` is HiGHS's, None where there is no optimum."""
+    """A solved case, with which chunks begin. `numbers` are those of its program and `basis` is HiGHS's, None where there is no optimum."""
 
     data: Data | None
     formulas: Formulas | None
-    program: Program | None
+    numbers: Floats | None
     basis: Any
 
 
@@ -159,11 +160,11 @@ class ChunkSolver:
         solver = PointSolver(threads=1, time_limit=self.work.time_limit)
         if start.data is not None and start.formulas is not None:
             session = None
-            if start.program is not None:
-                session = Session(start.program, time_limit=self.work.time_limit, threads=1)
+            if start.numbers is not None:
+                session = Session(start.formulas.program(start.numbers), time_limit=self.work.time_limit, threads=1)
                 session.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
                 session.highs.setBasis(start.basis)
-            solver.begin_with(start.data, start.formulas, session)
+            solver.begin_with(start.data, start.formulas, start.numbers, session)
         return solver
 
     def start(self, chunk: Chunk) -> Start:
@@ -172,7 +173,11 @@ class ChunkSolver:
         varied = zip(structural_places(design), chunk.structure, strict=False)
         changes = [design.variations[i].at(value) for i, value in varied if not np.isnan(value)]
         key = "\n".join(change.text for change in changes)
-        start = self.starts.pop(key, None) or start_of(self.case, changes, self.work.time_limit)
+        start = self.starts.pop(key, None)
+        if start is None:
+            start = start_of(self.case, changes, self.work.time_limit)
+            gc.collect()  # a model that was taken apart is one knot of cycles
+            gc.freeze()  # what is kept would be looked through again and again
         self.starts[key] = start
         if len(self.starts) > STARTS:
             del self.starts[next(iter(self.starts))]
@@ -186,9 +191,9 @@ def start_of(case: Case, changes: Sequence[Change], time_limit: float | None) ->
         point = solver.solve(apply(case, changes))
     except Exception:  # the points will say what is wrong
         return Start(None, None, None, None)
-    if point.status is not Status.OPTIMAL or solver.session is None:
+    if point.status is not Status.OPTIMAL or solver.session is None or solver.numbered is None:
         return Start(solver.data, solver.formulas, None, None)
-    return Start(solver.data, solver.formulas, solver.session.program, solver.session.highs.getBasis())
+    return Start(solver.data, solver.formulas, solver.numbered[1], solver.session.highs.getBasis())
 
 
 def failure(number: int, message: str, *, lost: bool = False) -> Result:

@@ -31,7 +31,7 @@ from model.declare import amount, total
 from model.families.objective import expected_stock_left
 from model.families.orders import capacity_left
 from model.parameters import LEFT, PARAMETERS
-from model.session import Program, rows_by_equation
+from model.session import Moves, Places, Program, rows_by_equation
 
 Floats = NDArray[np.float64]
 Monomials = list[tuple[float, tuple[int, ...]]]
@@ -44,27 +44,33 @@ def parameter_vector(data: Data) -> Floats:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each kind of number stands in the vector of the program's numbers, for n columns, m rows and z coefficients."""
+    """Where each kind of number stands in the vector of numbers, for n columns, m rows, z coefficients and p shares of the parts of cost."""
 
     n: int
     m: int
     z: int
+    p: int
 
     @property
-    def starts(self) -> dict[str, int]:
-        sizes = {"cost": self.n, "low": self.n, "high": self.n, "row_low": self.m, "row_high": self.m, "entries": self.z, "offset": 1}
-        return dict(zip(sizes, np.cumsum([0, *sizes.values()]).tolist(), strict=False))
+    def sizes(self) -> dict[str, int]:
+        return {
+            "cost": self.n, "low": self.n, "high": self.n, "row_low": self.m, "row_high": self.m, "entries": self.z, "offset": 1,
+            "shares": self.p,
+        }  # fmt: skip
+
+    @cached_property
+    def spans(self) -> dict[str, slice]:
+        return spans(self.sizes)
 
     @property
     def size(self) -> int:
-        return 3 * self.n + 2 * self.m + self.z + 1
+        return int(self.spans["shares"].stop)
 
-    def part(self, numbers: Floats, kind: str) -> Floats:
-        start = self.starts[kind]
-        length = {"cost": self.n, "low": self.n, "high": self.n, "row_low": self.m, "row_high": self.m, "entries": self.z, "offset": 1}[
-            kind
-        ]
-        return numbers[start : start + length]
+
+def spans(sizes: Mapping[str, int]) -> dict[str, slice]:
+    """The place of each in a vector where they follow one another."""
+    ends = np.cumsum([0, *sizes.values()]).tolist()
+    return {name: slice(start, end) for name, start, end in zip(sizes, ends, ends[1:], strict=False)}
 
 
 @dataclass(frozen=True)
@@ -102,17 +108,15 @@ def products_of(terms: list[tuple[float, tuple[int, ...]]]) -> tuple[Products, N
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of expected cost as sums of products: amount of part `part` = sum of product x value of `column`."""
+    """The parts of expected cost: amount of part `part` = sum of share x value of `column`; the shares are among the numbers."""
 
     names: list[str]
     part: NDArray[np.int64]
     column: NDArray[np.int64]
-    products: Products
 
-    def amounts(self, data: Data, x: Floats) -> dict[str, float]:
+    def amounts(self, shares: Floats, x: Floats) -> dict[str, float]:
         """Thousand USD, expected and discounted, of each part; what is left at the ends counts against."""
-        amounts = self.products.values(parameter_vector(data)) * x[self.column]
-        totals = np.bincount(self.part, amounts, minlength=len(self.names))
+        totals = np.bincount(self.part, shares * x[self.column], minlength=len(self.names))
         return dict(zip(self.names, totals.tolist(), strict=True))
 
 
@@ -135,32 +139,48 @@ class Formulas:
     equations: dict[str, NDArray[np.int64]]
     parts: Parts
 
-    @property
+    @cached_property
     def spans(self) -> dict[str, slice]:
         """The columns of each variable."""
-        ends = np.cumsum([0, *self.variables.values()]).tolist()
-        return {name: slice(start, end) for name, start, end in zip(self.variables, ends, ends[1:], strict=False)}
+        return spans(self.variables)
 
     def numbers(self, data: Data) -> Floats:
         """All numbers of the program for the data of a case of the same structure."""
         products = self.products.values(parameter_vector(data))
         return self.fixed + np.bincount(self.target, products, minlength=self.layout.size)
 
-    def renumbered(self, numbers: Floats, data: Data, last: Data) -> Floats:
-        """The numbers for `data`, given those for `last`: only what depends on parameters that differ is evaluated, to the same bits."""
+    def renumbered(self, numbers: Floats, data: Data, last: Data) -> tuple[Floats, Moves]:
+        """The numbers for `data`, given those for `last`, and where they differ.
+
+        Only what depends on parameters that differ is evaluated, to the same bits.
+        """
         changed = frozenset(
             p.name
             for p in PARAMETERS
             if data.values[p.name] is not last.values[p.name] and not np.array_equal(data.values[p.name], last.values[p.name])
         )
         if not changed:
-            return numbers
+            return numbers, self.moves(np.empty(0, dtype=np.int64))
         if changed not in self.parts_by_change:
             self.parts_by_change[changed] = self.depending(changed, data)
         products, targets, place = self.parts_by_change[changed]
+        anew = self.fixed[targets] + np.bincount(place, products.values(parameter_vector(data)), minlength=len(targets))
         renewed = numbers.copy()
-        renewed[targets] = self.fixed[targets] + np.bincount(place, products.values(parameter_vector(data)), minlength=len(targets))
-        return renewed
+        renewed[targets] = anew
+        return renewed, self.moves(targets[numbers[targets] != anew])
+
+    def moves(self, places: NDArray[np.int64]) -> Moves:
+        """What numbers at some places (ascending) are of a program."""
+
+        def within(*kinds: str) -> Places:
+            hit = np.zeros(self.layout.sizes[kinds[0]], dtype=bool)
+            for kind in kinds:
+                span = self.layout.spans[kind]
+                first, last = np.searchsorted(places, (span.start, span.stop)).tolist()
+                hit[places[first:last] - span.start] = True
+            return np.flatnonzero(hit).astype(np.int32)
+
+        return Moves(within("cost"), within("low", "high"), within("row_low", "row_high"), within("entries"))
 
     @cached_property
     def parts_by_change(self) -> dict[frozenset[str], tuple[Products, NDArray[np.int64], NDArray[np.int64]]]:
@@ -179,18 +199,22 @@ class Formulas:
         return self.products.only(terms), targets, place
 
     def program(self, numbers: Floats) -> Program:
-        part = self.layout.part
+        span = self.layout.spans
         return Program(
-            cost=part(numbers, "cost"),
-            offset=float(part(numbers, "offset")[0]),
-            low=part(numbers, "low"),
-            high=part(numbers, "high"),
-            row_low=part(numbers, "row_low"),
-            row_high=part(numbers, "row_high"),
+            cost=numbers[span["cost"]],
+            offset=float(numbers[span["offset"]][0]),
+            low=numbers[span["low"]],
+            high=numbers[span["high"]],
+            row_low=numbers[span["row_low"]],
+            row_high=numbers[span["row_high"]],
             starts=self.starts,
             indices=self.indices,
-            entries=part(numbers, "entries"),
+            entries=numbers[span["entries"]],
         )
+
+    def costs(self, numbers: Floats, x: Floats) -> dict[str, float]:
+        """The parts of expected cost of an answer, thousand USD."""
+        return self.parts.amounts(numbers[self.layout.spans["shares"]], x)
 
 
 @dataclass
@@ -258,14 +282,15 @@ class Taking:
         self.take_objective()
         for constraint in self.m.component_data_objects(pyo.Constraint, active=True):
             self.take_row(constraint)
+        parts, shares = self.take_parts()
         self.triplets.sort(key=lambda triplet: (triplet[0], triplet[1]))
-        layout = Layout(len(self.columns), len(self.rows), len(self.triplets))
+        layout = Layout(len(self.columns), len(self.rows), len(self.triplets), len(shares))
         counts = np.bincount([j for j, _, _ in self.triplets], minlength=layout.n)
-        entries = [(place, terms) for place, (_, _, terms) in enumerate(self.triplets)]
+        entries = enumerate(terms for _, _, terms in self.triplets)
         return assemble(
             layout,
-            self.take_parts(),
-            {**self.kinds, "entries": entries},
+            parts,
+            {**self.kinds, "entries": entries, "shares": enumerate(shares)},
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
             np.array([i for _, i, _ in self.triplets], dtype=np.int32),
             dict(Counter(v.parent_component().local_name for v in self.columns)),
@@ -283,23 +308,22 @@ class Taking:
             self.kinds["cost"].append((self.column_of[id(v)], self.collect(coefficient)))
         self.kinds["offset"].append((0, self.collect(repn.constant)))
 
-    def take_parts(self) -> Parts:
-        """Each cost term, and what is left at the ends, by the columns that it is made of."""
+    def take_parts(self) -> tuple[Parts, list[Monomials]]:
+        """Each cost term, and what is left at the ends, by the columns that it is made of; and the shares."""
         m = self.m
         names = [*m.terms, *LEFT]
         expressions = [total(m.weight[n] * amount(m, term, n) for n in m.component(term)) for term in m.terms]
         expressions += [-expected_stock_left(m), -capacity_left(m)]
-        found: list[tuple[int, int, float, tuple[int, ...]]] = []
+        found: list[tuple[int, int, Monomials]] = []
         for part, expression in enumerate(expressions):
             if expression.__class__ in native_numeric_types:
                 continue
             repn = generate_standard_repn(expression, compute_values=False)
             for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
-                found += [(part, self.column_of[id(v)], value, product) for value, product in self.collect(coefficient)]
-        products, order = products_of([(value, product) for _, _, value, product in found])
-        part_of = np.array([part for part, _, _, _ in found], dtype=np.int64)
-        column = np.array([column for _, column, _, _ in found], dtype=np.int64)
-        return Parts(names, part_of[order], column[order], products)
+                found.append((part, self.column_of[id(v)], self.collect(coefficient)))
+        part_of = np.array([part for part, _, _ in found], dtype=np.int64)
+        column = np.array([column for _, column, _ in found], dtype=np.int64)
+        return Parts(names, part_of, column), [share for _, _, share in found]
 
     def take_row(self, constraint: Any) -> None:
         low, body, high = constraint.to_bounded_expression()
@@ -341,7 +365,7 @@ def assemble(
     target: list[int] = []
     terms: list[tuple[float, tuple[int, ...]]] = []
     for kind, numbers in kinds.items():
-        start = layout.starts[kind]
+        start = layout.spans[kind].start
         for place, monomials in numbers:
             for value, product in monomials:
                 if not product:

@@ -96,25 +96,25 @@ class PointSolver:
         self.formulas, self.taken, self.session = take_apart(build(data, mutable=True)), data.sets, None
         self.numbered = None
 
-    def begin_with(self, data: Data, formulas: Formulas, session: Session | None) -> None:
-        """Go on from where another solver was: its data, the formulas of their structure, and a session of its own."""
+    def begin_with(self, data: Data, formulas: Formulas, numbers: Floats | None, session: Session | None) -> None:
+        """Go on from where another solver was: its data, the formulas of their structure, its numbers, and a session that has them."""
         self.data, self.formulas, self.session = data, formulas, session
         self.met = self.taken = data.sets
-        self.numbered = None
+        self.numbered = (data, numbers) if numbers is not None else None
 
     def followed(self, data: Data, began: float, how: How) -> Point:
         """Change the numbers that differ and solve from the last basis; from scratch if the answer does not pass."""
         assert self.formulas is not None
         if self.numbered is None:
-            numbers = self.formulas.numbers(data)
+            numbers, moves = self.formulas.numbers(data), None
         else:
-            numbers = self.formulas.renumbered(self.numbered[1], data, self.numbered[0])
+            numbers, moves = self.formulas.renumbered(self.numbered[1], data, self.numbered[0])
         self.numbered = (data, numbers)
         program = self.formulas.program(numbers)
         if self.session is None:
             self.session = Session(program, time_limit=self.time_limit, threads=self.threads)
         else:
-            self.session.change(program)
+            self.session.change(program, moves)
         answer = self.session.solve()
         seconds = answer.seconds
         passed = answer.status is Status.STOPPED or (answer.status is Status.OPTIMAL and check(program, answer).ok)
@@ -127,7 +127,7 @@ class PointSolver:
             return self.without_plan(answer, how, began, seconds)
         values = {name: answer.x[span] for name, span in self.formulas.spans.items()}
         duals = {name: answer.row_dual[rows] for name, rows in self.formulas.equations.items()}
-        costs = self.formulas.parts.amounts(data, answer.x)
+        costs = self.formulas.costs(numbers, answer.x)
         return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began, seconds)
 
     def plainly(self, data: Data, began: float) -> Point:
@@ -195,8 +195,10 @@ def orders_in_peace(data: Data, order: Floats) -> tuple[dict[str, float], float]
     factor = dict(zip(data.sets["SPEED_ORDERS"], data.values["capex_factor"].tolist(), strict=True))
     ordered: dict[str, float] = {p: 0.0 for p, _ in data.sets["SPEED_ORDERS"]}
     spent = 0.0
-    for (p, speed, n), amount in zip(data.sets["ORDERS"], order.tolist(), strict=True):
-        if n < data.tree.trunk and amount > 0:
+    for at in np.flatnonzero(order > 0).tolist():
+        p, speed, n = data.sets["ORDERS"][at]
+        if n < data.tree.trunk:
+            amount = float(order[at])
             ordered[p] += amount
             spent += amount * capex[p] * factor[p, speed] / 1000
     return ordered, spent

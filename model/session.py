@@ -17,6 +17,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_array
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
 
 
 class Status(StrEnum):
@@ -121,6 +122,35 @@ def crossing(program: Program) -> bool:
     return bool(np.any(low > high)) and bool(np.any(low > high + CROSSING * (1 + np.abs(high))))
 
 
+def array_of(values: list[float]) -> Floats:
+    """A list of floats as an array; `np.asarray` would look at each to see what it is."""
+    return np.fromiter(values, dtype=np.float64, count=len(values))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Where two programs of one structure differ: columns in cost, columns and rows in their bounds, and coefficients, each ascending."""
+
+    cost: Places
+    columns: Places
+    rows: Places
+    entries: Places
+
+
+def differences(old: Program, new: Program) -> Moves:
+    """Where a program differs from another of its structure."""
+    return Moves(
+        places(old.cost != new.cost),
+        places((old.low != new.low) | (old.high != new.high)),
+        places((old.row_low != new.row_low) | (old.row_high != new.row_high)),
+        places(old.entries != new.entries),
+    )
+
+
+def places(there: NDArray[np.bool_]) -> Places:
+    return np.flatnonzero(there).astype(np.int32)
+
+
 MANY = 150
 """So many changed coefficients are handed over one by one at most; beyond, the whole program is."""
 
@@ -129,7 +159,7 @@ class Session:
     """One linear program in HiGHS: solve, change numbers, solve again from the last basis."""
 
     def __init__(self, program: Program, *, time_limit: float | None = None, threads: int | None = None) -> None:
-        self.program = program
+        self.program, self.crossed = program, False
         self.handed: Program | None = None
         self.time_limit = time_limit
         self.highs: Any = highspy.Highs()
@@ -138,34 +168,38 @@ class Session:
             self.highs.setOptionValue("threads", threads)
         self.change(program)
 
-    def change(self, program: Program) -> None:
-        """Hand over what differs in a program of the same structure; HiGHS keeps its basis."""
-        self.program = program
-        if crossing(program):
+    def change(self, program: Program, moves: Moves | None = None) -> None:
+        """Hand over what differs in a program of the same structure; HiGHS keeps its basis.
+
+        `moves` says what differs from the last program, where that is known.
+        """
+        before, self.program, self.crossed = self.program, program, crossing(program)
+        if self.crossed:
             return
         old, self.handed = self.handed, program
         if old is None:
             hand_over(self.highs, program)
             return
-        columns = np.flatnonzero(old.cost != program.cost).astype(np.int32)
+        if moves is None or old is not before:
+            moves = differences(old, program)
+        columns = moves.cost
         self.highs.changeColsCost(len(columns), columns, program.cost[columns])
-        columns = np.flatnonzero((old.low != program.low) | (old.high != program.high)).astype(np.int32)
-        self.highs.changeColsBounds(len(columns), columns, np.minimum(program.low, program.high)[columns], program.high[columns])
-        rows = np.flatnonzero((old.row_low != program.row_low) | (old.row_high != program.row_high)).astype(np.int32)
+        columns = moves.columns
+        self.highs.changeColsBounds(len(columns), columns, np.minimum(program.low[columns], program.high[columns]), program.high[columns])
+        rows = moves.rows
         self.highs.changeRowsBounds(len(rows), rows, program.row_low[rows], program.row_high[rows])
         if old.offset != program.offset:
             self.highs.changeObjectiveOffset(program.offset)
-        places = np.flatnonzero(old.entries != program.entries)
-        if len(places) > MANY:
+        if len(moves.entries) > MANY:
             basis = self.highs.getBasis()
             hand_over(self.highs, program)
             self.highs.setBasis(basis)
-        else:
-            of_column = np.searchsorted(program.starts, places, side="right") - 1
-            for row, column, entry in zip(
-                program.indices[places].tolist(), of_column.tolist(), program.entries[places].tolist(), strict=True
-            ):
-                self.highs.changeCoeff(row, column, entry)
+            return
+        of_column = np.searchsorted(program.starts, moves.entries, side="right") - 1
+        for row, column, entry in zip(
+            program.indices[moves.entries].tolist(), of_column.tolist(), program.entries[moves.entries].tolist(), strict=True
+        ):
+            self.highs.changeCoeff(row, column, entry)
 
     def forget(self) -> None:
         """Solve the next time from scratch."""
@@ -176,7 +210,7 @@ class Session:
 
         Bounds that cross make a program infeasible before HiGHS is asked, which would refuse it.
         """
-        if crossing(self.program):
+        if self.crossed:
             return Answer(Status.INFEASIBLE, None)
         if self.time_limit is not None:  # HiGHS counts the time of all its runs
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.time_limit)
@@ -191,8 +225,8 @@ class Session:
             return Answer(
                 Status.OPTIMAL,
                 float(info.objective_function_value),
-                np.asarray(solution.col_value),
-                np.asarray(solution.row_dual),
+                array_of(solution.col_value),
+                array_of(solution.row_dual),
                 int(info.simplex_iteration_count),
                 seconds=seconds,
             )
