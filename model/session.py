@@ -182,6 +182,11 @@ class Session:
             return
         if moves is None or old is not before:
             moves = differences(old, program)
+        if len(moves.entries) > MANY:
+            basis = self.highs.getBasis()
+            hand_over(self.highs, program)
+            self.highs.setBasis(basis)
+            return
         columns = moves.cost
         self.highs.changeColsCost(len(columns), columns, program.cost[columns])
         columns = moves.columns
@@ -190,15 +195,12 @@ class Session:
         self.highs.changeRowsBounds(len(rows), rows, program.row_low[rows], program.row_high[rows])
         if old.offset != program.offset:
             self.highs.changeObjectiveOffset(program.offset)
-        if len(moves.entries) > MANY:
-            basis = self.highs.getBasis()
-            hand_over(self.highs, program)
-            self.highs.setBasis(basis)
-            return
-        of_column = np.searchsorted(program.starts, moves.entries, side="right") - 1
-        for row, column, entry in zip(
-            program.indices[moves.entries].tolist(), of_column.tolist(), program.entries[moves.entries].tolist(), strict=True
-        ):
+        self.change_entries(program, moves.entries)
+
+    def change_entries(self, program: Program, places: Places) -> None:
+        """Hand over coefficients, one by one if they are few."""
+        of_column = np.searchsorted(program.starts, places, side="right") - 1
+        for row, column, entry in zip(program.indices[places].tolist(), of_column.tolist(), program.entries[places].tolist(), strict=True):
             self.highs.changeCoeff(row, column, entry)
 
     def forget(self) -> None:
