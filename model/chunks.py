@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -148,7 +148,7 @@ class ChunkSolver:
                 result = failure(number, f"{type(error).__name__}: {error}")
                 solver = self.at_start(chunk)
             else:
-                result = Result(number, str(point.status), asdict(point))
+                result = Result(number, str(point.status), dict(vars(point)))
                 if point.status is not Status.OPTIMAL:  # it leaves no basis to go on from
                     solver = self.at_start(chunk)
             if number in chunk.wanted:

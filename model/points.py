@@ -21,9 +21,10 @@ from inputs.case import Case
 from model.build import build
 from model.check import check
 from model.data import Data, compute
-from model.formulas import Formulas, take_apart
+from model.formulas import Formulas
 from model.plan import by_equation, collect
 from model.session import Answer, Floats, Session, Status, compile_model
+from model.taking_apart import take_apart
 
 Sets = Mapping[str, list[Any]]
 

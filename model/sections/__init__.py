@@ -5,6 +5,6 @@ the tree), computes its numbers and the shapes that decide which indices exist
 (`numbers`), and lists those indices (`sets`).
 """
 
-from model.sections import coverage, demands, losses, materials, nodes, offers, orders, plants, policy, savings
+from model.sections import budgets, coverage, demands, losses, materials, nodes, offers, orders, plants, policy, savings, shortages
 
-SECTIONS = (nodes, losses, materials, demands, coverage, offers, savings, plants, orders, policy)
+SECTIONS = (nodes, losses, materials, demands, shortages, coverage, offers, savings, plants, orders, budgets, policy)

@@ -1,18 +1,20 @@
-"""Coverage: in which branches, and over how many of their first nodes, each demand must be met."""
+"""Coverage: what share of each demand must be met, in which branches, and over how many of their first nodes."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from model.sections.demands import of_sector
 from model.sections.scratch import Scratch
+from model.sections.shortages import of_sector
 
 READS = {"demand", "sectors", "cutoffs", "settings.ready_by"}
 
 
 def numbers(s: Scratch) -> None:
-    own = s.case["demand"]["cover_months"].to_numpy()
-    months = np.where(np.isnan(own), of_sector(s, "cover_months"), own)
+    demand = s.case["demand"]
+    own, months = demand["coverage"].to_numpy(), demand["cover_months"].to_numpy()
+    s.put(coverage=np.where(np.isnan(own), of_sector(s, "coverage"), own))
+    months = np.where(np.isnan(months), of_sector(s, "cover_months"), months)
     periods = np.floor(months / s.case.number("crisis_period") + 1e-9).astype(int)
     s.shapes["covered_periods"] = np.where(s.values["coverage"] > 0, periods, 0)
     protected, begins = s.tree.protection

@@ -1,4 +1,4 @@
-"""Policy: budgets, share caps, floors and capacity floors by trunk node; and the floors that nothing can meet."""
+"""Policy: share caps, floors and capacity floors by trunk node; and the floors that nothing can meet."""
 
 from __future__ import annotations
 
@@ -11,39 +11,22 @@ import pandas as pd
 from inputs.schema import RECYCLING
 from model.sections.scratch import Scratch, grouped, records
 
-READS = {
-    "budget", "share_caps", "floors", "capacity_floors", "plants", "recipes", "demand", "settings.budget_carryover", "settings.home",
-}  # fmt: skip
+READS = {"share_caps", "floors", "capacity_floors", "plants", "recipes", "demand", "settings.home"}
 
 
 def numbers(s: Scratch) -> None:
-    case, years = s.case, trunk_years(s)
-    budget = case["budget"].sort_values("year")
-    listed = budget["year"].to_numpy()
-    amounts = 1000 * budget["amount"].to_numpy()
-    if case.flag("budget_carryover"):
-        amounts = np.cumsum(amounts)
-        counted = np.array([bool(np.isin(years, listed[listed <= y]).any()) for y in listed], dtype=bool)
-    else:
-        counted = np.isin(listed, years)
+    case, years = s.case, s.trunk_years
     s.parts["floors"] = floors_by_node(s, years)
     s.parts["capacity_floors"] = capacity_floors_by_node(s, years)
     caps = since_year(case["share_caps"], ["material", "country"], "cap", years)
     s.put(
-        budget_amount=amounts[counted],
         cap=list(caps.values()),
         floor=list(s.parts["floors"].values()),
         capacity_floor=list(s.parts["capacity_floors"].values()),
     )
     s.parts["impossible"] = [*impossible_floors(s, years), *impossible_capacity_floors(s, years)]
     s.parts["caps"] = caps
-    s.shapes["budget_years"] = listed[counted]
     s.shapes["policy"] = [*map(str, caps), *map(str, s.parts["floors"]), *map(str, s.parts["capacity_floors"])]
-    s.shapes["carryover"] = case.flag("budget_carryover")
-
-
-def trunk_years(s: Scratch) -> Any:
-    return s.tree.year[: s.tree.trunk]
 
 
 def makers(s: Scratch, origin: str) -> set[str]:
@@ -113,21 +96,14 @@ def impossible_capacity_floors(s: Scratch, years: Any) -> list[str]:
 
 
 def sets(s: Scratch) -> None:
-    years = trunk_years(s)
-    listed = s.case["budget"]["year"].to_numpy()
-    spans = {}
-    for y in s.shapes["budget_years"].tolist():
-        counted = listed[listed <= y] if s.shapes["carryover"] else [y]
-        spans[int(y)] = np.flatnonzero(np.isin(years, counted)).tolist()
     plants = s.case["plants"]
     home = plants[plants["country"] == s.case.home]
     s.sets |= {
-        "BUDGET_YEARS": list(spans),
         "SHARE_CAPS": list(s.parts["caps"]),
         "FLOORS": list(s.parts["floors"]),
         "CAPACITY_FLOORS": list(s.parts["capacity_floors"]),
     }
-    s.links |= {"budget_nodes": spans, "home_plants": grouped(zip(home["kind"], home["plant"], strict=True))}
+    s.links |= {"home_plants": grouped(zip(home["kind"], home["plant"], strict=True))}
 
 
 def since_year(frame: pd.DataFrame, key: list[str], column: str, years: Any) -> Mapping[Any, float]:

@@ -53,6 +53,11 @@ class Scratch:
         return list(range(len(self.tree)))
 
     @property
+    def trunk_years(self) -> Ints:
+        """(trunk nodes,): calendar years."""
+        return self.tree.year[: self.tree.trunk]
+
+    @property
     def cutoff(self) -> Ints:
         """(nodes,): the row of the cutoff of each branch node in `cutoffs`, -1 in the trunk."""
 
