@@ -14,6 +14,9 @@ from model.plan import Plan
 from outputs.table import Column, Style, Table
 
 SHEET = "Run"
+Fact = tuple[str, str, object, str]
+"""Part, item, value, unit."""
+
 PACKAGES = ("stockpile", "pyomo", "highspy", "numpy", "pandas", "xlsxwriter")
 
 
@@ -40,7 +43,7 @@ def installed(package: str) -> str:
 
 def run(plan: Plan, info: RunInfo) -> Table:
     """One row for each fact of the run."""
-    rows: list[tuple[str, str, object, str]] = [
+    rows: list[Fact] = [
         ("input", "file", str(info.source) if info.source else "(made in code)", ""),
         ("input", "SHA-256 of the file", info.sha256, ""),
         ("input", "case", plan.case.name, ""),
@@ -56,13 +59,21 @@ def run(plan: Plan, info: RunInfo) -> Table:
         ("solver", "nodes of the scenario tree", len(plan.tree), ""),
         ("solver", "branches (cutoff and onset)", len(plan.tree.branches), ""),
         *(("time", stage, seconds, "s") for stage, seconds in plan.seconds.items()),
+    ]
+    return facts("How did this plan come about?", "With the same input file and versions, the same numbers come out.", rows)
+
+
+def facts(title: str, text: str, rows: list[Fact]) -> Table:
+    """The sheet of the facts of a run, with the versions of the packages below them."""
+    rows = [
+        *rows,
         ("versions", "python", platform.python_version(), ""),
         *(("versions", package, installed(package), "") for package in PACKAGES),
     ]
     return Table(
         SHEET,
-        "How did this plan come about?",
-        "With the same input file and versions, the same numbers come out.",
+        title,
+        text,
         (Column("part"), Column("item"), Column("value", style=Style.FACT, width=68), Column("unit", "Unit")),
         pd.DataFrame(rows, columns=["part", "item", "value", "unit"]).astype({"value": object}),
     )

@@ -212,6 +212,27 @@ def set_print(sheet: Any, pages_wide: int = 1) -> None:
     sheet.set_footer("&L&8&A&C&8&F&R&8Page &P of &N")
 
 
+def set_first(sheet: Any) -> None:
+    """The one-page sheet that a workbook opens with."""
+    sheet.hide_gridlines(2)
+    sheet.set_tab_color(NAVY)
+    sheet.set_first_sheet()
+    set_print(sheet)
+    sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
+
+
+def contents_table(rows: list[tuple[str, str, int | None]], text: str) -> Table:
+    """What each sheet answers, with a link to it: (sheet, question, rows)."""
+    return Table(
+        CONTENTS,
+        "Contents",
+        f"One sheet a question. Every table can be filtered; amounts are in full precision, the formats round them. {text}",
+        (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
+        pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
+    )
+
+
 def significant(value: float) -> tuple[float, str]:
     """A number at 3 significant digits, and the number format that shows it."""
     if value == 0 or not math.isfinite(value):

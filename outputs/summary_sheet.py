@@ -10,7 +10,7 @@ import xlsxwriter
 from outputs import investments, stock, stockpile
 from outputs.charts import bar_chart, small, title_of, value_axis
 from outputs.costs import RISK
-from outputs.sheet import CONTENTS, FIRST, NAMES, colour_share, set_print, significant, wrapped
+from outputs.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first, significant, wrapped
 from outputs.style import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats
 from outputs.summary import LARGE_PART, SHEET, Summary
 from outputs.table import Table
@@ -68,12 +68,7 @@ class SummarySheet:
             sheet.set_column(c, c, GAP)
         for row, height in {BAND: 32, UNDER: 18, SAID + 1: 6, CARDS: 16, CARDS + 1: 30, CARDS + 2: 16, CARDS + 3: 8}.items():
             sheet.set_row(row, height)
-        sheet.hide_gridlines(2)
-        sheet.set_tab_color(NAVY)
-        sheet.set_first_sheet()
-        set_print(sheet)
-        sheet.fit_to_pages(1, 1)
-        sheet.center_horizontally()
+        set_first(sheet)
         sheet.print_area(0, 0, self.charts_row + -(-CHART_PIXELS // ROW_PIXELS), last_column() + 1)
 
     def band(self) -> None:

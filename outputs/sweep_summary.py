@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from outputs.sheet import CONTENTS, set_print
+from outputs.sheet import CONTENTS, set_first
 from outputs.style import BLUE, FAIR, GREY, INK, LINE, NAVY, PALE, TEAL, WHITE, Formats, amount_format, decimals_for
 from outputs.sweep import OPTIMAL, OUTCOMES, Sweep, SweepInfo
 from outputs.sweep_findings import reasons
@@ -121,12 +121,7 @@ class SummarySheet:
             BODY - 1: 4,
         }.items():
             sheet.set_row(row, height)
-        sheet.hide_gridlines(2)
-        sheet.set_tab_color(NAVY)
-        sheet.set_first_sheet()
-        set_print(sheet)
-        sheet.fit_to_pages(1, 1)
-        sheet.center_horizontally()
+        set_first(sheet)
 
     def band(self, info: SweepInfo) -> None:
         get, sweep, last = self.formats.get, self.sweep, COLUMNS + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import platform
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,14 +12,14 @@ import xlsxwriter
 
 from inputs.address import Op
 from inputs.schema import Kind as Holds
-from outputs.run import PACKAGES, installed
+from outputs.run import Fact, facts
 from outputs.sheet import BACK, FIRST, PAGE_WIDTH
 from outputs.style import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep import MILLION, OPTIMAL, OUTCOMES, Sweep, SweepInfo
 from outputs.sweep_words import base_words, term_name, unit_words, values_words
 from outputs.table import Column, Style, Table
 
-POINTS, VARIED, RUN = "Points", "What varied", "Run"
+POINTS, VARIED = "Points", "What varied"
 MONEY, PER_POINT = "M USD", "M USD per %-point"
 COLOURS = {OPTIMAL: GOOD, "infeasible": FAIR, "unbounded": POOR, "stopped": FAIR, "failed": POOR}
 """Background and text of each status."""
@@ -161,7 +160,7 @@ def run(sweep: Sweep, info: SweepInfo) -> Table:
     """One row for each fact of the sweep, so that a colleague gets the same points."""
     design, frame = sweep.design, sweep.frame
     counts = frame["status"].value_counts()
-    rows: list[tuple[str, str, object, str]] = [
+    rows: list[Fact] = [
         ("input", "file", str(info.source) if info.source else "(made in code)", ""),
         *([("input", "SHA-256 of the file", info.sha256, "")] if info.sha256 else []),
         ("input", "case", sweep.case.name, ""),
@@ -177,22 +176,15 @@ def run(sweep: Sweep, info: SweepInfo) -> Table:
         ("run", "date and time", info.when.strftime("%Y-%m-%d %H:%M:%S %z"), ""),
         ("run", "processes", info.workers, ""),
         *timings(frame, info),
-        ("versions", "python", platform.python_version(), ""),
-        *(("versions", package, installed(package), "") for package in PACKAGES),
     ]
-    return Table(
-        RUN,
-        "How did these points come about?",
-        "With the same input file, the same variations, design, seed and versions, the same numbers come out.",
-        (Column("part"), Column("item"), Column("value", style=Style.FACT, width=68), Column("unit", "Unit")),
-        pd.DataFrame(rows, columns=["part", "item", "value", "unit"]).astype({"value": object}),
-    )
+    said = "With the same input file, the same variations, design, seed and versions, the same numbers come out."
+    return facts("How did these points come about?", said, rows)
 
 
-def timings(frame: pd.DataFrame, info: SweepInfo) -> list[tuple[str, str, object, str]]:
+def timings(frame: pd.DataFrame, info: SweepInfo) -> list[Fact]:
     seconds, solver = float(frame["seconds"].sum()), float(frame["solver_seconds"].sum())
     lasted = info.seconds if info.seconds else seconds / max(1, info.workers)
-    rows: list[tuple[str, str, object, str]] = [
+    rows: list[Fact] = [
         ("time", "from the first point to the last" if info.seconds else "all points, shared among the processes", rounded(lasted), "s"),
         ("time", "points in a second", rounded(len(frame) / lasted) if lasted > 0 else "not known", "1/s"),
         ("time", "all points together", rounded(seconds), "s"),

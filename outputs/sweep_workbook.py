@@ -13,7 +13,7 @@ import xlsxwriter
 from inputs.case import Case
 from inputs.files import write_whole
 from model.sampling import Design, Kind
-from outputs.sheet import CONTENTS, write_table
+from outputs.sheet import contents_table, write_table
 from outputs.style import BLUE, GREY, NAVY, Formats
 from outputs.sweep import Sweep, SweepInfo
 from outputs.sweep_curve import COVERAGE, LINE_SHEET, both_chart, coverages, curve_table, curves, finish_curves
@@ -29,7 +29,7 @@ from outputs.sweep_summary import SHEET as SUMMARY
 from outputs.sweep_summary import SummarySheet
 from outputs.sweep_tables import finish_points, point_groups, points, print_wide, run, varied
 from outputs.sweep_tornado import Ends, finish_tornado, plans_at_ends, tornado, tornado_chart
-from outputs.table import Column, Style, Table
+from outputs.table import Table
 
 __all__ = ["SweepInfo", "write_frame", "write_sweep"]
 
@@ -166,10 +166,4 @@ def contents(pages: Sequence[Page]) -> Table:
     """What each sheet answers, with a link to it."""
     rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What does the sweep say, on one page?", None)]
     rows += [(page.name, page.title, page.rows) for page in pages]
-    return Table(
-        CONTENTS,
-        "Contents",
-        "One sheet a question. Every table can be filtered; amounts are in full precision, the formats round them. Money is in M USD.",
-        (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
-        pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
-    )
+    return contents_table(rows, "Money is in M USD.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 import xlsxwriter
 
 from inputs.files import write_whole
@@ -17,13 +16,13 @@ from outputs.material_data import PAGE, Page, material_page, write_data
 from outputs.material_sheet import CHOSEN, MaterialSheet
 from outputs.report import Report
 from outputs.run import RunInfo, run
-from outputs.sheet import CONTENTS, write_table
+from outputs.sheet import contents_table, write_table
 from outputs.stockpile import SHEET as STOCKPILE
 from outputs.style import BLUE, GREY, NAVY, Formats
 from outputs.summary import SHEET as SUMMARY
 from outputs.summary import Summary, summarise
 from outputs.summary_sheet import SummarySheet
-from outputs.table import Column, Style, Table
+from outputs.table import Table
 from outputs.tables import report_tables
 
 __all__ = ["RunInfo", "write_plan"]
@@ -71,10 +70,4 @@ def contents(tables: Sequence[Table]) -> Table:
         rows.append((table.sheet, table.title, len(table.frame) - table.total))
         if table.sheet == STOCKPILE:
             rows.append((PAGE, "Everything about one material, chosen from a list.", None))
-    return Table(
-        CONTENTS,
-        "Contents",
-        "One sheet a question. Every table can be filtered; amounts are in full precision, the formats round them. Years are calendar years.",
-        (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
-        pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
-    )
+    return contents_table(rows, "Years are calendar years.")
