@@ -33,3 +33,19 @@ def sheet_variations(case: Case, *, sampled: bool) -> list[Variation]:
     """The variations of the sheet of sweeps, in its order. Raises ChangeError."""
     rows = case[SWEEPS].to_dict("records")
     return [parse_variation(row_text({str(k): v for k, v in row.items()}, sampled=sampled), case) for row in rows]
+
+
+def prices_left(variation: Variation, case: Case) -> list[str]:
+    """The stockpile's offers with a price of their own that a variation leaves, though it moves the price of their material.
+
+    Stock is valued at the material's price, so a plan would buy at the old price to own at the new one.
+    """
+    at = {
+        sheet: [row for t in variation.targets if (t.sheet, t.column) == (sheet, "price") for row in t.rows]
+        for sheet in ("materials", "supply")
+    }
+    supply = case["supply"]
+    moved = case["materials"]["material"].iloc[at["materials"]]
+    left = (supply["buyer"] == "stockpile") & supply["material"].isin(moved) & supply["price"].notna()
+    left.iloc[at["supply"]] = False
+    return [str(offer) for offer in supply["offer"][left]]

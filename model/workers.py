@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from model.chunks import Chunk, ChunkSolver, Work, failure
@@ -56,8 +57,7 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
     waiting = deque(Task(chunk, set(chunk.wanted)) for chunk in chunks)
     workers: list[Worker] = []
     try:
-        for _ in range(min(count, len(waiting))):
-            workers.append(begin(work, waiting.popleft()))
+        workers += begin(work, [waiting.popleft() for _ in range(min(count, len(waiting)))])
         while workers:
             ready = wait([worker.pipe for worker in workers], TICK)
             if not ready:
@@ -68,7 +68,7 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
                     workers.remove(worker)
                     yield from after_death(worker, waiting)
                     if waiting:
-                        workers.append(begin(work, waiting.popleft()))
+                        workers += begin(work, [waiting.popleft()])
                 elif worker.task is None:
                     if waiting:
                         give(worker, waiting.popleft())
@@ -80,22 +80,34 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
             stop(worker)
 
 
-def begin(work: Work, task: Task) -> Worker:
-    """A new process with its first task."""
+def begin(work: Work, tasks: Sequence[Task]) -> list[Worker]:
+    """New processes, each with its first task.
+
+    All are started before the first is handed the work, which waits until a process listens.
+    """
+    workers = [start() for _ in tasks]
+    handed = ForkingPickler.dumps(work)
+    for worker, task in zip(workers, tasks, strict=True):
+        with contextlib.suppress(OSError):  # it has died; its pipe says so next
+            worker.pipe.send_bytes(handed)
+        give(worker, task)
+    return workers
+
+
+def start() -> Worker:
+    """A new process that waits for its work."""
     ours, theirs = SPAWN.Pipe()
-    process = SPAWN.Process(target=serve, args=(work, theirs), daemon=True)
+    process = SPAWN.Process(target=serve, args=(theirs,), daemon=True)
     with environment(ONE_THREAD):
         process.start()
     theirs.close()
-    worker = Worker(process, ours)
-    give(worker, task)
-    return worker
+    return Worker(process, ours)
 
 
 def give(worker: Worker, task: Task) -> None:
     worker.task = task
     task.tries += 1
-    with contextlib.suppress(OSError):  # it has died; its pipe says so next
+    with contextlib.suppress(OSError):
         worker.pipe.send(replace(task.chunk, wanted=frozenset(task.left)))
 
 
@@ -145,11 +157,11 @@ def stop(worker: Worker) -> None:
     worker.process.join()
 
 
-def serve(work: Work, pipe: Connection) -> None:
-    """The life of a process: solve chunks until the parent is gone. Ctrl-C is the parent's affair."""
+def serve(pipe: Connection) -> None:
+    """The life of a process: take the work, then solve chunks until the parent is gone. Ctrl-C is the parent's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    solver = ChunkSolver(work)
     with contextlib.suppress(EOFError, OSError):
+        solver = ChunkSolver(pipe.recv())
         while True:
             for result in solver.solve(pipe.recv()):
                 pipe.send(result)

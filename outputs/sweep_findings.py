@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inputs.schema import SETTINGS
+from inputs.sweeps import prices_left
 from model.sampling import Kind
 from outputs.sweep import CORE, MILLION, OPTIMAL, SAME, Sweep
 from outputs.sweep_curve import curves
@@ -44,7 +45,7 @@ def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list
         by_kind = of_curve(sweep)
     elif sensitivity is not None:
         by_kind = of_effects(sweep, sensitivity)
-    return [*by_kind, *not_comparable(sweep), *spread(sweep), *core(sweep), *lost(sweep)]
+    return [*by_kind, *not_comparable(sweep), *bought_at_old_prices(sweep), *spread(sweep), *core(sweep), *lost(sweep)]
 
 
 OTHER_SPANS = {
@@ -62,6 +63,19 @@ def not_comparable(sweep: Sweep) -> list[str]:
     return [
         "A future ends with its cutoff, so cases with other probabilities or lengths cover other spans of time: compare their stocks and plants, not their costs."
     ]
+
+
+def bought_at_old_prices(sweep: Sweep) -> list[str]:
+    """Stock is valued at the material's price; where offers keep their own, the plan gains by owning."""
+    found = []
+    for name, variation in zip(sweep.names, sweep.variations, strict=True):
+        left = prices_left(variation, sweep.case)
+        if left:
+            found.append(
+                f"{name} moves, and the prices of the stockpile's offers ({listed(left, 2)}) stay: the plans buy at the old price what they "
+                "value at the new one. Add & supply[...].price to move them together."
+            )
+    return found
 
 
 def of_ends(sweep: Sweep, ends: Ends) -> list[str]:

@@ -203,9 +203,8 @@ def tornado_chart(book: xlsxwriter.Workbook, table: Table, *, most: int = BARS, 
     first, last = FIRST, FIRST + count - 1
     chart = bar_chart(book, "Cost against the case as it is", f"{MONEY} more than the case (negative: cheaper)")
     for end in (LOW, HIGH):
-        column, texts = table.column(f"difference {end}"), table.frame[f"{end} value"].tolist()[:count]
-        custom = [{"value": text, "font": small()} if text and np.isfinite(d) and d else {"delete": True}
-                  for text, d in zip(texts, table.frame[f"difference {end}"], strict=False)]  # fmt: skip
+        column = table.column(f"difference {end}")
+        custom = [{"value": text, "font": small()} if text else {"delete": True} for text in end_labels(table, end)[:count]]
         series = {
             "name": f"{end.capitalize()} value",
             "categories": [SHEET, first, 0, last, 0],
@@ -218,6 +217,19 @@ def tornado_chart(book: xlsxwriter.Workbook, table: Table, *, most: int = BARS, 
     chart.set_legend({"position": "bottom", "font": small()})
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
     return chart
+
+
+def end_labels(table: Table, end: str) -> list[str]:
+    """What stands at the bars of one end; where both are on one side, the longer bar names the other, which it covers."""
+    other, found = HIGH if end == LOW else LOW, []
+    for _, row in table.frame.iterrows():
+        length, beside = float(row[f"difference {end}"]), float(row[f"difference {other}"])
+        text = str(row[f"{end} value"]) if np.isfinite(length) and length else ""
+        if text and length * beside > 0:
+            shorter = (abs(length), end == HIGH) < (abs(beside), other == HIGH)
+            text = "" if shorter else f"{text} (inside: {row[f'{other} value']})"
+        found.append(text)
+    return found
 
 
 def bar_height(count: int) -> int:

@@ -82,7 +82,7 @@ SOUND: dict[str, Any] = {
     "floors": [{"material": "Nd", "origin": "recycled", "share": 0.02, "from_year": 2028}],
     "capacity_floors": [{"kind": "separation", "year": 2029, "capacity": 10}],
     "sweeps": [
-        {"address": "materials[Dy].price", "low": 0.5, "base": 1, "high": 2},
+        {"address": "materials[Dy].price & supply[Dy reserve].price", "low": 0.5, "base": 1, "high": 2},
         {"address": "settings.discount_rate", "change": "=", "low": 0.02, "high": 0.07},
         {"address": "sectors[*].shortage_multiple", "distribution": "lognormal(1,0.3)"},
     ],
@@ -200,6 +200,7 @@ FAULTS = (
     Fault("no units row", lambda t: t["capacity_floors"].pop(1), "capacity_floors!A2", "row 2 must hold the units"),
     # rules across cells and sheets
     cell("address of nothing", "sweeps", "address", 3, "materials[Dyy].price", "Dyy"),
+    cell("price that offers do not follow", "sweeps", "address", 3, "materials[Dy].price", "adding & supply[Dy reserve].price", warning=True),
     cell("sweep without values", "sweeps", "high", 3, None, "give low and high, or a distribution", where=address("sweeps", "address", 3)),
     setting("horizon in pieces", "horizon", 3.5, "not a whole number of periods"),
     cell("probabilities of lengths", "durations", "probability", 3, 0.3, "add to 0.9; they must add to 1", where=address("durations", "probability", 3)),

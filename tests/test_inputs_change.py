@@ -12,6 +12,7 @@ from inputs.case import Case
 from inputs.change import Change, Op, apply, parse_change, parse_variation
 from inputs.grid import Grid
 from inputs.schema import SETTINGS, SHEETS, Kind
+from inputs.sweeps import prices_left
 from inputs.workbook import parse
 from tests.faults import sound
 
@@ -368,3 +369,19 @@ def test_every_column_of_numbers_or_flags_can_vary_and_no_other() -> None:
 
     assert kinds == {Kind.NUMBER, Kind.WHOLE, Kind.YEAR, Kind.FLAG}
     assert others == {Kind.NAME, Kind.MEMBER, Kind.CHOICE}
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("materials[Dy].price", ["Dy reserve"]),
+        ("materials[*].price", ["Dy reserve", "Nd reserve"]),
+        ("materials[ore].price", []),
+        ("materials[Dy|Nd].price & supply[Nd reserve].price", ["Dy reserve"]),
+        ("materials[Dy].price & supply[Dy *].price", []),
+        ("materials[Dy].resale_share", []),
+    ],
+)
+def test_stockpile_offers_whose_price_stays_while_their_materials_moves_are_known(address: str, left: list[str]) -> None:
+    """The stockpile's offers of Dy and Nd have prices of their own (330 and 130 USD/kg)."""
+    assert prices_left(parse_variation(f"{address}*=0.5,2", case()), case()) == left

@@ -36,8 +36,9 @@ from outputs.sweep import Sweep
 from outputs.sweep_distribution import SIDE, bins
 from outputs.sweep_heat import TOP
 from outputs.sweep_robust import shares
-from outputs.sweep_tornado import Ends
+from outputs.sweep_tornado import Ends, end_labels
 from outputs.sweep_workbook import write_sweep
+from outputs.table import Table
 from tests import small
 from tests.faults import sound
 
@@ -235,6 +236,25 @@ def test_tornado_says_where_there_is_no_plan_and_where_one_value_stands_against_
     assert rate["Low value: the plan against that of the case"] == "The same stocks and plants."
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (-3.0, 5.0, ("x1", "x2")),
+        (-3.0, -5.0, ("", "x2 (inside: x1)")),
+        (5.0, 3.0, ("x1 (inside: x2)", "")),
+        (4.0, 4.0, ("", "x2 (inside: x1)")),
+        (0.0, 3.0, ("", "x2")),
+        (float("nan"), 3.0, ("", "x2")),
+    ],
+)
+def test_bars_on_one_side_have_one_label(low: float, high: float, labels: tuple[str, str]) -> None:
+    """Two labels beside one another could not be read; the longer bar covers the other and names it."""
+    row = {"low value": "x1", "high value": "x2", "difference low": low, "difference high": high}
+    table = Table("Tornado", "", "", (), pd.DataFrame([row]))
+
+    assert tuple(end_labels(table, end)[0] for end in ("low", "high")) == labels
+
+
 def test_tornado_shows_the_plans_not_only_the_costs() -> None:
     """At half the price more Dy is held: the text names each stock that moved, from what to what; the sheet of plans has the numbers."""
     one = written("one at a time")
@@ -413,6 +433,14 @@ def test_findings_are_computed_from_the_points() -> None:
     first = one.table("Tornado")["What varies"].iloc[0]
 
     assert any(text.startswith(f"Cost moves most with {first[0].lower()}{first[1:]}") for text in one.texts("Summary"))
+
+
+@pytest.mark.parametrize(("name", "said"), [("one at a time", True), ("latin hypercube", True), ("coverage", False)])
+def test_prices_that_move_without_those_of_offers_are_named(name: str, said: bool) -> None:
+    """Dy reserve sells to the stockpile at 330 USD/kg whatever becomes of the price of Dy, at which stock is valued."""
+    texts = written(name).texts("Summary")
+
+    assert any("Price of Dy moves, and the prices of the stockpile's offers (Dy reserve) stay" in text for text in texts) == said
 
 
 def test_where_nothing_matters_it_says_so() -> None:
