@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -54,9 +55,10 @@ def listed(words: Sequence[str], most: int = NAMED) -> str:
 
 
 def name_of(variation: Variation, case: Case) -> str:
-    """What varies: "Price of Dy and Tb", "Demand of NdFeB magnets, every sector"; those that move together are joined."""
+    """What varies: "Price of Dy and Tb", "Demand of NdFeB magnets, every sector"; those that move together are joined, or counted where that is too long."""
     names = [target_name(target, case) for target in variation.targets]
-    return listed([names[0], *(lower_first(name) for name in names[1:])])
+    together = listed([names[0], *(lower_first(name) for name in names[1:])])
+    return together if len(together) <= LONGEST or len(names) == 1 else f"{names[0]} (and {len(names) - 1} more)"
 
 
 def lower_first(text: str) -> str:
@@ -173,15 +175,16 @@ def base_value(variation: Variation, case: Case) -> float:
 
 
 def base_words(variation: Variation, case: Case) -> str:
-    """What stands in the case: a value, or the smallest and the largest."""
-    values = base_values(variation, case)
-    values = values[~np.isnan(values)]
+    """What stands in the case: a value, or the smallest and the largest; of several columns that move together the first."""
     target = variation.targets[0]
+    same = tuple(other for other in variation.targets if other.column == target.column)
+    values = base_values(replace(variation, targets=same), case)
+    values = values[~np.isnan(values)]
     if not len(values):
         return target.spec.empty
     unit = after(target.unit, float(values.max()))
     ends = [number_words(float(v), target.spec) for v in (values.min(), values.max())]
-    if len({t.unit for t in variation.targets}) > 1:
+    if len({t.unit for t in same}) > 1:
         return f"{len(values)} values"
     return f"{ends[0]}{unit}" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}{unit}"
 
