@@ -2,9 +2,12 @@
 
 import random
 from collections.abc import Callable
+from typing import Any
 
+import highspy
 import numpy as np
 import pytest
+from scipy.sparse import csc_array, csr_array
 
 from inputs.case import Case
 from inputs.change import apply, parse_change
@@ -59,6 +62,49 @@ def test_a_walk_over_structures_gives_what_each_case_gives_alone(seed: int) -> N
         if plan.objective is not None:
             assert sum(point.costs.values()) + plan.risk == pytest.approx(plan.objective, rel=1e-8)
     assert met >= {How.WARM, How.FIRST, How.REBUILT}
+
+
+@pytest.mark.parametrize("seed", range(4, 8))
+def test_data_that_follow_one_another_are_data_computed_afresh(seed: int) -> None:
+    """Step after step, there and back: what is kept of one case is right for the next."""
+    last = compute(sound_case())
+    for case in walk(sound_case(), seed, 40):
+        last, fresh = compute(case, last), compute(case)
+
+        assert dict(last.sets) == dict(fresh.sets)
+        assert last.links == fresh.links
+        assert [name for name in fresh.values if not np.array_equal(last.values[name], fresh.values[name])] == []
+        assert last.impossible == fresh.impossible
+
+
+def matrix_in(lp: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The coefficients in HiGHS, which leaves out zeros and may keep them by rows."""
+    found = lp.a_matrix_
+    by_columns = found.format_ == highspy.MatrixFormat.kColwise
+    kind = csc_array if by_columns else csr_array
+    matrix = kind((found.value_, found.index_, found.start_), shape=(lp.num_row_, lp.num_col_))
+    return np.asarray(matrix.toarray())
+
+
+@pytest.mark.parametrize("seed", range(8, 12))
+def test_highs_holds_the_program_of_the_case(seed: int) -> None:
+    """What the formulas say has moved is all that has: costs, bounds and coefficients in HiGHS are those of the case computed alone."""
+    solver, compared = PointSolver(), 0
+    for case in walk(sound_case(), seed, 40):
+        if solver.solve(case).how is not How.WARM or solver.session is None or solver.session.crossed:
+            continue
+        assert solver.formulas is not None
+        alone, lp = solver.formulas.program(solver.formulas.numbers(compute(case))), solver.session.highs.getLp()
+        compared += 1
+
+        assert np.array_equal(lp.col_cost_, alone.cost)
+        assert np.array_equal(lp.col_lower_, np.minimum(alone.low, alone.high))
+        assert np.array_equal(lp.col_upper_, alone.high)
+        assert np.array_equal(lp.row_lower_, alone.row_low)
+        assert np.array_equal(lp.row_upper_, alone.row_high)
+        assert np.array_equal(matrix_in(lp), alone.matrix.toarray())
+        assert lp.offset_ == alone.offset
+    assert compared >= 5
 
 
 @pytest.mark.parametrize("text", CHANGES)
