@@ -56,8 +56,9 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
     """
     waiting = deque(Task(chunk, set(chunk.wanted)) for chunk in chunks)
     workers: list[Worker] = []
+    handed = ForkingPickler.dumps(work)
     try:
-        workers += begin(work, [waiting.popleft() for _ in range(min(count, len(waiting)))])
+        begin(workers, handed, [waiting.popleft() for _ in range(min(count, len(waiting)))])
         while workers:
             ready = wait([worker.pipe for worker in workers], TICK)
             if not ready:
@@ -68,7 +69,7 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
                     workers.remove(worker)
                     yield from after_death(worker, waiting)
                     if waiting:
-                        workers += begin(work, [waiting.popleft()])
+                        begin(workers, handed, [waiting.popleft()])
                 elif worker.task is None:
                     if waiting:
                         give(worker, waiting.popleft())
@@ -80,18 +81,18 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
             stop(worker)
 
 
-def begin(work: Work, tasks: Sequence[Task]) -> list[Worker]:
-    """New processes, each with its first task.
+def begin(workers: list[Worker], handed: memoryview, tasks: Sequence[Task]) -> None:
+    """Add new processes to the workers, each with its first task; `handed` is the work, pickled.
 
-    All are started before the first is handed the work, which waits until a process listens.
+    All are started before the first is handed the work, for it must listen to take it.
     """
-    workers = [start() for _ in tasks]
-    handed = ForkingPickler.dumps(work)
-    for worker, task in zip(workers, tasks, strict=True):
+    before = len(workers)
+    for _ in tasks:
+        workers.append(start())
+    for worker, task in zip(workers[before:], tasks, strict=True):
         with contextlib.suppress(OSError):  # it has died; its pipe says so next
             worker.pipe.send_bytes(handed)
         give(worker, task)
-    return workers
 
 
 def start() -> Worker:
