@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED = 0, 2, 3, 4, 5
+INTERRUPTED = 130
 
 
 class CaseName(StrEnum):
@@ -221,6 +222,7 @@ def main() -> None:
     except StockpileError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; nothing was written", err=True)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # typer ends so, without a word
+            typer.echo("interrupted; nothing was written", err=True)
+        raise

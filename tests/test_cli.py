@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -208,4 +209,21 @@ def test_a_missing_extra_is_said_before_anything_is_written(tmp_path: Path) -> N
 
     assert done.returncode == 2
     assert "stockpile[html]" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [case.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
+def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:
+    """The first stage that is named on the way shows that it runs."""
+    case = tmp_path / "us-2026.xlsx"
+    case.write_bytes((HOUSE / "inputs" / "us-2026.xlsx").read_bytes())
+    running = subprocess.Popen([sys.executable, "-m", "cli", "plan", str(case)], cwd=HOUSE, stderr=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    first = running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    said = running.communicate()[1]
+
+    assert first.startswith("read")
+    assert running.returncode == 130
+    assert said.endswith("interrupted; nothing was written\n")
     assert [path.name for path in tmp_path.iterdir()] == [case.name]
