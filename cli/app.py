@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from outputs.planning import Outcome
 
 DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED = 0, 2, 3, 4, 5
 INTERRUPTED = 130
@@ -128,7 +131,6 @@ def plan(
     import json
 
     from cli.progress import showing_stages
-    from model.session import Status
     from outputs.planning import plan_file
 
     with showing_stages() as progress:
@@ -144,8 +146,15 @@ def plan(
             typer.echo(f"the page is {outcome.html}")
     else:
         typer.echo(f"{file}: {outcome.message}", err=True)
-    if outcome.plan.status is not Status.OPTIMAL:
-        raise typer.Exit(STOPPED if outcome.plan.status is Status.STOPPED else NO_PLAN)
+    if not outcome.out:
+        raise typer.Exit(code_of(outcome))
+
+
+def code_of(outcome: Outcome) -> int:
+    """The exit code of a plan that there is not."""
+    from model.session import Status
+
+    return STOPPED if outcome.plan.status is Status.STOPPED else NO_PLAN
 
 
 @app.command(
@@ -198,14 +207,19 @@ def sweep(
     with showing_points() as progress:
         outcome = sweep_file(file, order, progress)
     result = outcome.result
+    for caution in outcome.cautions:
+        typer.echo(f"warning: {caution}", err=True)
     if as_json:
         typer.echo(json.dumps(outcome.summary()))
     else:
         counts = ", ".join(f"{count} {status}" for status, count in result.counts.items())
         typer.echo(f"{len(result.design)} points: {counts}; the results are in {outcome.out}")
-        for written in (outcome.table, outcome.plan):
+        for written in (outcome.table, outcome.point.out if outcome.point else None):
             if written:
                 typer.echo(f"wrote {written}")
+    if outcome.point and not outcome.point.out:
+        typer.echo(f"point {plan_of}: {outcome.point.message}", err=True)
+        raise typer.Exit(code_of(outcome.point))
     if result.failed:
         raise typer.Exit(SOME_FAILED)
 

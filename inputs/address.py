@@ -276,7 +276,7 @@ def fitting(given: str, case: Case, sheet: Sheet, column: Column, groups: list[l
                 hint = (
                     f"; did you mean '{canonical(sheet, column, mended)}'?"
                     if better
-                    else did_you_mean("", list(dict.fromkeys(cells))) + "."
+                    else did_you_mean("", list(dict.fromkeys(cells))) or "."
                 )
                 fitted = f"no {name} fits '{key}'" if not key.literal else f"{name} '{key.text}' is not known"
                 raise ChangeError(f"{given}: {fitted} in sheet {sheet.name}{hint}")

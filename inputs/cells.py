@@ -91,7 +91,7 @@ def wanted(column: Column) -> str:
         return "a calendar year"
     if column.kind is Kind.WHOLE:
         return f"a whole number of {column.unit}s"
-    return "a number" if column.unit == "-" else f"a number in {column.unit}"
+    return "a number" if column.unit in ("", "-") else f"a number in {column.unit}"
 
 
 def advice_on_number(text: str) -> str:

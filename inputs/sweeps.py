@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from inputs.address import ChangeError
+from inputs.address import ChangeError, Key
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.schema import SWEEPS
@@ -25,7 +25,7 @@ def row_text(row: Mapping[str, Any], *, sampled: bool) -> str:
         values = row["distribution"]
     if not values:
         kind = "triangular" if base == base else "uniform"
-        values = f"{kind}({','.join(given)})" if sampled else ",".join(given)
+        values = f"{kind}({','.join(given)})" if sampled else ",".join(dict.fromkeys(given))
     return f"{row['address']}{row['change']}{values}"
 
 
@@ -33,6 +33,18 @@ def sheet_variations(case: Case, *, sampled: bool) -> list[Variation]:
     """The variations of the sheet of sweeps, in its order. Raises ChangeError."""
     rows = case[SWEEPS].to_dict("records")
     return [parse_variation(row_text({str(k): v for k, v in row.items()}, sampled=sampled), case) for row in rows]
+
+
+def price_caution(variation: Variation, case: Case) -> str:
+    """What is odd about prices that move alone, and how to mend it; "" where nothing is."""
+    left = prices_left(variation, case)
+    if not left:
+        return ""
+    keys = "|".join(str(Key(offer, literal=True)) for offer in left)
+    return (
+        "the price of the material moves, and those of the stockpile's offers of it stay: the plan would buy at the old price what it values "
+        f"at the new one; move them together, by adding & supply[{keys}].price"
+    )
 
 
 def prices_left(variation: Variation, case: Case) -> list[str]:

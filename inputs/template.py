@@ -329,6 +329,11 @@ class Guide:
             [
                 ("stockpile check", "", "finds every mistake at once and names its cell; this workbook is never written to."),
                 ("stockpile plan", "", "writes the finished plan to a new workbook beside this one; its first sheet is the summary."),
+                (
+                    "stockpile sweep",
+                    "",
+                    "plans again and again with other numbers, those of the sheet sweeps or of --vary, and says what matters.",
+                ),
             ],
         )
         row = self.colours(target, row)

@@ -31,6 +31,7 @@ from inputs.schema import (
     SETTINGS_COLUMNS,
     SETTINGS_FIRST_ROW,
     SHEETS,
+    SWEEPS,
     UNITS_ROW,
     Column,
     Kind,
@@ -106,7 +107,8 @@ def parse(grids: Mapping[str, Grid], name: str = "") -> Reading:
     frames = {sheet.name: reader.read_sheet(sheet) for sheet in SHEETS if sheet.name != SETTINGS}
     case = Case(MappingProxyType(settings), MappingProxyType(frames), settings_notes, MappingProxyType(reader.units), name)
     reader.check_members(case)
-    reader.findings.extend(check_case(case, reader.dirty))
+    unread = {f.row for f in reader.findings if f.sheet == SWEEPS}
+    reader.findings.extend(f for f in check_case(case, reader.dirty) if f.sheet != SWEEPS or f.row not in unread)
     findings = tuple(sorted(map(reader.located, reader.findings), key=reader.order))
     return Reading(None if any(f.level is Level.ERROR for f in findings) else case, findings)
 
@@ -236,6 +238,8 @@ class Reader:
     def factor(self, sheet: str, column: Column, given: Cell, cell: str) -> float:
         """What converts the file's unit into the schema's; a unit that does not convert is reported."""
         text = str(given).strip() if given is not None else ""
+        if text and not column.unit and column.numeric:
+            self.report(sheet, f"the units row of {column.name} stays empty; {lowered(column.text)}", cell=cell)
         if not text or text == column.unit or column.unit in ("", "yes/no", "year"):
             if text and text != column.unit and not (column.unit == "" or text in ("year", "yr", "a")):
                 self.report(sheet, f"the unit of {column.name} is '{column.unit}', not '{text}'.", cell=cell)

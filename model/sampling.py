@@ -169,7 +169,7 @@ def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, 
     for variation in variations:
         if listed and not variation.values:
             raise SamplingError(
-                f"{variation.text}: a distribution has no values of its own; give a list or a range, or draw a sample instead."
+                f"{variation.text}: a distribution has no values of its own; give a list or a range, or draw a sample (latin hypercube, for example)."
             )
         if indices and len(variation.values) == 1:
             raise SamplingError(f"{variation.text}: one value does not vary; give two or more, or change the workbook.")

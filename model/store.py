@@ -174,7 +174,7 @@ class Store:
             kept = self.connection.execute("SELECT count(*) FROM results").fetchone()[0]
             raise StoreError(
                 "\n".join([f"{self.path} holds the results of another sweep:", *reasons])
-                + "\nName another file for a new sweep, go back to what it was to continue this one,"
+                + "\nName other files for a new sweep (--store and --out), go back to what it was to continue this one,"
                 + f" or add --restart to throw its {kept:,} result{'s' if kept != 1 else ''} away."
             )
 

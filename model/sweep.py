@@ -38,6 +38,8 @@ class SweepError(StockpileError):
 class SweepStopped(StockpileError):
     """A sweep that was interrupted; its text says what is kept and how to go on."""
 
+    exit_code = 130
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -41,17 +41,20 @@ CORE = 0.95
 """The robust core is held, or ordered, in so many of the points."""
 
 
+WHY = {"infeasible": "no plan meets every requirement", "stopped": "the time limit of a point was reached"}
+"""What a status says where there is no message."""
+
+
 @dataclass(frozen=True)
 class SweepInfo:
     """Where the case came from, how long the sweep took and on how many processes.
 
     `sha256` is of the file `source`; `seconds` is the time from the first point to the
-    last, None where it is not known; `fingerprint` is that of the sweep.
+    last, None where it is not known.
     """
 
     source: Path | None = None
     sha256: str = ""
-    fingerprint: str = ""
     seconds: float | None = None
     workers: int = 1
     when: datetime = field(default_factory=lambda: datetime.now().astimezone())
@@ -116,6 +119,12 @@ class Sweep:
     def plans(self) -> pd.DataFrame:
         """The points with a plan."""
         return self.frame[self.solved]
+
+    @cached_property
+    def apart(self) -> NDArray[np.bool_]:
+        """(points with a plan,): all but those that repeat another; one at a time has the case once for each base value."""
+        values = np.where(np.isnan(self.values), self.base_values, self.values)[self.solved]
+        return ~pd.DataFrame(values).duplicated().to_numpy()
 
     @property
     def base(self) -> pd.Series | None:

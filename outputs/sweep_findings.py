@@ -7,7 +7,7 @@ import numpy as np
 from inputs.schema import SETTINGS
 from inputs.sweeps import prices_left
 from model.sampling import Kind
-from outputs.sweep import CORE, MILLION, OPTIMAL, SAME, Sweep
+from outputs.sweep import CORE, MILLION, OPTIMAL, SAME, WHY, Sweep
 from outputs.sweep_curve import curves
 from outputs.sweep_heat import Matrix, is_matrix
 from outputs.sweep_sensitivity import correlations
@@ -17,6 +17,10 @@ from outputs.table import Table
 
 LITTLE = 0.01
 """Less than this share of the largest effect is little."""
+
+NUMBER = r"-?\d[\d.,e+-]*"
+SAID = 3
+"""Reasons why points have no plan that a sentence names."""
 
 FEW = (Kind.GRID, Kind.ONE_AT_A_TIME)
 """Kinds whose points are said in a few words."""
@@ -89,20 +93,17 @@ def of_ends(sweep: Sweep, ends: Ends) -> list[str]:
         return []
     text = []
     for i in order[:2]:
-        sides = [(end, float(ends.difference("objective", end)[i])) for end in (LOW, HIGH)]
+        sides = [(end, float(ends.difference("objective", end)[i])) for end in (LOW, HIGH) if ends.moves(i, end)]
         said_sides = " and ".join(f"{change_words(d)} at {ends.said(i, end)}" for end, d in sides)
         text.append(f"{'Cost moves most' if i == order[0] else 'then'} with {lower_first(sweep.names[i])}: {said_sides}")
     found = ["; ".join(text) + "."]
     stock = np.array([np.ptp([v for v in (ends.outcome("stockpile_value", LOW)[i], ends.outcome("stockpile_value", HIGH)[i], float(base["stockpile_value"])) if np.isfinite(v)]) for i in range(len(sweep.names))])  # fmt: skip
     most = int(np.argmax(stock))
     if stock[most] > 0:
-        low, high, as_is = money(
-            ends.outcome("stockpile_value", LOW)[most], ends.outcome("stockpile_value", HIGH)[most], float(base["stockpile_value"])
-        )
-        found.append(
-            f"The stockpile moves most with {lower_first(sweep.names[most])}: worth {low} M USD at {ends.said(most, LOW)}, "
-            f"{high} at {ends.said(most, HIGH)}, {as_is} in the case."
-        )
+        sides_moved = [end for end in (LOW, HIGH) if ends.moves(most, end)]
+        *values, as_is = money(*(ends.outcome("stockpile_value", end)[most] for end in sides_moved), float(base["stockpile_value"]))
+        worth = listed([f"{value} M USD at {ends.said(most, end)}" for value, end in zip(values, sides_moved, strict=True)])
+        found.append(f"The stockpile moves most with {lower_first(sweep.names[most])}: worth {worth}, and {as_is} M USD in the case.")
     little = [sweep.names[i] for i in order if ends.swing[i] <= LITTLE * ends.swing[order[0]]]
     if little and len(little) < len(order):
         found.append(f"Matters little to the cost (less than 1 % of the widest swing): {listed([lower_first(n) for n in little], 4)}.")
@@ -209,7 +210,7 @@ def core(sweep: Sweep) -> list[str]:
     for there, always, some in ((sweep.held, "Held", "held"), (sweep.ordered, "Ordered in peace", "ordered")):
         if not len(there) or not there.shape[1]:
             continue
-        share = there.mean().sort_values(ascending=False, kind="stable")
+        share = there[sweep.apart].mean().sort_values(ascending=False, kind="stable")
         inside = share.index[share >= CORE].tolist()
         between = share.index[(share > 0) & (share < CORE)].tolist()
         where = (
@@ -229,16 +230,22 @@ def lost(sweep: Sweep) -> list[str]:
     found = reasons(sweep)
     if not found:
         return []
-    said_reasons = [f"{count} {status}{f' ({message})' if message else ''}" for status, message, count, _ in found]
+    said_reasons = [f"{count} {status} ({message})" for status, message, count, _ in found]
+    if len(found) > SAID:
+        said_reasons[SAID:] = [f"{sum(count for _, _, count, _ in found[SAID:])} for other reasons"]
     count = int((~sweep.solved).sum())
-    return [f"{count} of {len(sweep.frame):,} points {'has' if count == 1 else 'have'} no plan: {'; '.join(said_reasons[:3])}."]
+    return [f"{count} of {len(sweep.frame):,} points {'has' if count == 1 else 'have'} no plan: {'; '.join(said_reasons)}."]
 
 
 def reasons(sweep: Sweep) -> list[tuple[str, str, int, str]]:
-    """(status, message, points, which) of the points without a plan, most frequent first."""
+    """(status, message, points, which) of the points without a plan, most frequent first; messages that differ in a number only are one."""
     without = sweep.frame[~sweep.solved]
     found = []
-    for (status, message), rows in without.groupby(["status", "message"], sort=False):
+    alike = without["message"].str.replace(NUMBER, "#", regex=True)
+    for (status, _), rows in without.groupby([without["status"], alike], sort=False):
+        message = rows["message"].iloc[0].rstrip(".") or WHY.get(str(status), "no reason given")
+        if rows["message"].nunique() > 1:
+            message = f"for example: {message}"
         if sweep.kind in FEW:
             points = [f"point {row['number']} ({sweep.said_point(row)})" for _, row in rows.head(2).iterrows()]
         else:

@@ -41,16 +41,21 @@ def write_frame(frame: pd.DataFrame, path: Path, design: Design | None = None) -
     table was written. Raises FileError for another ending or a folder that cannot be
     written, StockpileError where Parquet needs pyarrow.
     """
+    check_frame(path)
+    about = columns_of(frame, design)
+    write = write_parquet if path.suffix.lower() == ".parquet" else write_csv
+    written = write_whole(path, lambda target: write(frame, about, target))
+    write_whole(written.with_name(f"{written.stem}.columns.csv"), lambda target: write_csv(about, about, target))
+    return written
+
+
+def check_frame(path: Path) -> None:
+    """Raise what `write_frame` raises of a path, before anything is solved for it."""
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".parquet"):
         raise FileError(f"{path}: the points of a sweep go to a .csv or a .parquet file.")
     if suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
         raise StockpileError('Parquet needs pyarrow; install it with: pip install "stockpile[parquet]", or name a .csv file.')
-    about = columns_of(frame, design)
-    write = write_parquet if suffix == ".parquet" else write_csv
-    written = write_whole(path, lambda target: write(frame, about, target))
-    write_whole(written.with_name(f"{written.stem}.columns.csv"), lambda target: write_csv(about, about, target))
-    return written
 
 
 def columns_of(frame: pd.DataFrame, design: Design | None = None) -> pd.DataFrame:

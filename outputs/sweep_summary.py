@@ -29,7 +29,8 @@ LETTERS = 56
 VARIED = 14
 """Variations that the page lists."""
 
-WHY = {"infeasible": "no plan meets every requirement", "stopped": "the time limit of a point was reached"}
+REASONS = 5
+"""Reasons why points have no plan that the page lists."""
 
 TITLES = {
     "grid": "A grid of cases",
@@ -56,22 +57,21 @@ def cards(sweep: Sweep, info: SweepInfo) -> list[Card]:
     if len(sweep.design) > count:
         note = f"of {len(sweep.design):,}; {note}"
     found = [Card("Points", f"{count:,}", note)]
-    base = sweep.base
+    base, costs = sweep.base, sweep.plans["objective"]
     known = base is not None and base["status"] == OPTIMAL
-    if base is not None:
-        found.append(
-            Card(
-                "The case as it is",
-                f"{money(base['objective'])[0]}" if known else "no plan",
-                "M USD, expected cost" if known else str(base["status"]),
-            )
-        )
+    middle = float(base["objective"]) if base is not None and known else float(costs.median())
+    middle_words = money(middle, float(costs.min()), float(costs.max()), finer=1)[0] if solved else "none"
+    if base is None:
+        found.append(Card("Median cost", middle_words, "M USD, expected and discounted"))
+    elif known:
+        found.append(Card("The case as it is", middle_words, "M USD, expected cost"))
     else:
-        median = sweep.plans["objective"].median()
-        found.append(Card("Median cost", money(float(median))[0] if solved else "none", "M USD, expected and discounted"))
+        found.append(Card("The case as it is", "no plan", str(base["status"])))
     for column, name in OUTCOMES.items():
         values = sweep.plans[column]
-        low, high = money(float(values.min()), float(values.max())) if solved else ("none", "none")
+        ends = (float(values.min()), float(values.max()))
+        also = (middle,) if column == "objective" else ()
+        low, high = money(*ends, *also, finer=len(also))[:2] if solved else ("none", "none")
         text = low if low == high else f"{low} to {high}"
         found.append(Card(name, text, "M USD, over all points with a plan"))
     return found
@@ -231,11 +231,15 @@ class SummarySheet:
         if not found:
             return top - 1
         self.heading(top, {0: "Points without a plan", 3: "Points", 5: "Why"})
-        for row, (status, message, count, which) in enumerate(found[:5], top + 1):
+        for row, (status, message, count, which) in enumerate(found[:REASONS], top + 1):
             paint = {"bg_color": FAIR[0], "font_color": FAIR[1]}
             self.sheet.merge_range(row, 1, row, 2, "", self.formats.get(**paint))
             self.sheet.write_string(row, 1, status, self.formats.get(**paint))
             self.sheet.write_number(row, 4, count, self.formats.get(num_format="#,##0", align="left"))
-            text = f"{message or WHY.get(status, 'no reason given')}: {which}" if which else message
-            self.sheet.write_string(row, 6, short(text, 150), self.formats.get())
-        return top + 1 + min(5, len(found))
+            self.sheet.write_string(row, 6, short(f"{message}: {which}", 150), self.formats.get())
+        if len(found) > REASONS:
+            count = sum(count for _, _, count, _ in found[REASONS:])
+            more = f"{count} more for {len(found) - REASONS} other reason{'s' if len(found) > REASONS + 1 else ''}, in sheet 'Points'"
+            self.sheet.write_string(top + 1 + REASONS, 6, more, self.formats.get(font_size=9, font_color=GREY))
+            return top + 2 + REASONS
+        return top + 1 + len(found)

@@ -11,12 +11,13 @@ import pandas as pd
 import xlsxwriter
 
 from inputs.address import Op
+from inputs.change import Variation
 from inputs.schema import Kind as Holds
 from outputs.run import Fact, facts
 from outputs.sheet import BACK, FIRST, PAGE_WIDTH
 from outputs.style import BLUE, FAIR, GOOD, NAVY, POOR, Formats
-from outputs.sweep import MILLION, OPTIMAL, OUTCOMES, Sweep, SweepInfo
-from outputs.sweep_words import base_words, term_name, unit_words, values_words
+from outputs.sweep import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
+from outputs.sweep_words import base_words, short, term_name, unit_words, values_words
 from outputs.table import Column, Style, Table
 
 POINTS, VARIED = "Points", "What varied"
@@ -52,7 +53,7 @@ def points(sweep: Sweep) -> Table:
 def point_groups(sweep: Sweep) -> list[Group]:
     frame = sweep.frame
     vary = [
-        (Column(f"value.{i}", name, unit_words(variation), Style.EXACT, width=11.5), shown_values(sweep, i))
+        (Column(f"value.{i}", name, unit_words(variation), value_style(variation), width=11.5), shown_values(sweep, i))
         for i, (name, variation) in enumerate(zip(sweep.names, sweep.variations, strict=True))
     ]
     totals = [(money_column(c, name), frame[c] / MILLION) for c, name in OUTCOMES.items()]
@@ -61,7 +62,10 @@ def point_groups(sweep: Sweep) -> list[Group]:
     if (sweep.risk.fillna(0) != 0).any():
         parts.append((money_column("risk", "Weight on the worst outcomes"), sweep.risk / MILLION))
     trail = [
-        (Column("message", "Why there is no plan", width=44), frame["message"]),
+        (
+            Column("message", "Why there is no plan", width=44),
+            frame["message"].mask(frame["message"].eq(""), frame["status"].map(WHY)).fillna(""),
+        ),
         (Column("how", "Solved", width=11), frame["how"]),
         (Column("seconds", "Time", "s", Style.PRICE), frame["seconds"]),
         (Column("solver_seconds", "Of it the solver", "s", Style.PRICE), frame["solver_seconds"]),
@@ -73,7 +77,7 @@ def point_groups(sweep: Sweep) -> list[Group]:
         ("Parts of the cost", parts),
         ("Stock at target", quantities(sweep, "target", "t")),
         ("Capacity ordered in peace", quantities(sweep, "order", "t/yr")),
-        ("What a percentage point more of coverage costs", prices(sweep)),
+        ("Price of coverage", prices(sweep)),
         ("How it was solved", trail),
     ]
     return [group for group in groups if group[1]]
@@ -90,6 +94,11 @@ def quantities(sweep: Sweep, group: str, unit: str) -> list[tuple[Column, Any]]:
 def prices(sweep: Sweep) -> list[tuple[Column, Any]]:
     sectors = sweep.columns("coverage_price")
     return [(Column(c, name, PER_POINT, Style.AMOUNT, width=19), sweep.frame[c] / MILLION) for name, c in sectors.items()]
+
+
+def value_style(variation: Variation) -> Style:
+    """Values that were listed stand as they were typed, drawn ones with the digits that matter."""
+    return Style.EXACT if variation.values else Style.AMOUNT
 
 
 def shown_values(sweep: Sweep, variation: int) -> pd.Series:
@@ -116,7 +125,8 @@ def finish_points(book: xlsxwriter.Workbook, formats: Formats, sheet: Any, table
         for c in range(first, first + len(members)) if name else ():
             sheet.write_blank(BACK, c, None, formats.get(**band))
         if name:
-            sheet.write_string(BACK, first, name, formats.get(**band))
+            room = int(sum(column.width or 12 for column, _ in members))
+            sheet.write_string(BACK, first, short(name, room), formats.get(**band))
         first += len(members)
     print_wide(sheet, table)
     colour_statuses(book, sheet, table.column("status"), len(table.frame))
@@ -165,7 +175,6 @@ def run(sweep: Sweep, info: SweepInfo) -> Table:
         *([("input", "SHA-256 of the file", info.sha256, "")] if info.sha256 else []),
         ("input", "case", sweep.case.name, ""),
         ("input", "fingerprint of the case", sweep.case.fingerprint, ""),
-        *([("input", "fingerprint of the sweep", info.fingerprint, "")] if info.fingerprint else []),
         ("design", "kind", str(design.kind), ""),
         ("design", "seed", "none" if design.seed is None else design.seed, ""),
         *([("design", "levels", design.levels, "")] if design.levels else []),
@@ -177,7 +186,10 @@ def run(sweep: Sweep, info: SweepInfo) -> Table:
         ("run", "processes", info.workers, ""),
         *timings(frame, info),
     ]
-    said = "With the same input file, the same variations, design, seed and versions, the same numbers come out."
+    said = (
+        "With the same input file, the same variations, design, seed and versions, the same numbers come out. Where several plans cost the same, "
+        "another sweep may show another one of them, with other parts of the same cost."
+    )
     return facts("How did these points come about?", said, rows)
 
 

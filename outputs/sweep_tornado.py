@@ -75,6 +75,11 @@ class Ends:
         """Variations by swing, largest first; those without one last."""
         return [int(i) for i in np.argsort(-np.nan_to_num(self.swing, nan=-1.0), kind="stable")]
 
+    def moves(self, variation: int, end: str) -> bool:
+        """Whether an end is another point than the case as it is."""
+        point = self.points[variation][end]
+        return point is not None and not np.isnan(float(point[f"value.{variation}"]))
+
     def said(self, variation: int, end: str) -> str:
         point = self.points[variation][end]
         return "" if point is None else self.sweep.said_value(variation, float(point[f"value.{variation}"]))

@@ -189,18 +189,18 @@ def base_words(variation: Variation, case: Case) -> str:
     return f"{ends[0]}{unit}" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}{unit}"
 
 
-def money(*thousands: float) -> list[str]:
-    """Amounts in thousand USD as M USD: 3 significant digits, and more where these would be the same though they differ."""
-    return amounts([value / 1000 for value in thousands])
+def money(*thousands: float, finer: int = 0) -> list[str]:
+    """Amounts in thousand USD as M USD: 3 significant digits, and more where these would be the same though they differ (`finer`: digits more)."""
+    return amounts([value / 1000 for value in thousands], finer)
 
 
-def amounts(values: Iterable[float]) -> list[str]:
+def amounts(values: Iterable[float], finer: int = 0) -> list[str]:
     numbers = [float(value) for value in values]
     digits = 3
     known = sorted({v for v in numbers if math.isfinite(v)})
     gaps = [b - a for a, b in pairwise(known) if b - a > 1e-9 * max(abs(a), abs(b))]
     if gaps:
-        digits = min(9, max(3, 1 + math.floor(math.log10(max(abs(known[0]), abs(known[-1])))) - math.floor(math.log10(min(gaps)))))
+        digits = min(9, max(3, 1 + math.floor(math.log10(max(abs(known[0]), abs(known[-1])))) - math.floor(math.log10(min(gaps))) + finer))
     return [said(v, digits) for v in numbers]
 
 

@@ -12,12 +12,14 @@ from inputs.change import Variation, parse_variation
 from inputs.errors import FileError, StockpileError
 from inputs.files import check_target, sha256
 from inputs.schema import SWEEPS
-from inputs.sweeps import sheet_variations
+from inputs.sweeps import price_caution, sheet_variations
 from inputs.workbook import read_case
 from model.sampling import Design, Kind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
 from model.session import Status
 from model.sweep import Progress, SweepResult, plan_of, run_sweep
-from outputs.sweep_workbook import SweepInfo, write_frame, write_sweep
+from outputs.planning import Outcome
+from outputs.sweep_frame import check_frame, write_frame
+from outputs.sweep_workbook import SweepInfo, write_sweep
 from outputs.workbook import RunInfo, write_plan
 
 SAMPLED = (Kind.MONTE_CARLO, Kind.LATIN_HYPERCUBE, Kind.SOBOL, Kind.MORRIS, Kind.SOBOL_INDICES)
@@ -44,17 +46,18 @@ class SweepOrder:
 
 @dataclass(frozen=True)
 class SweepOutcome:
-    """What came of a sweep, and the files that were written."""
+    """What came of a sweep, and the files that were written; `point` is what came of the plan of one point, if that was asked for."""
 
     result: SweepResult
     store: Path
     out: Path
     table: Path | None = None
-    plan: Path | None = None
+    point: Outcome | None = None
+    cautions: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, object]:
         """What `stockpile sweep --json` prints."""
-        files = {"store": self.store, "out": self.out, "table": self.table, "plan": self.plan}
+        files = {"store": self.store, "out": self.out, "table": self.table, "plan": self.point.out if self.point else None}
         return {
             "points": len(self.result.design),
             "counts": dict(self.result.counts),
@@ -78,19 +81,22 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[Progress], N
     for file in (store, out, order.table):
         if file:
             check_target(file)
+    if order.table:
+        check_frame(order.table)
     design = design_for(case, order)
     if order.plan_of is not None and not 0 <= order.plan_of < len(design):
         raise StockpileError(f"there is no point {order.plan_of}; the points of this sweep are 0 to {len(design) - 1}.")
     result = run_sweep(
         case, design, store, workers=order.workers, scheduler=order.scheduler, time_limit=order.time_limit, progress=progress, restart=order.restart
     )  # fmt: skip
-    info = SweepInfo(source, sha256(source), result.fingerprint, time.perf_counter() - began, order.workers)
+    info = SweepInfo(source, sha256(source), time.perf_counter() - began, order.workers)
     written = write_sweep(result.frame, result.design, out, case=case, info=info)
     table = write_frame(result.frame, order.table, result.design) if order.table else None
-    plan = None
+    point = None
     if order.plan_of is not None:
-        plan = write_point(case, result, order.plan_of, source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"), source)
-    return SweepOutcome(result, store, written, table, plan)
+        point = write_point(case, result, order.plan_of, source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"), source)
+    cautions = {variation.heading: price_caution(variation, case) for variation in design.variations}
+    return SweepOutcome(result, store, written, table, point, tuple(f"{heading}: {text}" for heading, text in cautions.items() if text))
 
 
 def variations_for(case: Case, order: SweepOrder) -> list[Variation]:
@@ -120,9 +126,9 @@ def design_for(case: Case, order: SweepOrder) -> Design:
     return draw[kind](variations, order.points, seed=order.seed)
 
 
-def write_point(case: Case, result: SweepResult, number: int, path: Path, source: Path) -> Path:
-    """The whole plan of one point as a workbook."""
+def write_point(case: Case, result: SweepResult, number: int, path: Path, source: Path) -> Outcome:
+    """The whole plan of one point as a workbook, where it has one."""
     plan = plan_of(case, result.design, number)
     if plan.status is not Status.OPTIMAL:
-        raise StockpileError(f"point {number} has no plan to write: it is {plan.status}.")
-    return write_plan(plan, path, RunInfo(source=source, sha256=sha256(source)))
+        return Outcome(plan, None)
+    return Outcome(plan, write_plan(plan, path, RunInfo(source=source, sha256=sha256(source))))

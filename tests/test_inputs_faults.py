@@ -127,3 +127,13 @@ def test_an_annotated_copy_reads_like_the_workbook(tmp_path: Path) -> None:
     assert reading.case is not None
     assert copy.case is not None
     assert copy.case.fingerprint == reading.case.fingerprint
+
+
+def test_slips_in_the_sheet_of_sweeps_are_named_together() -> None:
+    """A text for a number in one row hides nothing of the others, and its own row is named once."""
+    tables = sound()
+    for kind in ("sweep by words", "sweep of an unknown distribution"):
+        BY_KIND[kind].change(tables)
+    tables["sweeps"][3][0] = "settings.discount_rte"
+
+    assert [finding.place for finding in parse(tables).errors] == ["sweeps!C3", "sweeps!A4", "sweeps!F5"]

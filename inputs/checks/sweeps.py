@@ -2,33 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from inputs.address import ChangeError, Key
+from inputs.address import ChangeError
 from inputs.case import Case
 from inputs.change import parse_variation
 from inputs.checks.registry import needs, rows, warning
 from inputs.errors import Finding
-from inputs.schema import EVERY, SWEEPS
-from inputs.sweeps import prices_left, row_text
+from inputs.schema import SHEETS, SWEEPS
+from inputs.sweeps import price_caution, row_text
+
+ENDS = ("low", "base", "high")
 
 
-@needs(EVERY)
+@needs(*(f"{sheet.name}.{column.name}" for sheet in SHEETS if sheet.name != SWEEPS for column in sheet))
 def rows_can_vary(case: Case) -> Iterator[Finding]:
     for row, values in rows(case[SWEEPS]):
-        try:
-            for sampled in (False, True):
-                variation = parse_variation(row_text(values, sampled=sampled), case)
-        except ChangeError as error:
-            yield Finding(SWEEPS, str(error), row, "address")
+        wrong = out_of_order(values) or refused(values, case)
+        if wrong:
+            column, message = wrong
+            yield Finding(SWEEPS, message, row, column)
             continue
-        left = prices_left(variation, case)
-        if left:
-            keys = "|".join(str(Key(offer, literal=True)) for offer in left)
-            yield warning(
-                SWEEPS,
-                "the price of the material moves, and those of the stockpile's offers of it stay: the plan would buy at the old price what it values at the new one; "
-                f"move them together, by adding & supply[{keys}].price",
-                row,
-                "address",
-            )
+        caution = price_caution(parse_variation(row_text(values, sampled=True), case), case)
+        if caution:
+            yield warning(SWEEPS, caution, row, "address")
+
+
+def out_of_order(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(column, message) where low, base and high do not rise, or an end is missing."""
+    low, base, high = (values[name] for name in ENDS)
+    if not values["distribution"] or low == low or high == high:
+        for name, value in (("low", low), ("high", high)):
+            if value != value:
+                return name, "low and high are both needed, or a distribution and neither."
+    if low >= high:
+        return "low", f"low ({low:g}) must be below high ({high:g})."
+    if base < low or base > high:
+        return "base", f"base ({base:g}) must lie between low ({low:g}) and high ({high:g})."
+    return None
+
+
+def refused(values: Mapping[str, Any], case: Case) -> tuple[str, str] | None:
+    """(column, message) of a row that cannot vary: one of its values, where the others can be, else the address or the distribution."""
+    given = [name for name in ENDS if values[name] == values[name]]
+    alone = {name: refusal(f"{values['address']}{values['change']}{values[name]:.17g}", case) for name in given}
+    wrong = [name for name in given if alone[name]]
+    if 0 < len(wrong) < len(given):
+        return wrong[0], alone[wrong[0]]
+    for sampled in (False, True):
+        message = refusal(row_text(values, sampled=sampled), case)
+        if message:
+            drawn = values["distribution"] and (sampled or not given)
+            return ("distribution" if drawn and not wrong else "address"), message
+    return None
+
+
+def refusal(text: str, case: Case) -> str:
+    """What is wrong with a variation, "" if nothing is."""
+    try:
+        parse_variation(text, case)
+    except ChangeError as error:
+        return str(error)
+    return ""
