@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inputs.address import ChangeError, Key
+from inputs.address import ChangeError, Key, Op
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.schema import SWEEPS
@@ -35,29 +35,33 @@ def sheet_variations(case: Case, *, sampled: bool) -> list[Variation]:
     return [parse_variation(row_text({str(k): v for k, v in row.items()}, sampled=sampled), case) for row in rows]
 
 
-def price_caution(variation: Variation, case: Case) -> str:
-    """What is odd about prices that move alone, and how to mend it; "" where nothing is."""
-    left = prices_left(variation, case)
+def price_caution(variation: Variation, case: Case, others: Sequence[Variation] = ()) -> str:
+    """What is odd about prices that move alone, and how to mend it; "" where nothing is, or where `others` move those that stay."""
+    left = prices_left(variation, case, others)
     if not left:
         return ""
-    keys = "|".join(str(Key(offer, literal=True)) for offer in left)
     return (
-        "the price of the material moves, and those of the stockpile's offers of it stay: the plan would buy at the old price what it values "
-        f"at the new one; move them together, by adding & supply[{keys}].price"
+        f"the price of the material moves, and {' and '.join(left)} {'stay' if len(left) > 1 or '|' in left[0] else 'stays'}: "
+        f"the plan would buy at the one and own or sell at the other; move them together, by adding & {' & '.join(left)}"
     )
 
 
-def prices_left(variation: Variation, case: Case) -> list[str]:
-    """The stockpile's offers with a price of their own that a variation leaves, though it moves the price of their material.
+def prices_left(variation: Variation, case: Case, others: Sequence[Variation] = ()) -> list[str]:
+    """Addresses of prices that a variation leaves, though it moves the price of their material and none of the others moves them.
 
-    Stock is valued at the material's price, so a plan would buy at the old price to own at the new one.
+    They are the stockpile's offers with a price of their own, for stock is valued at the
+    material's price; and, where that is scaled, what surplus sells for.
     """
-    at = {
-        sheet: [row for t in variation.targets if (t.sheet, t.column) == (sheet, "price") for row in t.rows]
-        for sheet in ("materials", "supply")
-    }
-    supply = case["supply"]
-    moved = case["materials"]["material"].iloc[at["materials"]]
-    left = (supply["buyer"] == "stockpile") & supply["material"].isin(moved) & supply["price"].notna()
-    left.iloc[at["supply"]] = False
-    return [str(offer) for offer in supply["offer"][left]]
+    moved = rows_moved([variation], "materials", "price")
+    supply, materials = case["supply"], case["materials"]
+    names = materials["material"].iloc[moved]
+    offers = (supply["buyer"] == "stockpile") & supply["material"].isin(names) & supply["price"].notna()
+    offers.iloc[rows_moved([variation, *others], "supply", "price")] = False
+    sold = materials["material"].isin(names) & (materials["surplus_cost"] < 0) & (variation.op is Op.SCALE)
+    sold.iloc[rows_moved([variation, *others], "materials", "surplus_cost")] = False
+    left = (("supply", "price", supply["offer"][offers]), ("materials", "surplus_cost", materials["material"][sold]))
+    return [f"{sheet}[{'|'.join(str(Key(name, literal=True)) for name in keys)}].{column}" for sheet, column, keys in left if len(keys)]
+
+
+def rows_moved(variations: Sequence[Variation], sheet: str, column: str) -> list[int]:
+    return [row for v in variations for target in v.targets if (target.sheet, target.column) == (sheet, column) for row in target.rows]

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from inputs.address import ChangeError
 from inputs.case import Case
 from inputs.change import Change, apply
+from inputs.errors import StockpileError
 from model.data import Data
 from model.formulas import Formulas
 from model.points import PointSolver
@@ -142,7 +142,7 @@ class ChunkSolver:
         for number in chunk.numbers:
             try:
                 point = solver.solve(apply(self.case, self.work.design.changes(number)))
-            except ChangeError as error:
+            except StockpileError as error:
                 result = failure(number, str(error))
             except Exception as error:  # one bad point must not cost the others
                 result = failure(number, f"{type(error).__name__}: {error}")

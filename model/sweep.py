@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -153,8 +154,11 @@ def stream(work: Work, chunks: Sequence[Chunk], workers: int, scheduler: str | N
         yield from on_processes(work, chunks, workers)
     else:
         solver = ChunkSolver(work)
-        for chunk in chunks:
-            yield from solver.solve(chunk)
+        try:
+            for chunk in chunks:
+                yield from solver.solve(chunk)
+        finally:
+            gc.unfreeze()  # what the starts of chunks froze; this process goes on
 
 
 def alike(keys: Sequence[str], done: Mapping[int, str]) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inputs.case import Case
+from inputs.errors import StockpileError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -114,12 +115,14 @@ class Tree:
 
 
 def grow_tree(case: Case) -> Tree:
-    """The tree of a case.
+    """The tree of a case. Raises StockpileError where its horizon is shorter than a period.
 
     Decision-tree view of stockpile sizing: Teisberg 1981; Chao & Manne 1983; Oren & Wan 1986.
     """
     period, crisis = case.number("period"), case.number("crisis_period")
     trunk = round(12 * case.number("horizon") / period)
+    if trunk < 1:
+        raise StockpileError(f"the horizon ({case.number('horizon'):g} years) is shorter than a period ({period:g} months).")
     start_year = int(case.number("start_year"))
     cutoffs = case["cutoffs"]
     chance = 1 - (1 - cutoffs["annual_probability"].to_numpy()) ** (period / 12)

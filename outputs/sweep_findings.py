@@ -12,7 +12,7 @@ from outputs.sweep_curve import curves
 from outputs.sweep_heat import Matrix, is_matrix
 from outputs.sweep_sensitivity import correlations
 from outputs.sweep_tornado import HIGH, LOW, Ends
-from outputs.sweep_words import change_words, listed, lower_first, money, percent, said
+from outputs.sweep_words import change_words, listed, lower_first, money, percent, said, short
 from outputs.table import Table
 
 LITTLE = 0.01
@@ -49,7 +49,7 @@ def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list
         by_kind = of_curve(sweep)
     elif sensitivity is not None:
         by_kind = of_effects(sweep, sensitivity)
-    return [*by_kind, *not_comparable(sweep), *bought_at_old_prices(sweep), *spread(sweep), *core(sweep), *lost(sweep)]
+    return [*by_kind, *not_comparable(sweep), *moved_alone(sweep), *spread(sweep), *core(sweep), *lost(sweep)]
 
 
 OTHER_SPANS = {
@@ -69,15 +69,15 @@ def not_comparable(sweep: Sweep) -> list[str]:
     ]
 
 
-def bought_at_old_prices(sweep: Sweep) -> list[str]:
-    """Stock is valued at the material's price; where offers keep their own, the plan gains by owning."""
+def moved_alone(sweep: Sweep) -> list[str]:
+    """Stock is valued, and surplus sold, at prices of their own; where these do not follow a material's, the plan gains by it."""
     found = []
     for name, variation in zip(sweep.names, sweep.variations, strict=True):
-        left = prices_left(variation, sweep.case)
+        left = prices_left(variation, sweep.case, sweep.variations)
         if left:
             found.append(
-                f"{name} moves, and the prices of the stockpile's offers ({listed(left, 2)}) stay: the plans buy at the old price what they "
-                "value at the new one. Add & supply[...].price to move them together."
+                f"{name} moves, and prices that belong to it stay: the plans buy at the one and own or sell at the other. "
+                f"Add & {short(' & '.join(left), 100)} to move them together."
             )
     return found
 

@@ -95,8 +95,8 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[Progress], N
     point = None
     if order.plan_of is not None:
         point = write_point(case, result, order.plan_of, source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"), source)
-    cautions = {variation.heading: price_caution(variation, case) for variation in design.variations}
-    return SweepOutcome(result, store, written, table, point, tuple(f"{heading}: {text}" for heading, text in cautions.items() if text))
+    cautions = {variation.text: price_caution(variation, case, design.variations) for variation in design.variations}
+    return SweepOutcome(result, store, written, table, point, tuple(f"{varied}: {text}" for varied, text in cautions.items() if text))
 
 
 def variations_for(case: Case, order: SweepOrder) -> list[Variation]:

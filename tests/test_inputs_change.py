@@ -374,14 +374,18 @@ def test_every_column_of_numbers_or_flags_can_vary_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("address", "left"),
     [
-        ("materials[Dy].price", ["Dy reserve"]),
-        ("materials[*].price", ["Dy reserve", "Nd reserve"]),
-        ("materials[ore].price", []),
-        ("materials[Dy|Nd].price & supply[Nd reserve].price", ["Dy reserve"]),
-        ("materials[Dy].price & supply[Dy *].price", []),
-        ("materials[Dy].resale_share", []),
+        ("materials[Dy].price*=0.5,2", ["supply[Dy reserve].price"]),
+        ("materials[Nd].price=90,110", ["supply[Nd reserve].price"]),
+        ("materials[*].price*=0.5,2", ["supply[Dy reserve|Nd reserve].price", "materials[Nd].surplus_cost"]),
+        ("materials[ore].price*=0.5,2", []),
+        ("materials[Dy|Nd].price & materials[Nd].surplus_cost & supply[Nd reserve].price*=0.5,2", ["supply[Dy reserve].price"]),
+        ("materials[Dy].price & supply[Dy *].price*=0.5,2", []),
+        ("materials[Dy].resale_share*=0.5,2", []),
     ],
 )
-def test_stockpile_offers_whose_price_stays_while_their_materials_moves_are_known(address: str, left: list[str]) -> None:
-    """The stockpile's offers of Dy and Nd have prices of their own (330 and 130 USD/kg)."""
-    assert prices_left(parse_variation(f"{address}*=0.5,2", case()), case()) == left
+def test_prices_that_stay_while_their_materials_moves_are_known(address: str, left: list[str]) -> None:
+    """The stockpile's offers of Dy and Nd have prices of their own (330 and 130 USD/kg), and surplus Nd sells for 5; a second variation may move them."""
+    alone, rest = parse_variation(address, case()), [parse_variation(f"{other}*=0.5,2", case()) for other in left]
+
+    assert prices_left(alone, case()) == left
+    assert prices_left(alone, case(), rest) == []

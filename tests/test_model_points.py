@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -11,17 +12,18 @@ from scipy.sparse import csc_array, csr_array
 
 from inputs.case import Case
 from inputs.change import apply, parse_change
+from inputs.errors import StockpileError
 from inputs.workbook import parse
 from model.data import compute
 from model.plan import make_plan
 from model.points import How, PointSolver
-from model.session import Status
+from model.session import Answer, Status
 from tests.cases import load_case
 from tests.faults import sound
 from tests.small import every_sheet
 
 CHANGES = (
-    "materials[Dy].price*=1.7", "materials[Dy].stock_limit=0", "materials[Dy].purchase_limit=1", "materials[Nd].rotation_rate=0.1", "demand[Dy].demand*=2",
+    "materials[Dy].price*=1.7", "materials[Dy].stock_limit=0", "materials[Dy].stock_limit=0.001", "materials[Dy].purchase_limit=1", "materials[Nd].rotation_rate=0.1", "demand[Dy].demand*=2",
     "demand.demand*=0.5", "sectors[defense].coverage=0", "sectors[defense].coverage=1", "supply[Dy reserve].capacity=0", "supply[Dy China].capacity=no limit",
     "supply[ore].last_year=2027", "plants[works].capacity_limit=0", "plants[works].capex*=3", "plants[works].lead_time=12", "plants[loop].opening_capacity=0",
     "recipes[loop].quantity=0.4", "cutoffs[ban].annual_probability=0.3", "cutoffs[ban].protected=no", "durations[ban,12].probability=0.2",
@@ -105,6 +107,52 @@ def test_highs_holds_the_program_of_the_case(seed: int) -> None:
         assert np.array_equal(matrix_in(lp), alone.matrix.toarray())
         assert lp.offset_ == alone.offset
     assert compared >= 5
+
+
+def test_an_answer_that_does_not_pass_the_check_is_solved_from_scratch() -> None:
+    """HiGHS is made to give a plan that is off by a tonne: the check notices, and the point is solved again."""
+    solver, case = PointSolver(), sound_case()
+    solver.solve(case)
+    session = solver.session
+    assert session is not None
+    answers, solve = [], session.solve
+
+    def off_at_first() -> Answer:
+        answer = solve()
+        answers.append(answer)
+        return replace(answer, x=answer.x + 1) if len(answers) == 1 else answer
+
+    session.solve = off_at_first  # type: ignore[method-assign]
+    dearer = apply(case, [parse_change("materials[Dy].price*=1.1", case)])
+    point = solver.solve(dearer)
+
+    assert (point.how, len(answers)) == (How.COLD, 2)
+    assert point.objective == pytest.approx(make_plan(dearer).objective, rel=1e-9)
+
+
+def test_bounds_that_cross_leave_no_trace() -> None:
+    """Of Dy 5 days must be held, and 0.001 t may: HiGHS is not told. What is told next is all that differs from what it holds."""
+    solver, case = PointSolver(), sound_case()
+    texts = (
+        "materials[Dy].stock_limit=60",
+        "materials[Dy].stock_limit=0.001",
+        "plants[works].capex*=3",
+        "materials[Dy].stock_limit=0.001",
+        "demand.demand*=0.9",
+    )
+    for text in texts:
+        changed = apply(case, [parse_change(text, case)])
+        point, plan = solver.solve(changed), make_plan(changed)
+
+        assert (point.status is Status.INFEASIBLE) == text.endswith("=0.001")
+        assert point.status is plan.status
+        assert point.objective == (None if plan.objective is None else pytest.approx(plan.objective, rel=1e-8))
+
+
+def test_a_horizon_below_a_period_is_refused_in_words() -> None:
+    case = sound_case()
+    with pytest.raises(StockpileError, match=r"the horizon \(0\.4 years\) is shorter than a period \(12 months\)"):
+        PointSolver().solve(case.with_setting("horizon", 0.4))
 
 
 @pytest.mark.parametrize("text", CHANGES)

@@ -440,7 +440,10 @@ def test_prices_that_move_without_those_of_offers_are_named(name: str, said: boo
     """Dy reserve sells to the stockpile at 330 USD/kg whatever becomes of the price of Dy, at which stock is valued."""
     texts = written(name).texts("Summary")
 
-    assert any("Price of Dy moves, and the prices of the stockpile's offers (Dy reserve) stay" in text for text in texts) == said
+    assert (
+        any("Price of Dy moves, and prices that belong to it stay" in text and "Add & supply[Dy reserve].price" in text for text in texts)
+        == said
+    )
 
 
 def test_where_nothing_matters_it_says_so() -> None:
