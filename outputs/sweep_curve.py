@@ -73,7 +73,7 @@ def along(sweep: Sweep, variation: int) -> Floats:
 def curve_of(sweep: Sweep, variation: int, others: list[int], key: tuple[float, ...], rows: list[int]) -> Curve:
     said = [sweep.said_value(i, value) for i, value in zip(others, key, strict=True)]
     full = "; ".join(f"{sweep.names[i]} {text}" for i, text in zip(others, said, strict=True))
-    return Curve(variation, full, said[0] if len(others) == 1 else full, rows)
+    return Curve(variation, full, ", ".join(said), rows)
 
 
 def curve_table(sweep: Sweep, sheet: str, found: list[Curve]) -> Table:
@@ -88,7 +88,7 @@ def curve_table(sweep: Sweep, sheet: str, found: list[Curve]) -> Table:
     ]  # fmt: skip
     columns = [
         *([Column("name", "What varies", width=40)] if several else []),
-        *([Column("others", "While", width=40)] if grouped else []),
+        *([Column("others", "With", style=Style.PROSE, width=48)] if grouped else []),
         Column("value", "Value" if several else sweep.names[names[0]], units.pop() if len(units) == 1 else "", Style.EXACT, width=12),
         Column("objective", OUTCOMES["objective"], MONEY, Style.AMOUNT, width=14),
         *([] if sampled else steps),
@@ -141,7 +141,8 @@ def curve_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table, found: li
     name = {"objective": "Cost", "above": "Cost above that of the lowest value", "stockpile_value": "Stockpile value"}[outcome]
     others = [i for i in range(len(sweep.variations)) if i != found[0].variation]
     by = f", by {lower_first(short(sweep.names[others[0]], 40))}" if sweep.kind is Kind.GRID and len(others) == 1 else ""
-    chart.set_title(title_of(name + by))
+    some = f" ({len(chosen)} of {len(found)} lines)" if len(chosen) < len(found) else ""
+    chart.set_title(title_of(name + by + some))
     set_axes(chart, sweep, table, found, outcome)
     chart.set_legend({"position": "right" if by else "bottom", "font": small()} if len(found) > 1 else {"none": True})
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})

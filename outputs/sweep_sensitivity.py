@@ -171,10 +171,23 @@ def sensitivity_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table) -> 
                 "x_error_bars": {"type": "custom", "plus_values": plus, "minus_values": minus, "line": {"color": INK, "width": 1}},
             }
         )
+    shown = [column for name, interval in columns.items() for column in (name, *interval)]
+    low, high = reach(table.frame[shown].to_numpy(dtype=float)[:count])
+    chart.set_x_axis(value_axis(unit) | {"min": low, "max": high})
     if len(columns) > 1:
         chart.set_legend({"position": "bottom", "font": small()})
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
     return chart
+
+
+def reach(values: np.ndarray) -> tuple[float, float]:
+    """The ends of an axis that shows 0, every bar and every interval, which by itself it would cut off."""
+    known = np.append(values[np.isfinite(values)], 0.0)
+    low, high = float(known.min()), float(known.max())
+    if low == high:
+        return 0.0, 1.0
+    step = 10.0 ** np.floor(np.log10(high - low)) / 2
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 
 
 def charted(table: Table) -> int:
