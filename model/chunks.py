@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from inputs.address import ChangeError
 from inputs.case import Case
 from inputs.change import Change, apply
-from inputs.errors import StockpileError
 from model.data import Data
 from model.formulas import Formulas
 from model.points import PointSolver
@@ -25,6 +25,7 @@ from model.sampling import Design, order_of_points
 from model.session import Floats, Session, Status
 from model.snapshot import Document, case_of, document_of
 from model.store import FAILED, Result
+from model.tree import TreeError
 
 LONGEST, SHORTEST = 50, 5
 """Points of a chunk: many enough to make up for its start, few enough that processes end together."""
@@ -142,7 +143,7 @@ class ChunkSolver:
         for number in chunk.numbers:
             try:
                 point = solver.solve(apply(self.case, self.work.design.changes(number)))
-            except StockpileError as error:
+            except (ChangeError, TreeError) as error:
                 result = failure(number, str(error))
             except Exception as error:  # one bad point must not cost the others
                 result = failure(number, f"{type(error).__name__}: {error}")

@@ -19,6 +19,10 @@ TRUNK = -1
 """The branch number of a trunk node."""
 
 
+class TreeError(StockpileError):
+    """A tree that cannot be grown."""
+
+
 @dataclass(frozen=True)
 class Branch:
     """A cutoff that begins at the start of a trunk period.
@@ -115,14 +119,14 @@ class Tree:
 
 
 def grow_tree(case: Case) -> Tree:
-    """The tree of a case. Raises StockpileError where its horizon is shorter than a period.
+    """The tree of a case. Raises TreeError where its horizon is shorter than a period.
 
     Decision-tree view of stockpile sizing: Teisberg 1981; Chao & Manne 1983; Oren & Wan 1986.
     """
     period, crisis = case.number("period"), case.number("crisis_period")
     trunk = round(12 * case.number("horizon") / period)
     if trunk < 1:
-        raise StockpileError(f"the horizon ({case.number('horizon'):g} years) is shorter than a period ({period:g} months).")
+        raise TreeError(f"the horizon ({case.number('horizon'):g} years) is shorter than a period ({period:g} months).")
     start_year = int(case.number("start_year"))
     cutoffs = case["cutoffs"]
     chance = 1 - (1 - cutoffs["annual_probability"].to_numpy()) ** (period / 12)

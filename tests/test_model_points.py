@@ -12,12 +12,12 @@ from scipy.sparse import csc_array, csr_array
 
 from inputs.case import Case
 from inputs.change import apply, parse_change
-from inputs.errors import StockpileError
 from inputs.workbook import parse
 from model.data import compute
 from model.plan import make_plan
 from model.points import How, PointSolver
 from model.session import Answer, Status
+from model.tree import TreeError
 from tests.cases import load_case
 from tests.faults import sound
 from tests.small import every_sheet
@@ -151,7 +151,7 @@ def test_bounds_that_cross_leave_no_trace() -> None:
 
 def test_a_horizon_below_a_period_is_refused_in_words() -> None:
     case = sound_case()
-    with pytest.raises(StockpileError, match=r"the horizon \(0\.4 years\) is shorter than a period \(12 months\)"):
+    with pytest.raises(TreeError, match=r"the horizon \(0\.4 years\) is shorter than a period \(12 months\)"):
         PointSolver().solve(case.with_setting("horizon", 0.4))
 
 
