@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from outputs.planning import Outcome
 
 DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED = 0, 2, 3, 4, 5
-INTERRUPTED = 130
 
 
 class CaseName(StrEnum):
@@ -226,7 +225,7 @@ def sweep(
 
 def main() -> None:
     """Run the command; the user's errors become text and an exit code."""
-    from inputs.errors import StockpileError
+    from inputs.errors import INTERRUPTED, StockpileError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # names with accents on a Windows console
@@ -238,5 +237,5 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SystemExit as end:
         if end.code == INTERRUPTED:  # typer ends so, without a word
-            typer.echo("interrupted; nothing was written", err=True)
+            typer.echo("interrupted before it was done", err=True)
         raise

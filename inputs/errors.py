@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
 
 class StockpileError(Exception):
     """Root of everything that is the user's to mend; its text is what the user reads."""

@@ -1,7 +1,7 @@
 """Every number of the compiled program as a formula of the model's parameters, so that a changed case is followed without building again.
 
 A coefficient, cost or bound of the model is a sum of products of parameters with a constant. Taken apart once (`model.taking_apart`), all of them are evaluated
-together by one gather and one sum over arrays, in a few milliseconds for a quarter of a million numbers; and after a change only those that it moves.
+together by one gather and one sum over arrays, in a few milliseconds for half a million numbers; and after a change only those that it moves.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ import pandas as pd
 
 from inputs.case import Case
 from inputs.change import Variation, apply
-from inputs.errors import StockpileError
+from inputs.errors import INTERRUPTED, StockpileError
 from model.chunks import Chunk, ChunkSolver, Work, chunks_of
 from model.cluster import on_cluster
 from model.plan import Plan, make_plan
@@ -39,7 +39,7 @@ class SweepError(StockpileError):
 class SweepStopped(StockpileError):
     """A sweep that was interrupted; its text says what is kept and how to go on."""
 
-    exit_code = 130
+    exit_code = INTERRUPTED
 
 
 @dataclass(frozen=True)

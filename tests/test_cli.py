@@ -225,5 +225,5 @@ def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:
 
     assert first.startswith("read")
     assert running.returncode == 130
-    assert said.endswith("interrupted; nothing was written\n")
+    assert said.endswith("interrupted before it was done\n")
     assert [path.name for path in tmp_path.iterdir()] == [case.name]

@@ -67,4 +67,4 @@ def test_readme_lists_every_sheet_in_the_words_of_the_schema() -> None:
     readme = (HOUSE / "README.md").read_text(encoding="utf-8")
     listed = readme.split("<!-- workbook -->")[1].split("<!-- end -->")[0].strip().splitlines()[2:]
 
-    assert listed == [f"| `{sheet.name}`{' (optional)' if sheet.optional else ''} | {sheet.text} |" for sheet in SHEETS]
+    assert listed == [f"| `{sheet.name}`{' *' if sheet.optional else ''} | {sheet.text} |" for sheet in SHEETS]

@@ -1,6 +1,7 @@
 """Sweeps: the same table from one process or two, after any interruption, and nothing lost."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -8,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +126,22 @@ def test_the_best_point_has_the_least_objective(case: Case, design: Design, undi
     assert best_point(result) == 1
     assert best_point(hopeless) is None
     assert hopeless.counts == {"infeasible": 2}
+
+
+def test_a_sweep_in_this_process_leaves_the_callers_garbage_to_be_collected(case: Case, tmp_path: Path) -> None:
+    """What is kept for the points is hidden from the garbage collector only while they are solved."""
+
+    class Knot:
+        def __init__(self) -> None:
+            self.itself = self
+
+    knot = Knot()
+    left = weakref.ref(knot)
+    run_sweep(case, gridded(case, "materials[Dy].price=300,200"), tmp_path / "s.sqlite")
+    del knot
+    gc.collect()
+
+    assert left() is None
 
 
 def test_points_with_the_same_changes_are_solved_once(case: Case, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
 
 
 MOST_NODES = 50_000
-"""Nodes of the scenario tree at the most; a monthly plan of ten years with two cutoffs of 36 months has 658."""
+"""Nodes of the scenario tree at the most; the shipped case has 226, with monthly crisis periods 658, with all periods monthly 8,688."""
 
 
 @needs("settings.horizon", "settings.period", "settings.crisis_period", "durations.cutoff", "durations.months")
