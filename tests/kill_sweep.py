@@ -49,12 +49,19 @@ def varied(case: Case, points: int, variations: tuple[str, ...] = VARIED) -> Des
     return latin_hypercube([parse_variation(text, case) for text in variations], points, seed=1)
 
 
+def heed_ctrl_c() -> None:
+    """A process begun in the background of a shell ignores it, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(store: Path, points: int, workers: int, case: Path | None = None) -> subprocess.Popen[str]:
     """A sweep in a session of its own, which prints how many points are done."""
     more = ["--case", str(case)] if case else []
     command = [sys.executable, "-m", "tests.kill_sweep", "--run", str(store), "--points", str(points), "--workers", str(workers), *more]
     environment = {**os.environ, "PYTHONPATH": str(HOUSE)}
-    return subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        command, cwd=HOUSE, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heed_ctrl_c
+    )
 
 
 def wait_for(process: subprocess.Popen[str], points: int) -> int:

@@ -12,6 +12,7 @@ import pytest
 
 from inputs.template import write_case
 from tests.cases import expected, grids, sheets
+from tests.kill_sweep import heed_ctrl_c
 
 HOUSE = Path(__file__).parent.parent
 
@@ -217,7 +218,9 @@ def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:
     """The first stage that is named on the way shows that it runs."""
     case = tmp_path / "us-2026.xlsx"
     case.write_bytes((HOUSE / "inputs" / "us-2026.xlsx").read_bytes())
-    running = subprocess.Popen([sys.executable, "-m", "cli", "plan", str(case)], cwd=HOUSE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cli", "plan", str(case)], cwd=HOUSE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
+    )
     assert running.stderr is not None
     first = running.stderr.readline()
     running.send_signal(signal.SIGINT)
