@@ -19,8 +19,9 @@ from inputs.files import sha256
 from inputs.workbook import read_case
 from model.build import build
 from model.plan import Clock, make_plan
-from model.session import Session, compile_model
-from outputs.workbook import RunInfo, write_plan
+from model.solver.compile import compile_model
+from model.solver.highs import Session
+from outputs.excel.workbook import RunInfo, write_plan
 
 STAGES = ("read", "build", "compile", "solve", "collect", "write")
 

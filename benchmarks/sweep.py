@@ -33,14 +33,16 @@ from inputs.case import Case
 from inputs.change import apply, parse_variation
 from inputs.workbook import read_case
 from model.build import build
-from model.chunks import DEVEX, Chunk, ChunkSolver, Work, chunks_of
-from model.data import compute
+from model.data.compute import compute
 from model.parameters import PARAMETERS
-from model.points import PointSolver
-from model.sampling import Design, grid, latin_hypercube
-from model.session import MANY, Moves, Program, Session, array_of, compile_model, hand_over
-from model.store import keys_of, program_version
-from model.sweep import Progress, run_sweep
+from model.resolve.resolver import PointSolver
+from model.solver.compile import compile_model
+from model.solver.highs import MANY, Session, array_of, hand_over
+from model.solver.program import Moves, Program
+from model.sweep.batches import DEVEX, Chunk, ChunkSolver, Work, chunks_of
+from model.sweep.design import Design, grid, latin_hypercube
+from model.sweep.run import Progress, run_sweep
+from model.sweep.store import keys_of, program_version
 
 FAMILIES = {
     "sectors' coverage": "sectors[*].coverage*=0.7:1:{n}",

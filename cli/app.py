@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from outputs.planning import Outcome
+    from outputs.plan_file import Outcome
 
 DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED = 0, 2, 3, 4, 5
 
@@ -130,7 +130,7 @@ def plan(
     import json
 
     from cli.progress import showing_stages
-    from outputs.planning import plan_file
+    from outputs.plan_file import plan_file
 
     with showing_stages() as progress:
         outcome = plan_file(file, out, html=html, time_limit=time_limit, force=force, progress=progress)
@@ -151,7 +151,7 @@ def plan(
 
 def code_of(outcome: Outcome) -> int:
     """The exit code of a plan that there is not."""
-    from model.session import Status
+    from model.solver.program import Status
 
     return STOPPED if outcome.plan.status is Status.STOPPED else NO_PLAN
 
@@ -197,8 +197,8 @@ def sweep(
     import json
 
     from cli.progress import showing_points
-    from model.sampling import Kind
-    from outputs.sweeping import SweepOrder, sweep_file
+    from model.sweep.design import Kind
+    from outputs.sweep_file import SweepOrder, sweep_file
 
     order = SweepOrder(
         tuple(vary or ()), Kind[kind.name] if kind else None, points, seed, workers, scheduler, time_limit, restart, store, out, table, plan_of

@@ -25,7 +25,6 @@ from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inputs.address import (
     ARGUMENTS,
@@ -42,12 +41,11 @@ from inputs.address import (
     refuse_doubles,
     value_text,
 )
+from inputs.arrays import Floats
 from inputs.case import Case, Value
 from inputs.cells import PLAIN_NUMBER, WrongCell, understand_number, wanted
 from inputs.errors import did_you_mean
 from inputs.schema import BY_NAME, SETTINGS, Column, Kind
-
-Floats = NDArray[np.float64]
 
 OP = re.compile(r"\*=|\+=|=")
 DERIVED = {("demand", "shortage_cost"): "vary the sector's shortage_multiple or the material's price instead, or set it with ="}

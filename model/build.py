@@ -7,7 +7,7 @@ from pyomo.common.gc_manager import PauseGC
 
 from inputs.case import Case
 from model import declare
-from model.data import Data, compute
+from model.data.compute import Data, compute
 from model.families import FAMILIES
 
 

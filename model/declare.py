@@ -15,7 +15,7 @@ import pyomo.environ as pyo
 from pyomo.common.numeric_types import native_types
 from pyomo.core.base.units_container import PyomoUnitsContainer
 
-from model.data import Data
+from model.data.compute import Data
 from model.parameters import PARAMETERS
 
 Rule = Callable[..., Any]

@@ -14,16 +14,19 @@ import pandas as pd
 import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
+from inputs.arrays import Floats
 from inputs.case import Case
 from model.build import build
-from model.data import Data, compute
+from model.data.compute import Data, compute
 from model.declare import amount
 from model.families.objective import expected_stock_left
 from model.families.orders import capacity_left
 from model.families.risk import cvar
 from model.parameters import LEFT, SETS
-from model.session import Answer, Session, Status, compile_model, rows_by_equation
-from model.tree import Floats, Tree
+from model.solver.compile import compile_model, rows_by_equation
+from model.solver.highs import Session
+from model.solver.program import Answer, Status
+from model.tree import Tree
 
 Progress = Callable[[str], None]
 
@@ -64,7 +67,7 @@ class Plan:
         return self.data.tree
 
     def frame(self, variable: str) -> pd.DataFrame:
-        """A variable as a tidy table: a column for each index (see `model.data.SETS`) and `value`."""
+        """A variable as a tidy table: a column for each index (see `model.parameters.SETS`) and `value`."""
         name = self.over[variable]
         members = self.data.sets[name]
         columns = zip(*members, strict=True) if members and isinstance(members[0], tuple) else [members]

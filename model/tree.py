@@ -9,11 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from inputs.arrays import Floats, Ints
 from inputs.case import Case
 from inputs.errors import StockpileError
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 TRUNK = -1
 """The branch number of a trunk node."""

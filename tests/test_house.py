@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from inputs.schema import SHEETS
+from tests.kit.house import HOUSE
 
-HOUSE = Path(__file__).parent.parent
 ORDER = ("inputs", "model", "outputs", "cli")
 MODULES = [path for package in ORDER for path in sorted((HOUSE / package).rglob("*.py"))]
 

@@ -7,7 +7,7 @@ import pytest
 from inputs.template import write_case
 from inputs.workbook import read_case
 from model.plan import make_plan
-from tests.cases import expected, grids, names, sheets, tolerance
+from tests.kit.cases import expected, grids, names, sheets, tolerance
 
 
 @pytest.mark.parametrize("name", names())

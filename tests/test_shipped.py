@@ -10,9 +10,10 @@ from inputs.schema import SETTINGS, SHEETS
 from inputs.shipped import SHIPPED, new_workbook
 from inputs.workbook import examine, read_case
 from model.plan import Plan, make_plan
-from model.session import Status
+from model.solver.program import Status
+from tests.kit.house import HOUSE
 
-INPUTS = Path(__file__).parent.parent / "inputs"
+INPUTS = HOUSE / "inputs"
 MARKS = {"read", "read_secondary", "calculated", "estimate", "memory"}
 
 

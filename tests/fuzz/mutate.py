@@ -27,7 +27,7 @@ import openpyxl
 
 from cli.app import main
 from inputs.template import write_case
-from tests.faults import sound
+from tests.kit.faults import sound
 
 VALUES: tuple[Any, ...] = (
     None, "", " ", 0, -1, 1, 0.5, 1e300, -1e300, 1e-300, 12345678901234567890, True, False, "yes", "no", "*", "China", "Dy", "n/a", "#REF!", "=1+1",

@@ -1,0 +1,200 @@
+"""A mutable model taken apart into formulas: each of its numbers as a sum of products of parameters with a constant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
+from pyomo.common.numeric_types import native_numeric_types
+from pyomo.core.expr.numeric_expr import (
+    NPV_DivisionExpression,
+    NPV_NegationExpression,
+    NPV_ProductExpression,
+    NPV_SumExpression,
+    SumExpression,
+)
+from pyomo.repn import generate_standard_repn
+
+from inputs.arrays import Ints, Places
+from model.declare import amount, total
+from model.families.objective import expected_stock_left
+from model.families.orders import capacity_left
+from model.parameters import LEFT, PARAMETERS
+from model.resolve.parametric import Formulas, Layout, Parts, Products
+from model.solver.compile import rows_by_equation
+
+Monomials = list[tuple[float, tuple[int, ...]]]
+
+
+@dataclass
+class Collector:
+    """Terms as they are taken from the model, one kind of number at a time."""
+
+    place_of: Mapping[int, int]
+
+    def monomials(self, expression: Any) -> Monomials:
+        """An expression of parameters as a sum of products."""
+        if expression.__class__ in native_numeric_types:
+            return [(float(expression), ())]
+        place = self.place_of.get(id(expression))
+        if place is not None:
+            return [(1.0, (place,))]
+        kind = expression.__class__
+        if kind is NPV_ProductExpression:
+            left, right = map(self.monomials, expression.args)
+            return [(a * b, (*p, *q)) for a, p in left for b, q in right]
+        if kind is NPV_NegationExpression:
+            return [(-a, p) for a, p in self.monomials(expression.args[0])]
+        if kind is NPV_DivisionExpression:
+            divisor = float(pyo.value(expression.args[1]))  # only by usd_per_kusd, which never changes
+            return [(a / divisor, p) for a, p in self.monomials(expression.args[0])]
+        if kind in SUMS:
+            return [term for argument in flattened(expression) for term in self.monomials(argument)]
+        raise TypeError(f"a number of the model that is no sum of products of parameters: {expression}")
+
+
+SUMS = (NPV_SumExpression, SumExpression)
+
+
+def flattened(expression: Any) -> list[Any]:
+    """The terms of a sum of sums, which may be nested as deep as it has terms."""
+    found, waiting = [], [expression]
+    while waiting:
+        argument = waiting.pop()
+        if argument.__class__ in SUMS:
+            waiting.extend(argument.args)
+        else:
+            found.append(argument)
+    return found
+
+
+def take_apart(m: pyo.ConcreteModel) -> Formulas:
+    """The formulas of a mutable model (`build(..., mutable=True)`)."""
+    with PauseGC():
+        return Taking(m).formulas()
+
+
+class Taking:
+    """One pass over a mutable model."""
+
+    def __init__(self, m: pyo.ConcreteModel) -> None:
+        self.m = m
+        self.collect = Collector(places(m)).monomials
+        self.columns = [v for component in m.component_objects(pyo.Var) for v in component.values()]
+        self.column_of = {id(v): j for j, v in enumerate(self.columns)}
+        self.rows: list[Any] = []
+        self.kinds: dict[str, list[tuple[int, Monomials]]] = {k: [] for k in ("cost", "low", "high", "row_low", "row_high", "offset")}
+        self.triplets: list[tuple[int, int, Monomials]] = []
+
+    def formulas(self) -> Formulas:
+        self.take_bounds()
+        self.take_objective()
+        for constraint in self.m.component_data_objects(pyo.Constraint, active=True):
+            self.take_row(constraint)
+        parts, shares = self.take_parts()
+        self.triplets.sort(key=lambda triplet: (triplet[0], triplet[1]))
+        layout = Layout(len(self.columns), len(self.rows), len(self.triplets), len(shares))
+        counts = np.bincount([j for j, _, _ in self.triplets], minlength=layout.n)
+        entries = enumerate(terms for _, _, terms in self.triplets)
+        return assemble(
+            layout,
+            parts,
+            {**self.kinds, "entries": entries, "shares": enumerate(shares)},
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+            np.array([i for _, i, _ in self.triplets], dtype=np.int32),
+            dict(Counter(v.parent_component().local_name for v in self.columns)),
+            rows_by_equation(self.rows),
+        )
+
+    def take_bounds(self) -> None:
+        for j, v in enumerate(self.columns):
+            for kind, bound, none in (("low", v.lower, -np.inf), ("high", v.upper, np.inf)):
+                self.kinds[kind].append((j, [(none, ())] if bound is None else self.collect(bound)))
+
+    def take_objective(self) -> None:
+        repn = generate_standard_repn(self.m.objective.expr, compute_values=False)
+        for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+            self.kinds["cost"].append((self.column_of[id(v)], self.collect(coefficient)))
+        self.kinds["offset"].append((0, self.collect(repn.constant)))
+
+    def take_parts(self) -> tuple[Parts, list[Monomials]]:
+        """Each cost term, and what is left at the ends, by the columns that it is made of; and the shares."""
+        m = self.m
+        names = [*m.terms, *LEFT]
+        expressions = [total(m.weight[n] * amount(m, term, n) for n in m.component(term)) for term in m.terms]
+        expressions += [-expected_stock_left(m), -capacity_left(m)]
+        found: list[tuple[int, int, Monomials]] = []
+        for part, expression in enumerate(expressions):
+            if expression.__class__ in native_numeric_types:
+                continue
+            repn = generate_standard_repn(expression, compute_values=False)
+            for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+                found.append((part, self.column_of[id(v)], self.collect(coefficient)))
+        part_of = np.array([part for part, _, _ in found], dtype=np.int64)
+        column = np.array([column for _, column, _ in found], dtype=np.int64)
+        return Parts(names, part_of, column), [share for _, _, share in found]
+
+    def take_row(self, constraint: Any) -> None:
+        low, body, high = constraint.to_bounded_expression()
+        repn = generate_standard_repn(body, compute_values=False)
+        if not repn.linear_vars:
+            return
+        i = len(self.rows)
+        self.rows.append(constraint)
+        for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
+            self.triplets.append((self.column_of[id(v)], i, self.collect(coefficient)))
+        constant = [(-a, p) for a, p in self.collect(repn.constant)]
+        for kind, bound, none in (("row_low", low, -np.inf), ("row_high", high, np.inf)):
+            self.kinds[kind].append((i, [(none, ())] if bound is None else [*self.collect(bound), *constant]))
+
+
+def places(m: pyo.ConcreteModel) -> dict[int, int]:
+    """The place of each parameter object of the model in the vector of parameters."""
+    found: dict[int, int] = {}
+    place = 0
+    for p in PARAMETERS:
+        component = m.component(p.name)
+        for data in component.values() if p.over else [component]:
+            found[id(data)] = place
+            place += 1
+    return found
+
+
+def assemble(
+    layout: Layout,
+    parts: Parts,
+    kinds: Mapping[str, Iterable[tuple[int, Monomials]]],
+    starts: Places,
+    indices: Places,
+    variables: dict[str, int],
+    equations: dict[str, Ints],
+) -> Formulas:
+    """The terms of all kinds of number in arrays; those without a parameter are fixed."""
+    fixed = np.zeros(layout.size)
+    target: list[int] = []
+    terms: Monomials = []
+    for kind, numbers in kinds.items():
+        start = layout.spans[kind].start
+        for place, monomials in numbers:
+            for value, product in monomials:
+                if not product:
+                    fixed[start + place] += value
+                elif value:
+                    target.append(start + place)
+                    terms.append((value, product))
+    products, order = products_of(terms)
+    return Formulas(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, parts)
+
+
+def products_of(terms: Monomials) -> tuple[Products, Ints]:
+    """The terms as arrays, and their order in them."""
+    widths = np.array([len(product) for _, product in terms], dtype=np.int64)
+    order = np.argsort(widths, kind="stable")
+    begins = [int(np.searchsorted(widths[order], k, side="right")) for k in range(int(widths.max(initial=0)))]
+    factors = [np.array([terms[t][1][k] for t in order[begin:].tolist()], dtype=np.int32) for k, begin in enumerate(begins)]
+    return Products(np.array([terms[t][0] for t in order.tolist()]), tuple(begins), tuple(factors)), order

@@ -1,0 +1,224 @@
+"""Many cases that differ in a few numbers, one after the other: the points of a sweep.
+
+The first case is built and taken apart into formulas; a case of the same structure then
+changes only the numbers that differ and is solved from the last basis. Another
+structure (durations, periods, horizon, lead times) is recognised and built anew: plainly
+the first time, taken apart when the next case has it too.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from inputs.arrays import Floats
+from inputs.case import Case
+from model.build import build
+from model.data.compute import Data, compute
+from model.plan import by_equation, collect
+from model.resolve.extract import take_apart
+from model.resolve.parametric import Formulas
+from model.solver.compile import compile_model
+from model.solver.highs import Session
+from model.solver.optimality import check
+from model.solver.program import Answer, Status
+
+Sets = Mapping[str, list[Any]]
+
+
+class How(StrEnum):
+    """How a point was solved."""
+
+    WARM = "warm"  # numbers changed, from the last basis
+    COLD = "cold"  # numbers changed, from scratch, because the answer from the last basis did not pass
+    FIRST = "first"  # taken apart, then from scratch
+    REBUILT = "rebuilt"  # another structure, built plainly
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one case of a sweep gave; costs and values in thousand USD, empty unless the status is optimal.
+
+    `costs`: expected and discounted, by cost term and what is left at the ends; they add to the expected cost.
+    `targets`: highest trunk stock from ready_by on, t by material; `stockpile_value` at the prices then.
+    `investment`: capex of the orders in peace, undiscounted; `orders`: t/yr by plant in peace.
+    `coverage_prices`: what a percentage point more of coverage costs, by sector.
+    """
+
+    status: Status
+    objective: float | None = None
+    costs: Mapping[str, float] = field(default_factory=dict)
+    targets: Mapping[str, float] = field(default_factory=dict)
+    stockpile_value: float | None = None
+    investment: float | None = None
+    orders: Mapping[str, float] = field(default_factory=dict)
+    coverage_prices: Mapping[str, float] = field(default_factory=dict)
+    message: str = ""
+    how: How = How.WARM
+    seconds: float = 0.0
+    solver_seconds: float = 0.0
+    iterations: int = 0
+
+
+class PointSolver:
+    """Solves cases in turn, each from where the last one left off.
+
+    `threads` is for HiGHS; `time_limit` is in seconds of HiGHS for each case.
+    """
+
+    def __init__(self, *, threads: int = 1, time_limit: float | None = None) -> None:
+        self.threads, self.time_limit = threads, time_limit
+        self.data: Data | None = None
+        self.met: Sets | None = None
+        self.taken: Sets | None = None
+        self.formulas: Formulas | None = None
+        self.session: Session | None = None
+        self.numbered: tuple[Data, Floats] | None = None
+
+    def solve(self, case: Case) -> Point:
+        """The point of a case; one that fails to be solved is no exception, its status says so."""
+        began = time.perf_counter()
+        self.data = data = compute(case, self.data)
+        if data.impossible:
+            return Point(Status.INFEASIBLE, message="; ".join(data.impossible), seconds=time.perf_counter() - began)
+        met, self.met = self.met, data.sets
+        if self.formulas is not None and data.sets is self.taken:
+            return self.followed(data, began, How.WARM)
+        if met is not None and data.sets is not met:
+            return self.plainly(data, began)
+        self.take(data)
+        return self.followed(data, began, How.FIRST)
+
+    def take(self, data: Data) -> None:
+        """Take the structure of the data apart; `taken` are the sets that the formulas are of."""
+        self.formulas, self.taken, self.session = take_apart(build(data, mutable=True)), data.sets, None
+        self.numbered = None
+
+    def begin_with(self, data: Data, formulas: Formulas, numbers: Floats | None, session: Session | None) -> None:
+        """Go on from where another solver was: its data, the formulas of their structure, its numbers, and a session that has them."""
+        self.data, self.formulas, self.session = data, formulas, session
+        self.met = self.taken = data.sets
+        self.numbered = (data, numbers) if numbers is not None else None
+
+    def followed(self, data: Data, began: float, how: How) -> Point:
+        """Change the numbers that differ and solve from the last basis; from scratch if the answer does not pass."""
+        assert self.formulas is not None
+        if self.numbered is None:
+            numbers, moves = self.formulas.numbers(data), None
+        else:
+            numbers, moves = self.formulas.renumbered(self.numbered[1], data, self.numbered[0])
+        self.numbered = (data, numbers)
+        program = self.formulas.program(numbers)
+        if self.session is None:
+            self.session = Session(program, time_limit=self.time_limit, threads=self.threads)
+        else:
+            self.session.change(program, moves)
+        answer = self.session.solve()
+        seconds = answer.seconds
+        passed = answer.status is Status.STOPPED or (answer.status is Status.OPTIMAL and check(program, answer).ok)
+        if how is How.WARM and not passed:
+            how = How.COLD
+            self.session.forget()
+            answer = self.session.solve()
+            seconds += answer.seconds
+        if answer.status is not Status.OPTIMAL:
+            return self.without_plan(answer, how, began, seconds)
+        values = {name: answer.x[span] for name, span in self.formulas.spans.items()}
+        duals = {name: answer.row_dual[rows] for name, rows in self.formulas.equations.items()}
+        costs = self.formulas.costs(numbers, answer.x)
+        return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began, seconds)
+
+    def plainly(self, data: Data, began: float) -> Point:
+        """Build a structure that may not come again, and solve it from scratch."""
+        m = build(data)
+        program = compile_model(m)
+        if program is None:
+            return Point(Status.INFEASIBLE, how=How.REBUILT, seconds=time.perf_counter() - began)
+        answer = Session(program, time_limit=self.time_limit, threads=self.threads).solve()
+        if answer.status is not Status.OPTIMAL:
+            return self.without_plan(answer, How.REBUILT, began, answer.seconds)
+        load(m, program.columns, answer.x)
+        plan = collect(m, data, answer, by_equation(program.rows, answer.row_dual), (0, 0, 0), {})
+        spent = plan.expected.sum(axis=1)
+        costs = dict(zip(plan.labels, spent.tolist(), strict=True)) | {name: -left for name, left in plan.left.items()}
+        return outcome(data, answer, plan.values, plan.duals, costs, How.REBUILT, time.perf_counter() - began, answer.seconds)
+
+    @staticmethod
+    def without_plan(answer: Answer, how: How, began: float, seconds: float) -> Point:
+        return Point(
+            answer.status, message=answer.message, how=how, seconds=time.perf_counter() - began, solver_seconds=seconds,
+            iterations=answer.iterations,
+        )  # fmt: skip
+
+
+def load(m: pyo.ConcreteModel, columns: list[pyo.Var], x: Floats) -> None:
+    for variable, value in zip(columns, x.tolist(), strict=True):
+        variable.set_value(value, skip_validation=True)
+
+
+def outcome(
+    data: Data,
+    answer: Answer,
+    values: Mapping[str, Floats],
+    duals: Mapping[str, Floats],
+    costs: Mapping[str, float],
+    how: How,
+    seconds: float,
+    solver_seconds: float,
+) -> Point:
+    """The point of an optimal answer, from the arrays of its variables over their sets."""
+    targets, value = stockpile(data, values["stock"])
+    orders, investment = orders_in_peace(data, values.get("order", np.empty(0)))
+    return Point(
+        answer.status, answer.objective, dict(costs), targets, value, investment, orders, coverage_prices(data, duals), how=how,
+        seconds=seconds, solver_seconds=solver_seconds, iterations=answer.iterations,
+    )  # fmt: skip
+
+
+def stockpile(data: Data, stock: Floats) -> tuple[dict[str, float], float]:
+    """(t by material, thousand USD): the highest trunk stock from ready_by on, at the price when it is reached."""
+    tree = data.tree
+    nodes = tree.counted(data.case.number("ready_by"))
+    held = stock.reshape(-1, len(tree))[:, nodes]
+    price = data.values["price"].reshape(-1, len(tree))[:, nodes]
+    when = held.argmax(axis=1)[:, None]
+    most = np.take_along_axis(held, when, axis=1)[:, 0]
+    value = float((most * np.take_along_axis(price, when, axis=1)[:, 0]).sum())
+    return dict(zip(data.sets["MATERIALS"], most.tolist(), strict=True)), value
+
+
+def orders_in_peace(data: Data, order: Floats) -> tuple[dict[str, float], float]:
+    """(t/yr by plant, thousand USD): what is ordered in the trunk, and its capex with the premium of the fast track."""
+    capex = dict(zip(data.sets["PLANTS"], data.values["capex"].tolist(), strict=True))
+    factor = dict(zip(data.sets["SPEED_ORDERS"], data.values["capex_factor"].tolist(), strict=True))
+    ordered: dict[str, float] = {p: 0.0 for p, _ in data.sets["SPEED_ORDERS"]}
+    spent = 0.0
+    for at in np.flatnonzero(order > 0).tolist():
+        p, speed, n = data.sets["ORDERS"][at]
+        if n < data.tree.trunk:
+            amount = float(order[at])
+            ordered[p] += amount
+            spent += amount * capex[p] * factor[p, speed] / 1000
+    return ordered, spent
+
+
+def coverage_prices(data: Data, duals: Mapping[str, Floats]) -> dict[str, float]:
+    """Thousand USD for a percentage point more of coverage of each sector: the dual of each promise times the demand that it is a share of."""
+    prices = dict.fromkeys(data.case["sectors"]["sector"], 0.0)
+    met = duals.get("coverage_met")
+    if met is None or not len(met):
+        return prices
+    demand = data.values["demand"].reshape(-1, len(data.tree))
+    place = {pair: d for d, pair in enumerate(data.sets["DEMANDS"])}
+    binding = np.flatnonzero(np.abs(met) > 0).tolist()
+    for r in binding:
+        b, i, k, count = data.sets["COVERAGE"][r]
+        nodes = data.tree.branches[b].nodes[:count]
+        prices[k] -= float(met[r]) * float(demand[place[i, k], nodes.start : nodes.stop].sum()) / 100
+    return prices

@@ -1,0 +1,204 @@
+"""The unit of work of a sweep: a few points in a row, whose results depend on nothing but the case, the design and the versions.
+
+Every chunk starts from a place that the design gives, the solved base case (with the
+structure of the chunk's points) in a fresh HiGHS. It does not matter then which process
+solves it, what that process did before, or how often the sweep was interrupted: the
+results are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from inputs.address import ChangeError
+from inputs.arrays import Floats
+from inputs.case import Case
+from inputs.change import Change, apply
+from model.data.compute import Data
+from model.resolve.parametric import Formulas
+from model.resolve.resolver import PointSolver
+from model.solver.highs import Session
+from model.solver.program import Status
+from model.sweep.design import Design, order_of_points
+from model.sweep.documents import Document, case_of, document_of
+from model.sweep.store import FAILED, Result
+from model.tree import TreeError
+
+LONGEST, SHORTEST = 50, 5
+"""Points of a chunk: many enough to make up for its start, few enough that processes end together."""
+
+SHARES = 6
+"""A chunk is this part of what is left, so that chunks become shorter towards the end."""
+
+FEW = 4
+"""So many points of one structure, at least, are worth a start of their own."""
+
+STARTS = 2
+"""So many starts are kept for the next chunk, the last used ones."""
+
+DEVEX = 1
+"""How HiGHS weighs edges in a re-solve: its usual steepest edges are computed anew from each basis; over all of benchmarks/sweep.py run() takes six tenths of the time without them."""
+
+TIMES = {"month", "yr", "year", "yes/no"}
+"""Units of the columns that may change the structure of the program: times and switches."""
+
+Values = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Points that are solved one after the other; `wanted` are those without a result, `numbers` all up to the last of them.
+
+    `structure` has the values of the variations that may change the structure, which the
+    points share; NaN in it, and (), stand for the base case.
+    """
+
+    place: int
+    numbers: tuple[int, ...]
+    wanted: frozenset[int]
+    structure: Values = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """All that a process needs to solve any chunk of a sweep; it can be pickled."""
+
+    case: Document
+    design: Design
+    time_limit: float | None
+    version: str
+
+    @classmethod
+    def of(cls, case: Case, design: Design, time_limit: float | None, version: str) -> Work:
+        return cls(document_of(case), design, time_limit, version)
+
+
+def chunks_of(design: Design, keys: Sequence[str], done: Mapping[int, str]) -> list[Chunk]:
+    """The chunks that still have points without a result; how points fall into chunks depends on the design alone.
+
+    Points of one structure come together, neighbours follow each other, and of points with
+    the same changes (the same key) only the first is solved.
+    """
+    groups = groups_of(design, keys)
+    found, place, total = [], 0, sum(len(numbers) for _, numbers in groups)
+    for structure, numbers in groups:
+        order, begin = [numbers[i] for i in order_of_points(design.points[numbers]).tolist()], 0
+        while begin < len(order):
+            part = order[begin : begin + min(LONGEST, max(SHORTEST, (total - place) // SHARES))]
+            missing = [i for i, number in enumerate(part) if number not in done]
+            if missing:
+                found.append(Chunk(place, tuple(part[: missing[-1] + 1]), frozenset(part[i] for i in missing), structure))
+            begin, place = begin + len(part), place + len(part)
+    return found
+
+
+def groups_of(design: Design, keys: Sequence[str]) -> list[tuple[Values, list[int]]]:
+    """The points with different keys by structure, the many first; those whose structure few have are together at the end."""
+    first: dict[str, int] = {}
+    for number, key in enumerate(keys):
+        first.setdefault(key, number)
+    structural = structural_places(design)
+    groups: dict[tuple[float | None, ...], list[int]] = {}
+    for number in sorted(first.values()):
+        values = tuple(None if np.isnan(value) else value for value in design.points[number, structural].tolist())
+        groups.setdefault(values, []).append(number)
+    many = [
+        (tuple(np.nan if value is None else value for value in values), numbers)
+        for values, numbers in groups.items()
+        if len(numbers) >= FEW
+    ]
+    rest = sorted(number for numbers in groups.values() if len(numbers) < FEW for number in numbers)
+    return [*many, *([((), rest)] if rest else [])]
+
+
+def structural_places(design: Design) -> list[int]:
+    """Which of the variations may change the structure."""
+    return [i for i, variation in enumerate(design.variations) if any(target.spec.unit in TIMES for target in variation.targets)]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A solved case, with which chunks begin. `numbers` are those of its program and `basis` is HiGHS's, None where there is no optimum."""
+
+    data: Data | None
+    formulas: Formulas | None
+    numbers: Floats | None
+    basis: Any
+
+
+class ChunkSolver:
+    """Solves chunks of one sweep, in any order."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.case = case_of(work.case)
+        self.starts: dict[str, Start] = {}
+
+    def solve(self, chunk: Chunk) -> Iterator[Result]:
+        """The results of the points wanted, as they come."""
+        solver = self.at_start(chunk)
+        for number in chunk.numbers:
+            try:
+                point = solver.solve(apply(self.case, self.work.design.changes(number)))
+            except (ChangeError, TreeError) as error:
+                result = failure(number, str(error))
+            except Exception as error:  # one bad point must not cost the others
+                result = failure(number, f"{type(error).__name__}: {error}")
+                solver = self.at_start(chunk)
+            else:
+                result = Result(number, str(point.status), dict(vars(point)))
+                if point.status is not Status.OPTIMAL:  # it leaves no basis to go on from
+                    solver = self.at_start(chunk)
+            if number in chunk.wanted:
+                yield result
+
+    def at_start(self, chunk: Chunk) -> PointSolver:
+        """A solver that has solved the start of a chunk and nothing since; one that has solved nothing where that is not possible."""
+        start = self.start(chunk)
+        solver = PointSolver(threads=1, time_limit=self.work.time_limit)
+        if start.data is not None and start.formulas is not None:
+            session = None
+            if start.numbers is not None:
+                session = Session(start.formulas.program(start.numbers), time_limit=self.work.time_limit, threads=1)
+                session.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
+                session.highs.setBasis(start.basis)
+            solver.begin_with(start.data, start.formulas, start.numbers, session)
+        return solver
+
+    def start(self, chunk: Chunk) -> Start:
+        """The base case with the structure of a chunk, solved from scratch."""
+        design = self.work.design
+        varied = zip(structural_places(design), chunk.structure, strict=False)
+        changes = [design.variations[i].at(value) for i, value in varied if not np.isnan(value)]
+        key = "\n".join(change.text for change in changes)
+        start = self.starts.pop(key, None)
+        if start is None:
+            start = start_of(self.case, changes, self.work.time_limit)
+            gc.collect()  # a model that was taken apart is one knot of cycles
+            gc.freeze()  # what is kept would be looked through again and again
+        self.starts[key] = start
+        if len(self.starts) > STARTS:
+            del self.starts[next(iter(self.starts))]
+        return start
+
+
+def start_of(case: Case, changes: Sequence[Change], time_limit: float | None) -> Start:
+    """Solve a case with changes from scratch."""
+    solver = PointSolver(threads=1, time_limit=time_limit)
+    try:
+        point = solver.solve(apply(case, changes))
+    except Exception:  # the points will say what is wrong
+        return Start(None, None, None, None)
+    if point.status is not Status.OPTIMAL or solver.session is None or solver.numbered is None:
+        return Start(solver.data, solver.formulas, None, None)
+    return Start(solver.data, solver.formulas, solver.numbered[1], solver.session.highs.getBasis())
+
+
+def failure(number: int, message: str, *, lost: bool = False) -> Result:
+    """A point that could not be solved, and why."""
+    return Result(number, FAILED, {"status": FAILED, "message": message}, lost)

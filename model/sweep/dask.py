@@ -1,0 +1,136 @@
+"""Chunks on a dask.distributed cluster, whose workers run in the same environment as this process (the same version of stockpile, too).
+
+Dask runs what it is sent without asking who sent it: keep the scheduler on a network that you trust, or give it certificates.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from inputs.errors import StockpileError
+from model.sweep.batches import Chunk, ChunkSolver, Work, failure
+from model.sweep.store import Result, program_version
+
+ANSWER = 30.0
+"""Seconds within which the scheduler must answer and have a worker."""
+
+ALONE = 120.0
+"""Seconds without any worker after which the sweep is given up."""
+
+TICK = 0.05
+
+ONE_AT_A_TIME = Lock()
+"""In one process Pyomo builds one model at a time, however many threads a worker has."""
+
+
+class ClusterError(StockpileError):
+    """A cluster that is out of reach, or not the same as here."""
+
+
+def on_cluster(work: Work, chunks: Sequence[Chunk], scheduler: str) -> Iterator[Result | None]:
+    """The results of all chunks as the cluster at an address gives them; None where nothing came for a moment.
+
+    A chunk whose worker dies is begun again by dask on another one; where that happens too
+    often (its `allowed-failures`), its points fail, marked as lost. Raises ClusterError.
+    """
+    distributed = installed()
+    client = connect(distributed, scheduler)
+    try:
+        shared = client.submit(handed_on, work, pure=False)
+        tasks = {client.submit(solve, shared, chunk, pure=False, priority=-chunk.place): chunk for chunk in chunks}
+        done = distributed.as_completed(tasks, loop=client.loop)
+        watch = Watch(client, scheduler)
+        while not done.is_empty():
+            batch = done.next_batch(block=False)
+            if not batch:
+                watch.look()
+                time.sleep(TICK)
+                yield None
+            for task in batch:
+                yield from results_of(distributed, task, tasks.pop(task))
+    finally:
+        client.close()
+
+
+def installed() -> Any:
+    """The package distributed, which only a cluster needs."""
+    try:
+        return importlib.import_module("distributed")
+    except ImportError:
+        raise ClusterError('a cluster needs dask.distributed; install it with: pip install "stockpile[cluster]"') from None
+
+
+def connect(distributed: Any, scheduler: str) -> Any:
+    """A client of the scheduler, which has at least one worker."""
+    start = "start it with 'dask scheduler', and workers with 'dask worker ADDRESS --nthreads 1' in the environment of stockpile"
+    try:
+        client = distributed.Client(scheduler, timeout=ANSWER, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ClusterError(f"no scheduler answers at {scheduler} ({error}); {start}.") from None
+    try:
+        client.wait_for_workers(1, timeout=ANSWER)
+    except TimeoutError:
+        client.close()
+        raise ClusterError(f"the scheduler at {scheduler} has no workers; {start}.") from None
+    return client
+
+
+class Watch:
+    """Notices when the cluster is gone."""
+
+    def __init__(self, client: Any, scheduler: str) -> None:
+        self.client, self.scheduler = client, scheduler
+        self.seen = time.monotonic()
+
+    def look(self) -> None:
+        """Raise ClusterError where the scheduler is gone, or every worker for a while."""
+        if self.client.status != "running":
+            raise ClusterError(f"the scheduler at {self.scheduler} is gone. What is solved is kept; run again to continue.")
+        if self.client.scheduler_info()["workers"]:
+            self.seen = time.monotonic()
+        elif time.monotonic() - self.seen > ALONE:
+            raise ClusterError(
+                f"the scheduler at {self.scheduler} has lost all its workers. What is solved is kept; run again to continue."
+            )
+
+
+def results_of(distributed: Any, task: Any, chunk: Chunk) -> Iterator[Result]:
+    """The results of a chunk that has ended."""
+    if task.status == "finished":
+        try:
+            results = task.result()
+        except (OSError, distributed.client.FutureCancelledError) as gone:  # while it was handing over
+            raise ClusterError(f"the cluster has gone away ({gone}). What is solved is kept; run again to continue.") from None
+        yield from results
+        return
+    if task.status != "error":
+        raise ClusterError(f"the cluster has dropped its work ({task.status}). What is solved is kept; run again to continue.")
+    error = task.exception()
+    if not isinstance(error, distributed.scheduler.KilledWorker):
+        raise ClusterError(f"the workers of the cluster cannot solve ({type(error).__name__}: {error}); run them in this environment.")
+    for number in sorted(chunk.wanted):
+        yield failure(number, "the workers that solved it have died, too often to try again.", lost=True)
+
+
+def handed_on(work: Work) -> Work:
+    """Run once on the cluster, from where the workers fetch it; it is computed again where its worker dies."""
+    return work
+
+
+def solve(work: Work, chunk: Chunk) -> list[Result]:
+    """Run by a worker."""
+    if work.version != program_version():
+        raise ClusterError(f"this is {program_version()}, and the sweep is run by {work.version}")
+    with ONE_AT_A_TIME:
+        return list(solver_of(work).solve(chunk))
+
+
+@lru_cache(maxsize=1)
+def solver_of(work: Work) -> ChunkSolver:
+    """The solver of a sweep in this process (a worker hands every task the same object)."""
+    return ChunkSolver(work)

@@ -1,0 +1,269 @@
+"""Designs of a sweep: which values the variations take at each point.
+
+Everything is a pure function of its arguments; what is drawn depends on the seed alone.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.stats import qmc
+
+from inputs.address import Distribution
+from inputs.arrays import Floats
+from inputs.change import Change, Variation
+from inputs.errors import StockpileError
+
+Integers = NDArray[np.intp]
+
+MOST_POINTS = 1_000_000
+GREEDY_POINTS = 5_000
+SMALLEST = 2.0**-32
+"""Samples keep so far from the ends, where an unbounded distribution is infinite."""
+
+TAIL = 0.005
+"""Trajectories of Morris step on the ends, and cut unbounded distributions off at this quantile."""
+
+
+class SamplingError(StockpileError):
+    """A design that cannot be, or indices that its outcomes do not give."""
+
+
+class Kind(StrEnum):
+    """How the points of a sweep are chosen."""
+
+    GRID = "grid"
+    ONE_AT_A_TIME = "one at a time"
+    MONTE_CARLO = "monte carlo"
+    LATIN_HYPERCUBE = "latin hypercube"
+    SOBOL = "sobol"
+    MORRIS = "morris"
+    SOBOL_INDICES = "sobol indices"
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """Points (n) of variations (k).
+
+    `points` (n, k) are values as in the variations, in the planner's units; NaN = as in
+    the case. `weights` (n,) add to 1 where the points are a sample, or a grid, of known
+    probabilities. `quantiles` (n, k) are the places of a sample in its distributions.
+    `levels` belongs to Morris, `second_order` to Sobol' indices.
+    """
+
+    kind: Kind
+    variations: tuple[Variation, ...]
+    points: Floats
+    weights: Floats | None = None
+    quantiles: Floats | None = None
+    seed: int | None = None
+    levels: int = 0
+    second_order: bool = False
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def changes(self, point: int) -> tuple[Change, ...]:
+        """What `inputs.change.apply` does for a point."""
+        row = self.points[point].tolist()
+        return tuple(variation.at(value) for variation, value in zip(self.variations, row, strict=True) if not np.isnan(value))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """`points` with the headings of the variations; the index is `point`, from 0."""
+        return pd.DataFrame(self.points, columns=headings(self.variations), index=pd.RangeIndex(len(self), name="point"))
+
+
+def headings(variations: Sequence[Variation]) -> list[str]:
+    return [variation.heading for variation in variations]
+
+
+def grid(variations: Sequence[Variation]) -> Design:
+    """Every value of each variation with every value of the others; the last one varies fastest.
+
+    Weights are the products of the values' probabilities, equal where they have none.
+    Raises SamplingError where a variation has no values, or the grid is too large.
+    """
+    check(variations, listed=True)
+    count = np.prod([len(variation.values) for variation in variations], dtype=float)
+    if count > MOST_POINTS:
+        raise SamplingError(f"this grid has {count:,.0f} points; give fewer values, or draw a sample instead.")
+    axes = np.meshgrid(*(variation.values for variation in variations), indexing="ij")
+    shares = [variation.distribution.probabilities or [1.0] * len(variation.values) for variation in variations]
+    weights = np.prod([share.ravel() for share in np.meshgrid(*shares, indexing="ij")], axis=0)
+    return Design(Kind.GRID, tuple(variations), np.column_stack([axis.ravel() for axis in axes]), weights / weights.sum())
+
+
+def one_at_a_time(variations: Sequence[Variation]) -> Design:
+    """The case as it is (point 0), then each variation alone over its values.
+
+    Raises SamplingError where a variation has no values.
+    """
+    check(variations, listed=True)
+    places = np.arange(len(variations))
+    alone = [np.where(places == i, value, np.nan) for i, variation in enumerate(variations) for value in variation.values]
+    return Design(Kind.ONE_AT_A_TIME, tuple(variations), np.array([np.full(len(variations), np.nan), *alone]))
+
+
+def monte_carlo(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
+    """n independent points. Raises SamplingError where n is no number of points."""
+    check(variations, n)
+    return sample(Kind.MONTE_CARLO, variations, np.random.default_rng(seed).random((n, len(variations))), seed)
+
+
+def latin_hypercube(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
+    """n points, one in each n-th of every distribution (McKay, Beckman and Conover 1979). Raises SamplingError."""
+    check(variations, n)
+    return sample(Kind.LATIN_HYPERCUBE, variations, qmc.LatinHypercube(len(variations), seed=seed).random(n), seed)
+
+
+def sobol(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
+    """n points of the scrambled Sobol' sequence (Owen 1998).
+
+    Raises SamplingError where n is not a power of two, without which they are not balanced.
+    """
+    check(variations, n, power=True)
+    return sample(Kind.SOBOL, variations, qmc.Sobol(len(variations), seed=seed).random(n), seed)
+
+
+def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, levels: int = 4) -> Design:
+    """trajectories x (k + 1) points that change one variation at a time, on `levels` (even) quantiles of each.
+
+    Morris, Technometrics 33 (1991) 161-174. Raises SamplingError without SALib, or where a
+    variation has one value only.
+    """
+    check(variations, trajectories, indices=True)
+    if levels < 2 or levels % 2:
+        raise SamplingError(f"the levels of Morris screening must be an even number, not {levels}.")
+    quantiles = salib("sample.morris").sample(problem(variations), trajectories, num_levels=levels, seed=seed)
+    return Design(Kind.MORRIS, tuple(variations), drawn(variations, quantiles, TAIL), quantiles=quantiles, seed=seed, levels=levels)
+
+
+def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_order: bool = False) -> Design:
+    """n (k + 2) points, n (2k + 2) for indices of the second order, n a power of two.
+
+    Saltelli, Computer Physics Communications 145 (2002) 280-297. Raises SamplingError
+    without SALib, where n is no power of two, or where a variation has one value only.
+    """
+    check(variations, n, power=True, indices=True)
+    quantiles = salib("sample.sobol").sample(problem(variations), n, calc_second_order=second_order, seed=seed)
+    points = drawn(variations, quantiles)
+    return Design(Kind.SOBOL_INDICES, tuple(variations), points, None, quantiles, seed, second_order=second_order)
+
+
+def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, power: bool = False, indices: bool = False) -> None:
+    """Refuse what no design can be made of."""
+    if not variations:
+        raise SamplingError("nothing varies; name at least one address and its values.")
+    for variation in variations:
+        if listed and not variation.values:
+            raise SamplingError(
+                f"{variation.text}: a distribution has no values of its own; give a list or a range, or draw a sample (latin hypercube, for example)."
+            )
+        if indices and len(variation.values) == 1:
+            raise SamplingError(f"{variation.text}: one value does not vary; give two or more, or change the workbook.")
+    names = headings(variations)
+    for name in names:
+        if names.count(name) > 1:
+            raise SamplingError(f"{name} stands twice among what varies; give all its values at once.")
+    if not 1 <= n <= MOST_POINTS:
+        raise SamplingError(f"the number of points must be from 1 to {MOST_POINTS:,}, not {n:,}.")
+    if power and n & (n - 1):
+        below = 1 << (n.bit_length() - 1)
+        raise SamplingError(f"Sobol' points come in powers of two; ask for {below} or {2 * below}, not {n}.")
+
+
+def sample(kind: Kind, variations: Sequence[Variation], quantiles: Floats, seed: int) -> Design:
+    even = np.full(len(quantiles), 1 / len(quantiles))
+    return Design(kind, tuple(variations), drawn(variations, quantiles), even, quantiles, seed)
+
+
+def drawn(variations: Sequence[Variation], quantiles: Floats, tail: float = SMALLEST) -> Floats:
+    """(n, k): values at quantiles (n, k)."""
+    return np.column_stack([quantile(variation.distribution, quantiles[:, i], tail) for i, variation in enumerate(variations)])
+
+
+def quantile(distribution: Distribution, shares: Floats, tail: float) -> Floats:
+    """(n,): where shares of a distribution lie below; unbounded ones are cut off at `tail` and 1 - `tail`.
+
+    Discrete ones rise; other values have 12 digits, to be the same on every machine.
+    """
+    numbers, within = distribution.numbers, np.clip(shares, tail, 1 - tail)
+    match distribution.kind:
+        case "discrete":
+            values, order = np.array(numbers), np.argsort(numbers)
+            ends = np.cumsum(np.array(distribution.probabilities)[order])
+            found: Floats = values[order][np.searchsorted(ends[:-1], shares, side="right")]
+            return found
+        case "uniform":
+            found = numbers[0] + shares * (numbers[1] - numbers[0])
+        case "triangular":
+            low, mode, high = numbers
+            found = stats.triang.ppf(shares, (mode - low) / (high - low), loc=low, scale=high - low)
+        case "normal":
+            found = stats.norm.ppf(within, loc=numbers[0], scale=numbers[1])
+        case _:
+            found = stats.lognorm.ppf(within, s=numbers[1], scale=numbers[0])
+    return np.array([float(f"{value:.12g}") for value in found])
+
+
+def salib(module: str) -> Any:
+    """A method of SALib, which is imported only when it is needed. Raises SamplingError where it is not installed."""
+    try:
+        return importlib.import_module(f"SALib.{module}")
+    except ImportError:
+        raise SamplingError('SALib is missing, which indices need; install it with: pip install "stockpile[sensitivity]"') from None
+
+
+def problem(variations: Sequence[Variation]) -> dict[str, Any]:
+    """The variations for SALib, which works on quantiles."""
+    return {"num_vars": len(variations), "names": headings(variations), "bounds": [[0.0, 1.0]] * len(variations)}
+
+
+def order_of_points(points: Floats) -> Integers:
+    """(n,): an order of points (n, k) in which neighbours are alike.
+
+    A full grid is walked like a snake, its last column fastest: each step changes one
+    value to the next one. Else each point is followed by the nearest one left (by ranks of
+    the columns, from the first point on), and many points are sorted along the first
+    principal axis of their ranks. NaN (as in the case) counts as the middle.
+    """
+    n, k = points.shape
+    places = [np.unique(column, return_inverse=True) for column in points.T]
+    sizes = [len(values) for values, _ in places]
+    at = np.column_stack([place for _, place in places])
+    if np.prod(sizes, dtype=float) == n and len(np.unique(at, axis=0)) == n:
+        return snake(at, sizes)
+    ranks = (stats.rankdata(points, axis=0, nan_policy="omit") - 0.5) / np.maximum(1, np.count_nonzero(~np.isnan(points), axis=0))
+    ranks = np.where(np.isnan(ranks), 0.5, ranks)
+    if n <= GREEDY_POINTS and k > 1:
+        return nearest_left(ranks)
+    _, _, axes = np.linalg.svd(ranks - ranks.mean(axis=0), full_matrices=False)
+    return np.argsort(ranks @ axes[0], kind="stable")
+
+
+def snake(at: Integers, sizes: Sequence[int]) -> Integers:
+    """(n,): the order of grid places (n, k) as in a reflected Gray code with digits of any size (Knuth 4A, 7.2.1.1)."""
+    rank = np.zeros(len(at), dtype=np.intp)
+    for place, size in zip(at.T, sizes, strict=True):
+        rank = rank * size + np.where(rank % 2 == 0, place, size - 1 - place)
+    return np.argsort(rank)
+
+
+def nearest_left(ranks: Floats) -> Integers:
+    """(n,): from the first point always on to the nearest of those left; n^2 k / 2 steps."""
+    left, order, here = np.arange(1, len(ranks)), [0], 0
+    for count in range(len(left), 0, -1):
+        nearest = int(np.argmin(np.square(ranks[left[:count]] - ranks[here]).sum(axis=1)))
+        here = int(left[nearest])
+        left[nearest] = left[count - 1]
+        order.append(here)
+    return np.array(order, dtype=np.intp)

@@ -1,0 +1,259 @@
+"""A sweep: one case solved at every point of a design, on one process, several, or a cluster; interrupted, it continues."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from inputs.case import Case
+from inputs.change import Variation, apply
+from inputs.errors import INTERRUPTED, StockpileError
+from model.plan import Plan, make_plan
+from model.solver.program import Status
+from model.sweep.batches import Chunk, ChunkSolver, Work, chunks_of
+from model.sweep.dask import on_cluster
+from model.sweep.design import Design
+from model.sweep.processes import on_processes
+from model.sweep.store import Result, Store, keys_of, program_version
+
+MEASURED = ("seconds", "solver_seconds")
+"""The columns of a sweep's table that are measured; all others are the same whenever and wherever it runs."""
+
+GROUPS = {"cost": "costs", "target": "targets", "order": "orders", "coverage_price": "coverage_prices"}
+"""Columns of a sweep's table by what they begin with, and the field of `model.resolve.resolver.Point` that they spread out."""
+
+
+class SweepError(StockpileError):
+    """A sweep that cannot run."""
+
+
+class SweepStopped(StockpileError):
+    """A sweep that was interrupted; its text says what is kept and how to go on."""
+
+    exit_code = INTERRUPTED
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sweep is, points already in the store counted.
+
+    `failed` are all without a plan that are not infeasible (unbounded and stopped ones too).
+    `rate` is points per second of this run, 0 until it is known; `seconds_left` is NaN until then.
+    """
+
+    done: int
+    total: int
+    infeasible: int
+    failed: int
+    rate: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, eq=False)
+class SweepResult:
+    """What a sweep gave by now.
+
+    `frame` has a row for each point with a result, in the order of the points: `number`;
+    `value.<i>`, the value of the i-th variation in its own terms (NaN: as in the case);
+    `status` ("failed" or one of `model.solver.program.Status`); `objective`, `cost.<term>`,
+    `stockpile_value` and `investment` in thousand USD; `target.<material>` in t;
+    `order.<plant>` in t/yr; `coverage_price.<sector>` in thousand USD a percentage point;
+    `message`; `how`; `iterations`; and the columns MEASURED, in seconds. Quantities are NaN
+    unless the status is optimal. See `model.resolve.resolver.Point`.
+    """
+
+    case: Case
+    design: Design
+    fingerprint: str
+    version: str
+    created: str
+    frame: pd.DataFrame
+
+    @property
+    def variations(self) -> tuple[Variation, ...]:
+        return self.design.variations
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Points by status."""
+        return dict(Counter(self.frame["status"].tolist()))
+
+    @property
+    def left(self) -> int:
+        """Points without a result yet."""
+        return len(self.design) - len(self.frame)
+
+    @property
+    def failed(self) -> int:
+        """Points that are neither optimal nor infeasible."""
+        return sum(count for status, count in self.counts.items() if is_failure(status))
+
+
+def is_failure(status: str) -> bool:
+    return status not in (Status.OPTIMAL, Status.INFEASIBLE)
+
+
+def run_sweep(
+    case: Case,
+    design: Design,
+    store_path: Path | str,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    restart: bool = False,
+) -> SweepResult:
+    """Solve every point of a design that the store does not have yet.
+
+    `workers` processes share the points (1: this one), or those of the dask.distributed
+    cluster at `scheduler` ("tcp://host:8786"). The results do not depend on which.
+    `time_limit` is in seconds of HiGHS for each point; `restart` throws away what the store
+    has. With more than one worker a script that calls this needs `if __name__ == "__main__":`.
+
+    Raises StoreError where the store is another sweep's, FileError where it cannot be
+    written, SweepError without workers, ClusterError where the cluster is out of reach, and
+    SweepStopped after Ctrl-C. Points that are infeasible or fail are no exception.
+    """
+    path = Path(store_path)
+    if workers < 1:
+        raise SweepError(f"the number of workers must be at least 1, not {workers}.")
+    with Store.create_or_continue(path, case, design, time_limit=time_limit, restart=restart) as store:
+        keys, done = keys_of(design, case.fingerprint), store.statuses()
+        meter = Meter(len(design), done.values(), progress)
+        meter.show()
+        chunks = chunks_of(design, keys, done)
+        try:
+            with closing(stream(Work.of(case, design, time_limit, program_version()), chunks, workers, scheduler)) as results:
+                keep(store, results, alike(keys, done), keys, meter)
+        except KeyboardInterrupt:
+            store.commit()
+            raise SweepStopped(
+                f"stopped with {meter.done:,} of {len(design):,} points solved. They are kept in {path}; the same command continues from there."
+            ) from None
+        store.commit()
+        return read(store)
+
+
+def stream(work: Work, chunks: Sequence[Chunk], workers: int, scheduler: str | None) -> Generator[Result | None]:
+    """The results of the chunks as they come; None now and then where nothing came."""
+    if not chunks:
+        return
+    if scheduler is not None:
+        yield from on_cluster(work, chunks, scheduler)
+    elif workers > 1 and len(chunks) > 1:
+        yield from on_processes(work, chunks, workers)
+    else:
+        solver = ChunkSolver(work)
+        try:
+            for chunk in chunks:
+                yield from solver.solve(chunk)
+        finally:
+            gc.unfreeze()  # what the starts of chunks froze; this process goes on
+
+
+def alike(keys: Sequence[str], done: Mapping[int, str]) -> dict[str, list[int]]:
+    """The points without a result, by key."""
+    found: dict[str, list[int]] = {}
+    for number, key in enumerate(keys):
+        if number not in done:
+            found.setdefault(key, []).append(number)
+    return found
+
+
+def keep(store: Store, results: Iterator[Result | None], missing: dict[str, list[int]], keys: Sequence[str], meter: Meter) -> None:
+    """Store each result as it comes, for every point with the same changes."""
+    for result in results:
+        if result is None:
+            store.commit()
+            continue
+        for number in missing.pop(keys[result.number], []):
+            store.add(keys[number], Result(number, result.status, result.fields, result.lost))
+            meter.count(result.status)
+        meter.show()
+
+
+class Meter:
+    """Counts points, and says how far the sweep is."""
+
+    def __init__(self, total: int, statuses: Any, progress: Callable[[Progress], None] | None) -> None:
+        self.total, self.progress = total, progress
+        self.counts = Counter(statuses)
+        self.at_first = self.before = sum(self.counts.values())
+        self.first_came: float | None = None
+
+    @property
+    def done(self) -> int:
+        return sum(self.counts.values())
+
+    def count(self, status: str) -> None:
+        self.counts[status] += 1
+        if self.first_came is None:
+            self.first_came, self.at_first = time.monotonic(), self.done
+
+    def show(self) -> None:
+        """Call the progress; the rate counts from the first result on, for a sweep takes a while to begin."""
+        if self.progress is None:
+            return
+        since = time.monotonic() - self.first_came if self.first_came is not None else 0.0
+        rate = (self.done - self.at_first) / since if since > 0 else 0.0
+        left = (self.total - self.done) / rate if rate else float("nan")
+        failed = sum(count for status, count in self.counts.items() if is_failure(status))
+        self.progress(Progress(self.done, self.total, self.counts[Status.INFEASIBLE], failed, rate, left))
+
+
+def read_sweep(store_path: Path | str) -> SweepResult:
+    """What a sweep gave by now; it may be running. Raises FileError where there is none."""
+    with Store.open(Path(store_path)) as store:
+        return read(store)
+
+
+def read(store: Store) -> SweepResult:
+    case, design = store.sweep()
+    frame = frame_of(design, list(store.results()))
+    return SweepResult(case, design, store.about("fingerprint"), store.about("version"), store.about("created"), frame)
+
+
+def frame_of(design: Design, results: Sequence[Result]) -> pd.DataFrame:
+    """The table of a sweep; see SweepResult."""
+    fields = [result.fields for result in results]
+    numbers = np.array([result.number for result in results], dtype=np.int64)
+    columns: dict[str, Any] = {"number": numbers}
+    columns |= {f"value.{i}": design.points[numbers, i] for i in range(len(design.variations))}
+    columns["status"] = [result.status for result in results]
+    columns["objective"] = floats([field.get("objective") for field in fields])
+    for begin, group in GROUPS.items():
+        groups = [field.get(group, {}) for field in fields]
+        names = dict.fromkeys(name for members in groups for name in members)
+        columns |= {f"{begin}.{name}": floats([members.get(name) for members in groups]) for name in names}
+    columns |= {name: floats([field.get(name) for field in fields]) for name in ("stockpile_value", "investment")}
+    columns |= {name: [field.get(name, "") for field in fields] for name in ("message", "how")}
+    columns["iterations"] = [int(field.get("iterations", 0)) for field in fields]
+    columns |= {name: floats([field.get(name, 0.0) for field in fields]) for name in MEASURED}
+    return pd.DataFrame(columns)
+
+
+def floats(values: list[float | None]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([np.nan if value is None else value for value in values], dtype=float)
+
+
+def plan_of(case: Case, design: Design, number: int, *, time_limit: float | None = None) -> Plan:
+    """The full plan of one point. Raises SweepError where there is no such point, ChangeError where its changes cannot be made."""
+    if not 0 <= number < len(design):
+        raise SweepError(f"there is no point {number}; this sweep has the points 0 to {len(design) - 1:,}.")
+    return make_plan(apply(case, design.changes(number)), time_limit=time_limit)
+
+
+def best_point(result: SweepResult) -> int | None:
+    """The number of the point with the least objective, the first of several; None where no point is optimal."""
+    best = result.frame[result.frame["status"] == Status.OPTIMAL].nsmallest(1, "objective")
+    return int(best["number"].iloc[0]) if len(best) else None

@@ -1,0 +1,288 @@
+"""The results of one sweep in one SQLite file: written as they come, safe against a kill or a power cut, and never two for a point."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from inputs.case import Case
+from inputs.errors import FileError, StockpileError
+from model.sweep.design import Design
+from model.sweep.documents import Document, case_differences, case_of, design_of, document_of, document_of_design
+
+APPLICATION = 0x53544B50
+"""Marks an SQLite file as a sweep's ("STKP")."""
+
+LAYOUT = 1
+"""The version of the tables below."""
+
+TABLES = (
+    "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """CREATE TABLE results (
+        point INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        status TEXT NOT NULL,
+        lost INTEGER NOT NULL,
+        result TEXT NOT NULL
+    )""",
+)
+
+COMMIT_SECONDS, COMMIT_POINTS = 1.0, 50
+"""What is not yet on the disk is at most so old, and so much."""
+
+WAIT = 30.0
+"""Seconds for which another process that writes the file is waited for."""
+
+FAILED = "failed"
+"""The status of a point that could not be tried, or went wrong; the others are those of `model.solver.program.Status`."""
+
+
+class StoreError(StockpileError):
+    """A file of results that belongs to another case, design or version."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a point: its number in the design, its status, and the fields of its `model.resolve.resolver.Point` in JSON's terms.
+
+    `lost`: its process died; it is tried again when the sweep is continued.
+    """
+
+    number: int
+    status: str
+    fields: Mapping[str, Any]
+    lost: bool = False
+
+
+def program_version() -> str:
+    """The versions on which results depend."""
+    try:
+        own = version("stockpile")
+    except PackageNotFoundError:
+        own = "unknown"
+    return f"stockpile {own}, HiGHS {version('highspy')}"
+
+
+def keys_of(design: Design, fingerprint: str) -> list[str]:
+    """For each point the hash of fingerprint, changes and version: alike exactly where the results must be."""
+    begin = hashlib.sha256(f"{fingerprint}\n{program_version()}".encode())
+    keys = []
+    for number in range(len(design)):
+        digest = begin.copy()
+        digest.update("\n".join(["", *(change.text for change in design.changes(number))]).encode())
+        keys.append(digest.hexdigest())
+    return keys
+
+
+class Store:
+    """An open file of results; close it, or use it as a context. Not for several threads."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path, self.connection = path, connection
+        self.waiting: list[tuple[int, str, str, int, str]] = []
+        self.committed = time.monotonic()
+
+    @classmethod
+    def create_or_continue(cls, path: Path, case: Case, design: Design, *, time_limit: float | None = None, restart: bool = False) -> Store:
+        """The store of a sweep: made new where there is none, or with `restart`; else continued.
+
+        What was lost is tried again, and what stopped at a shorter time limit. Raises
+        StoreError where the file belongs to another case, design or version (its text names
+        the cells that differ), and FileError where it is no store or cannot be written.
+        """
+        store = cls(path, connect(path, "rwc"))
+        try:
+            with store.guarded():
+                if store.is_new() or restart:
+                    store.begin(case, design)
+                else:
+                    store.compare(case, design)
+                store.retry(time_limit)
+        except BaseException:
+            store.connection.close()
+            raise
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """The store of a sweep that was begun. Raises FileError where there is none."""
+        if not path.is_file():
+            raise FileError(f"{path}: no such file; run the sweep first.")
+        store = cls(path, connect(path, "rw"))
+        try:
+            with store.guarded():
+                new = store.is_new()
+        except BaseException:
+            store.connection.close()
+            raise
+        if new:
+            store.connection.close()
+            raise FileError(f"{path}: this sweep has not begun; run it first.")
+        return store
+
+    def is_new(self) -> bool:
+        """Whether the file is empty; raises FileError where it holds something else than results."""
+        application = self.connection.execute("PRAGMA application_id").fetchone()[0]
+        tables = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not application and not tables:
+            return True
+        if application != APPLICATION:
+            raise FileError(f"{self.path}: this file is no sweep's; name another one for the results.")
+        layout = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if layout != LAYOUT:
+            raise FileError(f"{self.path}: written by another version of stockpile (layout {layout}, here {LAYOUT}); name another file.")
+        return False
+
+    def begin(self, case: Case, design: Design) -> None:
+        """Write what the sweep is, all at once; what was there before is gone."""
+        about = {
+            "version": program_version(),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "fingerprint": case.fingerprint,
+            "case": document_of(case),
+            "design": document_of_design(design),
+        }
+        self.connection.execute("BEGIN IMMEDIATE")
+        for table in ("about", "results"):
+            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+        for table in TABLES:
+            self.connection.execute(table)
+        self.connection.executemany("INSERT INTO about VALUES (?, ?)", [(name, json.dumps(value)) for name, value in about.items()])
+        self.connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        self.connection.execute(f"PRAGMA user_version = {LAYOUT}")
+        self.connection.execute("COMMIT")
+
+    def compare(self, case: Case, design: Design) -> None:
+        """Refuse another case, design or version than the store's."""
+        reasons = []
+        if self.about("fingerprint") != case.fingerprint:
+            found = case_differences(self.about("case"), document_of(case))
+            reasons += ["the case has changed since (then -> now):", *(f"  {line}" for line in found)]
+        reasons += design_differences(self.about("design"), document_of_design(design))
+        if self.about("version") != program_version():
+            reasons.append(f"it was written by {self.about('version')}, and this is {program_version()}.")
+        if reasons:
+            kept = self.connection.execute("SELECT count(*) FROM results").fetchone()[0]
+            raise StoreError(
+                "\n".join([f"{self.path} holds the results of another sweep:", *reasons])
+                + "\nName other files for a new sweep (--store and --out), go back to what it was to continue this one,"
+                + f" or add --restart to throw its {kept:,} result{'s' if kept != 1 else ''} away."
+            )
+
+    def retry(self, time_limit: float | None) -> None:
+        """Forget what was lost, and what stopped at a shorter time limit."""
+        row = self.connection.execute("SELECT value FROM about WHERE name = 'time_limit'").fetchone()
+        before = json.loads(row[0]) if row else time_limit
+        longer = before is not None and (time_limit is None or time_limit > before)
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute("DELETE FROM results WHERE lost OR (? AND status = 'stopped')", [longer])
+        self.connection.execute("INSERT OR REPLACE INTO about VALUES ('time_limit', ?)", [json.dumps(time_limit)])
+        self.connection.execute("COMMIT")
+
+    def about(self, name: str) -> Any:
+        with self.guarded():
+            return json.loads(self.connection.execute("SELECT value FROM about WHERE name = ?", [name]).fetchone()[0])
+
+    def sweep(self) -> tuple[Case, Design]:
+        """The case and the design of the sweep."""
+        case = case_of(self.about("case"))
+        return case, design_of(self.about("design"), case)
+
+    def statuses(self) -> dict[int, str]:
+        """The status of every point that has a result."""
+        with self.guarded():
+            return dict(self.connection.execute("SELECT point, status FROM results").fetchall())
+
+    def results(self) -> Iterator[Result]:
+        """Every result, in the order of the points."""
+        with self.guarded():
+            for number, status, lost, text in self.connection.execute("SELECT point, status, lost, result FROM results ORDER BY point"):
+                yield Result(number, status, json.loads(text), bool(lost))
+
+    def add(self, key: str, result: Result) -> None:
+        """Keep the result of a point with its key; a point that has one keeps it."""
+        self.waiting.append((result.number, key, result.status, int(result.lost), json.dumps(dict(result.fields))))
+        if len(self.waiting) >= COMMIT_POINTS or time.monotonic() - self.committed >= COMMIT_SECONDS:
+            self.commit()
+
+    def commit(self) -> None:
+        """Put on the disk what was added."""
+        with self.guarded():
+            if self.waiting:
+                self.connection.execute("BEGIN IMMEDIATE")
+                self.connection.executemany("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?)", self.waiting)
+                self.connection.execute("COMMIT")
+        self.waiting.clear()
+        self.committed = time.monotonic()
+
+    def close(self) -> None:
+        try:
+            self.commit()
+        finally:
+            self.connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def guarded(self) -> AbstractContextManager[None]:
+        return guarded(self.path)
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Say in words what SQLite has against a file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            why = "another process writes to it; wait until it has finished"
+        elif "not a database" in text or "malformed" in text:
+            why = "this file is no sweep's, or damaged; name another one for the results"
+        else:
+            why = f"the results cannot be kept ({text}); see that the disk has room and the file can be written"
+        raise FileError(f"{path}: {why}.") from error
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that commits when told to, and then to the disk itself. Raises FileError."""
+    if not path.parent.is_dir():
+        raise FileError(f"{path.parent}: no such folder; make it first, or name another file.")
+    if path.is_dir():
+        raise FileError(f"{path}: this is a folder; name a file.")
+    with guarded(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+    return connection
+
+
+def design_differences(old: Document, new: Document) -> list[str]:
+    """In which words two designs differ."""
+    if old == new:
+        return []
+    if old["variations"] != new["variations"]:
+        gone = [f"  {text}" for text in old["variations"] if text not in new["variations"]]
+        come = [f"  {text}" for text in new["variations"] if text not in old["variations"]]
+        if not gone and not come:
+            return ["what varies stands in another order; it was:", *(f"  {text}" for text in old["variations"])]
+        return [*(["no longer varied:", *gone] if gone else []), *(["newly varied:", *come] if come else [])]
+    names = {"kind": "kind of design", "points": "number of points", "seed": "seed", "levels": "levels", "second_order": "second order"}
+    sizes = [{**document, "points": len(document["points"])} for document in (old, new)]
+    found = [f"{name}: {sizes[0][key]} -> {sizes[1][key]}" for key, name in names.items() if sizes[0][key] != sizes[1][key]]
+    return found or ["the points of the design are others."]

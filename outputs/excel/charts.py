@@ -1,0 +1,48 @@
+"""How the charts of the plan workbook look: titles, axes and bars in the colours of the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlsxwriter
+
+from outputs.excel.styles import GREY, LINE, NAVY
+
+
+def small() -> dict[str, Any]:
+    return {"name": "Calibri", "size": 8, "bold": False, "color": GREY}
+
+
+def title_of(text: str) -> dict[str, Any]:
+    return {"name": text, "name_font": {"name": "Calibri", "size": 11, "bold": True, "color": NAVY}, "overlay": False}
+
+
+def value_axis(unit: str) -> dict[str, Any]:
+    grid = {"visible": True, "line": {"color": LINE, "width": 0.5}}
+    return {
+        "name": unit,
+        "name_font": small(),
+        "num_font": small(),
+        "num_format": "#,##0.###",
+        "major_gridlines": grid,
+        "line": {"none": True},
+    }
+
+
+def bar_chart(book: xlsxwriter.Workbook, title: str, unit: str) -> Any:
+    """A horizontal bar chart, first row on top, labels clear of negative bars."""
+    chart = book.add_chart({"type": "bar"})
+    chart.set_title(title_of(title))
+    chart.set_x_axis(value_axis(unit))
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "crossing": "max",
+            "num_font": small(),
+            "label_position": "low",
+            "line": {"color": LINE},
+            "major_gridlines": {"visible": False},
+        }
+    )
+    chart.set_legend({"none": True})
+    return chart

@@ -1,0 +1,242 @@
+"""A table as a finished sheet: title, one sentence, names and units, filters, frozen panes, widths, formats, print setup."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from outputs.excel.styles import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, amount_format, decimals_for
+from outputs.tables.coverage import AT_LIMIT, TOLERANCE
+from outputs.tables.table import Column, Rule, Style, Table
+
+TITLE, TEXT, BACK, NAMES, UNITS, FIRST = range(6)
+"""Rows (from 0) of the title, the sentence, the way back, the headings, the units and the first record."""
+
+CONTENTS = "Contents"
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
+WIDEST, NARROWEST, PROSE_WIDTH = 44.0, 9.5, 56.0
+LINE_HEIGHT = 13.5
+SMALLER = 1.12
+"""Characters in the width of one: widths count digits of the larger default font."""
+SENTENCE_WIDTH = 110.0
+"""Characters that the sentence spreads over, wider than a narrow table."""
+
+LETTER = 1
+PAGE_WIDTH = 250.0
+"""Characters that can still be read across a printed page; a wider table takes two if it holds long texts."""
+ARROW = 2
+"""Indent that keeps a unit clear of the filter's arrow."""
+
+
+def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colour: str) -> Any:
+    """Add a sheet with the table; returns the worksheet."""
+    sheet = book.add_worksheet(table.sheet)
+    decimals = decimals_by_unit(table)
+    widths = []
+    for c, column in enumerate(table.columns):
+        values = table.frame[column.name].tolist()
+        write_heading(sheet, formats, c, column)
+        write_column(sheet, formats, table, c, values, decimals.get(column.unit, 0))
+        widths.append(column.width or fitted(column, values, decimals.get(column.unit, 0)))
+        sheet.set_column(c, c, widths[-1])
+    if not len(table.frame):
+        sheet.write_string(FIRST, 0, table.nothing, formats.get(italic=True, font_color=GREY))
+    write_head(sheet, formats, table, widths)
+    set_heights(sheet, table, widths)
+    last = FIRST + len(table.frame) - 1 - table.total
+    if last >= FIRST:
+        sheet.autofilter(UNITS, 0, last, len(table.columns) - 1)
+    if table.rule and last >= FIRST:
+        colour_cells(sheet, formats, table, table.rule, last)
+    sheet.freeze_panes(FIRST, table.frozen)
+    sheet.hide_gridlines(2)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.set_tab_color(colour)
+    long_texts = any(c.style is Style.PROSE for c in table.columns)
+    set_print(sheet, math.ceil(sum(widths) / PAGE_WIDTH) if long_texts else 1)
+    sheet.repeat_rows(NAMES, UNITS)
+    sheet.repeat_columns(0, table.frozen - 1)
+    return sheet
+
+
+def write_head(sheet: Any, formats: Formats, table: Table, widths: Sequence[float]) -> None:
+    """Title, sentence and the way back to the contents, over the width of the table or a little more."""
+    last, width = 0, widths[0]
+    while width < SENTENCE_WIDTH:
+        last += 1
+        width += widths[last] if last < len(widths) else 9.14
+    sheet.set_row(TITLE, 26)
+    sheet.write_string(TITLE, 0, table.title, formats.get(bold=True, font_size=16, font_color=NAVY))
+    sentence = formats.get(font_color=GREY, text_wrap=True, valign="top")
+    if last:
+        sheet.merge_range(TEXT, 0, TEXT, last, "", sentence)
+    sheet.write_string(TEXT, 0, table.text, sentence)
+    sheet.set_row(TEXT, LINE_HEIGHT * wrapped(table.text, width) + 4)
+    if table.sheet != CONTENTS:
+        sheet.write_url(BACK, 0, f"internal:'{CONTENTS}'!A1", formats.get(font_color=BLUE, underline=1, font_size=9), "Contents")
+    tallest = max(wrapped(c.title, SMALLER * w - 1.5) for c, w in zip(table.columns, widths, strict=True))
+    sheet.set_row(NAMES, LINE_HEIGHT * tallest + 6)
+    sheet.set_row(UNITS, 16)
+
+
+def write_heading(sheet: Any, formats: Formats, c: int, column: Column) -> None:
+    side: dict[str, Any] = {"align": "left", "indent": 1} if column.style in LEFT else {"align": "right"}
+    name = formats.get(bold=True, font_color=WHITE, bg_color=NAVY, text_wrap=True, valign="bottom", **side)
+    unit = formats.get(font_size=9, italic=True, font_color=WHITE, bg_color=BLUE, **side | {"indent": 1 if column.style in LEFT else ARROW})
+    sheet.write_string(NAMES, c, column.title, name)
+    sheet.write_string(UNITS, c, column.unit, unit)
+
+
+def write_column(sheet: Any, formats: Formats, table: Table, c: int, values: Sequence[Any], decimals: int) -> None:
+    """The cells of a column: numbers as numbers, all text as text (also what begins with = or +), nothing where there is nothing."""
+    column = table.columns[c]
+    last = len(values) - 1 if table.total else -1
+    styles = {
+        (s, t): (formats.cell(column.style, decimals, strong=s, total=t), formats.word(column.style, strong=s, total=t))
+        for s in (False, True)
+        for t in (False, True)
+    }
+    plain = styles[False, False]
+    for r, value in enumerate(values):
+        own, word = plain if r not in table.strong and r != last else styles[r in table.strong, r == last]
+        if isinstance(value, str):
+            if column.style is Style.LINK:
+                sheet.write_url(FIRST + r, c, f"internal:'{value}'!A1", own, value)
+            else:
+                sheet.write_string(FIRST + r, c, value, own)
+        elif isinstance(value, bool):
+            sheet.write_string(FIRST + r, c, "yes" if value else "no", own)
+        elif value is None or not math.isfinite(value):
+            missing(sheet, FIRST + r, c, "" if r == last else column.empty, own, word)
+        else:
+            sheet.write_number(FIRST + r, c, value, own)
+
+
+def wrapped(text: str, width: float) -> int:
+    """Lines that a text takes in a column of so many characters."""
+    lines, room = 1, width
+    for word in text.split():
+        if len(word) > room and room < width:
+            lines, room = lines + 1, width
+        room -= len(word) + 1
+    return lines
+
+
+def set_heights(sheet: Any, table: Table, widths: Sequence[float]) -> None:
+    """Rows as tall as their longest text: not every program fits rows to wrapped text by itself."""
+    prose = [(table.frame[c.name].tolist(), SMALLER * w - 1) for c, w in zip(table.columns, widths, strict=True) if c.style is Style.PROSE]
+    for r in range(len(table.frame) if prose else 0):
+        lines = max(wrapped(str(values[r]), width) for values, width in prose)
+        if lines > 1:
+            sheet.set_row(FIRST + r, LINE_HEIGHT * lines + 2)
+
+
+def missing(sheet: Any, row: int, c: int, words: str, own: Any, word: Any) -> None:
+    if words:
+        sheet.write_string(row, c, words, word)
+    else:
+        sheet.write_blank(row, c, None, own)
+
+
+def decimals_by_unit(table: Table) -> dict[str, int]:
+    """Decimals for the amounts of each unit, so that columns in one unit look alike."""
+    units = {c.unit for c in table.columns if c.style is Style.AMOUNT}
+    end = len(table.frame) - table.total
+    return {
+        u: decimals_for(numbers(table.frame[[c.name for c in table.columns if c.unit == u and c.style is Style.AMOUNT]].iloc[:end]))
+        for u in units
+    }
+
+
+def numbers(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    return np.asarray(frame.to_numpy(dtype=float, na_value=np.nan))
+
+
+def fitted(column: Column, values: Iterable[Any], decimals: int) -> float:
+    """Characters that a column needs: its longest cell, the longest word of its heading, its unit with the filter's arrow."""
+    heading = max(*(len(w) + 2 for w in column.title.split()), 0.85 * len(column.unit) + 4.5)
+    texts = {v for v in values if isinstance(v, str)}
+    longest = max((len(t) for t in texts), default=0)
+    sizes = [v for v in values if isinstance(v, int | float) and math.isfinite(v)]
+    if any(not isinstance(v, str | bool) for v in values):
+        longest = max(longest, len(column.empty))
+    if sizes and column.style is Style.EXACT:
+        longest = max(longest, *(len(f"{v:.10g}") for v in sizes))
+    elif sizes:
+        longest = max(longest, *(len(shown(column.style, v, decimals)) for v in (min(sizes), max(sizes))))
+    return min(PROSE_WIDTH if column.style is Style.PROSE else WIDEST, max(NARROWEST, heading, 1.05 * longest + 2))
+
+
+def shown(style: Style, value: float, decimals: int) -> str:
+    places = {Style.AMOUNT: decimals, Style.PRICE: 2, Style.MONTHS: 1}.get(style, 0)
+    return f"{100 * value:.1f}%" if style is Style.SHARE else f"{value:,.{places}f}"
+
+
+def colour_cells(sheet: Any, formats: Formats, table: Table, rule: Rule, last: int) -> None:
+    """Red, amber and green by live formulas, so that a filter or an edit keeps them right."""
+    c = table.column(rule.column)
+    value, against, where, tight = (
+        xl_rowcol_to_cell(FIRST, table.column(n), col_abs=True) for n in (rule.column, rule.against, rule.where, rule.tight)
+    )
+    conditions = ((f"{value}<{against}-{rule.tolerance}", POOR), (f'{tight}="yes"', FAIR), ("TRUE", GOOD))
+    for condition, (background, text) in conditions:
+        paint = formats.book.add_format({"bg_color": background, "font_color": text})
+        criteria = f'=AND({where}="yes",{condition})'
+        sheet.conditional_format(FIRST, c, last, c, {"type": "formula", "criteria": criteria, "format": paint, "stop_if_true": True})
+
+
+def colour_share(sheet: Any, formats: Formats, reached: Place, required: Place, where: Place) -> None:
+    """Red, amber or green for one share beside what is required; amber where the words of `where` say that it is at its limit."""
+    value, against, words = (xl_rowcol_to_cell(*place, row_abs=True, col_abs=True) for place in (reached, required, where))
+    limit = f'LEFT({words},{len(AT_LIMIT)})="{AT_LIMIT}"'
+    for condition, (background, text) in ((f"{value}<{against}-{TOLERANCE:f}", POOR), (limit, FAIR), ("TRUE", GOOD)):
+        paint = formats.book.add_format({"bg_color": background, "font_color": text})
+        criteria = f"=AND(ISNUMBER({against}),{condition})"
+        sheet.conditional_format(*reached, *reached, {"type": "formula", "criteria": criteria, "format": paint, "stop_if_true": True})
+
+
+def set_print(sheet: Any, pages_wide: int = 1) -> None:
+    """Landscape, as wide as it can be read, with the sheet's name and page numbers below."""
+    sheet.set_landscape()
+    sheet.set_paper(LETTER)
+    sheet.fit_to_pages(pages_wide, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&8&A&C&8&F&R&8Page &P of &N")
+
+
+def set_first(sheet: Any) -> None:
+    """The one-page sheet that a workbook opens with."""
+    sheet.hide_gridlines(2)
+    sheet.set_tab_color(NAVY)
+    sheet.set_first_sheet()
+    set_print(sheet)
+    sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
+
+
+def contents_table(rows: list[tuple[str, str, int | None]], text: str) -> Table:
+    """What each sheet answers, with a link to it: (sheet, question, rows)."""
+    return Table(
+        CONTENTS,
+        "Contents",
+        f"One sheet a question. Every table can be filtered; amounts are in full precision, the formats round them. {text}",
+        (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
+        pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
+    )
+
+
+def significant(value: float) -> tuple[float, str]:
+    """A number at 3 significant digits, and the number format that shows it."""
+    if value == 0 or not math.isfinite(value):
+        return 0.0, "0"
+    rounded = float(f"{value:.3g}")
+    places = min(6, max(0, 2 - math.floor(math.log10(abs(rounded)))))
+    return rounded, amount_format(places)

@@ -1,0 +1,73 @@
+"""Plan -> xlsx: the finished workbook, one sheet a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from inputs.files import write_whole
+from model.plan import Plan
+from model.solver.program import Status
+from outputs.excel.material_data import PAGE, Page, material_page, write_data
+from outputs.excel.material_sheet import CHOSEN, MaterialSheet
+from outputs.excel.sheet import contents_table, write_table
+from outputs.excel.styles import BLUE, GREY, NAVY, Formats
+from outputs.excel.summary_sheet import SummarySheet
+from outputs.tables.case_sheets import case_tables
+from outputs.tables.material import material_pages
+from outputs.tables.plan import report_tables
+from outputs.tables.report import Report
+from outputs.tables.run import RunInfo, run
+from outputs.tables.stockpile import SHEET as STOCKPILE
+from outputs.tables.summary import SHEET as SUMMARY
+from outputs.tables.summary import Summary, summarise
+from outputs.tables.table import Table
+
+__all__ = ["RunInfo", "write_plan"]
+
+
+def write_plan(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
+    """Write the workbook of an optimal plan, whole or not at all.
+
+    Returns where it was written: `path`, or a name beside it ("plan (2).xlsx") where the
+    target is open elsewhere. `source` says where the case came from. Raises FileError
+    where the folder cannot be written, ValueError where the plan is not optimal.
+    """
+    if plan.status is not Status.OPTIMAL:
+        raise ValueError(f"only an optimal plan can be written, this one is {plan.status}")
+    report = Report(plan)
+    tables = report_tables(report)
+    page = material_page(report, tables, material_pages(report, tables))
+    summary = summarise(plan, tables)
+    info = source or RunInfo()
+    behind = [*case_tables(plan.case), run(plan, info)]
+    return write_whole(path, lambda temporary: write_book(temporary, summary, tables, page, behind, info))
+
+
+def write_book(path: Path, summary: Summary, tables: dict[str, Table], page: Page, behind: Sequence[Table], info: RunInfo) -> None:
+    """`tables` are the answers, `behind` is what stands behind them: the case and the run."""
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+        book.set_properties({"title": summary.title, "subject": summary.sentence, "created": info.when.replace(tzinfo=None)})
+        book.set_size(2400, 1500)
+        formats = Formats(book)
+        SummarySheet(book, formats, summary).write(tables)
+        write_table(book, formats, contents([*tables.values(), *behind]), NAVY)
+        for table in tables.values():
+            write_table(book, formats, table, BLUE)
+            if table.sheet == STOCKPILE:
+                MaterialSheet(book, formats, page).write()
+        for table in behind:
+            write_table(book, formats, table, GREY)
+        write_data(book, formats, page, CHOSEN)
+
+
+def contents(tables: Sequence[Table]) -> Table:
+    """What each sheet answers, with a link to it."""
+    rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What is the plan, on one page?", None)]
+    for table in tables:
+        rows.append((table.sheet, table.title, len(table.frame) - table.total))
+        if table.sheet == STOCKPILE:
+            rows.append((PAGE, "Everything about one material, chosen from a list.", None))
+    return contents_table(rows, "Years are calendar years.")

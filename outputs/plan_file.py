@@ -1,0 +1,116 @@
+"""From a case file to a plan file: what the command line and a service both call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inputs.errors import CaseError, FileError, Finding
+from inputs.files import check_target, refuse_to_replace, sha256
+from inputs.schema import PLAN_SHEETS
+from inputs.workbook import examine
+from model.plan import Clock, Plan, Progress, make_plan
+from model.solver.program import Status
+from outputs.excel.workbook import RunInfo, write_plan
+
+MESSAGES = {
+    Status.OPTIMAL: "optimal",
+    Status.INFEASIBLE: (
+        "no plan exists: the rules of this case cannot all hold together. Look first at the warnings, "
+        "at coverage, cover_months and ready_by, at whether supply has offers whose buyer is the stockpile, at release_lag, at limits "
+        "(stock_limit, purchase_limit, release_limit, surplus_limit, storage_limit, budget) and at floors, share_caps and min_cover."
+    ),
+    Status.UNBOUNDED: (
+        "no plan exists: something in this case earns money without end. Look first at resale_share and surplus_cost, "
+        "and at offers, plants or savings that earn more than they cost and have no limit."
+    ),
+    Status.STOPPED: "the solver stopped without an answer",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of planning a file; `out` is the plan workbook, None where no plan exists."""
+
+    plan: Plan
+    out: Path | None
+    html: Path | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The status in plain words."""
+        text = MESSAGES[self.plan.status]
+        return f"{text} ({self.plan.message})." if self.plan.message else text
+
+    def summary(self) -> dict[str, object]:
+        """What `stockpile plan --json` prints: objective in thousand USD, seconds by stage."""
+        plan = self.plan
+        return {
+            "status": str(plan.status),
+            "objective": plan.objective,
+            "columns": plan.columns,
+            "rows": plan.rows,
+            "out": str(self.out) if self.out else None,
+            "html": str(self.html) if self.html else None,
+            "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
+        }
+
+
+def plan_name(source: Path) -> Path:
+    """Where a plan goes if nothing else is said: beside its case."""
+    source = source.resolve() if not source.name or source.name == ".." else source
+    return source.with_name(f"{source.name if source.is_dir() else source.stem}-plan.xlsx")
+
+
+def plan_file(
+    source: Path,
+    out: Path | None = None,
+    *,
+    html: Path | None = None,
+    time_limit: float | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
+
+    A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. `time_limit` is in seconds of the solver;
+    `progress` is called with each stage's name. Raises CaseError and FileError.
+    """
+    clock = Clock(progress)
+    target = out or plan_name(source)
+    if target.suffix.lower() != ".xlsx":
+        raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
+    if target.resolve() == source.resolve():
+        raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    if not force:
+        refuse_to_replace(target, PLAN_SHEETS, "a finished plan")
+    if html and html.suffix.lower() not in (".html", ".htm"):
+        raise FileError(f"{html}: the name of a page ends in .html.")
+    for file in (target, html):
+        if file:
+            check_target(file)
+    if html:
+        from outputs.html.page import plotly, write_html
+
+        plotly()  # what is missing is said before anything is written
+    with clock.stage("read"):
+        reading = examine(source)
+        if reading.case is None:
+            raise CaseError(str(source), reading.errors)
+        case, warnings = reading.case, tuple(reading.warnings)
+        digest = sha256(source)
+    plan = make_plan(case, time_limit=time_limit, progress=progress)
+    clock.seconds.update(plan.seconds)
+    if plan.status is not Status.OPTIMAL:
+        return Outcome(plan, None, None, clock.seconds, warnings)
+    info = RunInfo(source=source, sha256=digest, time_limit=time_limit)
+    with clock.stage("write"):
+        written = write_plan(plan, target, info)
+    page = None
+    if html:
+        with clock.stage("html"):
+            page = write_html(plan, html, info)
+    return Outcome(plan, written, page, clock.seconds, warnings)

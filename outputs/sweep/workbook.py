@@ -1,0 +1,169 @@
+"""The points of a sweep -> xlsx: the finished workbook, with the sheets that its design calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from inputs.case import Case
+from inputs.files import write_whole
+from model.sweep.design import Design, Kind
+from outputs.excel.sheet import contents_table, write_table
+from outputs.excel.styles import BLUE, GREY, NAVY, Formats
+from outputs.sweep.curve import COVERAGE, LINE_SHEET, both_chart, coverages, curve_table, curves, finish_curves
+from outputs.sweep.distribution import distribution, finish_distribution, histogram
+from outputs.sweep.findings import findings
+from outputs.sweep.frame import write_frame
+from outputs.sweep.heat import ACROSS, DOWN, Matrix, is_matrix, lines_chart, write_heat_map
+from outputs.sweep.heat import SHEET as HEAT
+from outputs.sweep.heat import title as heat_title
+from outputs.sweep.report import Sweep, SweepInfo
+from outputs.sweep.robust import finish_shares, robust_plants, robust_stocks
+from outputs.sweep.sensitivity import charted, finish_sensitivity, sensitivity, sensitivity_chart
+from outputs.sweep.summary import SHEET as SUMMARY
+from outputs.sweep.summary import SummarySheet
+from outputs.sweep.tables import finish_points, point_groups, points, print_wide, run, varied
+from outputs.sweep.tornado import Ends, finish_tornado, plans_at_ends, tornado, tornado_chart
+from outputs.tables.table import Table
+
+__all__ = ["SweepInfo", "write_frame", "write_sweep"]
+
+Book = Any
+"""A workbook of xlsxwriter, which has no types."""
+
+Chart = Callable[[Book], Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet: what Contents says of it, and what writes it."""
+
+    name: str
+    title: str
+    rows: int | None
+    write: Callable[[Book, Formats], None]
+
+
+@dataclass
+class Pages:
+    """The sheets of a sweep in order, and the key chart of its summary."""
+
+    sweep: Sweep
+    pages: list[Page] = field(default_factory=list)
+    chart: Chart | None = None
+
+    def table(self, table: Table, colour: str = BLUE, finish: Callable[[Book, Formats, Any], None] | None = None) -> None:
+        """Add a table as a sheet; `finish` puts charts and colours on it."""
+
+        def write(book: Book, formats: Formats) -> None:
+            sheet = write_table(book, formats, table, colour)
+            if finish is not None:
+                finish(book, formats, sheet)
+
+        self.pages.append(Page(table.sheet, table.title, len(table.frame) - table.total, write))
+
+    def key(self, chart: Chart) -> None:
+        """The first chart is the key one."""
+        self.chart = self.chart or chart
+
+
+def write_sweep(frame: pd.DataFrame, design: Design, path: Path, *, case: Case, info: SweepInfo | None = None) -> Path:
+    """Write the workbook of a sweep, whole or not at all.
+
+    `frame` has a row for each point that was tried (`model.sweep.run.SweepResult` lists the
+    columns; costs and values in thousand USD, stocks in t, orders in t/yr), `design` is that
+    of the sweep, `case` the one that it varies. Returns where it was written: `path`, or a
+    name beside it where the target is open elsewhere. Raises FileError where the folder
+    cannot be written.
+    """
+    sweep, about = Sweep(frame, design, case), info or SweepInfo()
+    ends = Ends(sweep) if sweep.kind is Kind.ONE_AT_A_TIME else None
+    follows = sensitivity(sweep) if sweep.solved.any() and (sweep.sampled or sweep.kind is Kind.MORRIS) else None
+    pages = pages_of(sweep, about, ends, follows)
+    says = findings(sweep, ends, follows)
+    return write_whole(path, lambda temporary: write_book(temporary, pages, about, says))
+
+
+def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | None) -> Pages:
+    """The sheets that the design calls for, answers first, then the points and what stands behind them."""
+    pages = Pages(sweep)
+    if ends is not None:
+        add_tornado(pages, ends)
+    if is_matrix(sweep):
+        rows = len(Matrix(sweep).values(0))
+        pages.pages.append(Page(HEAT, heat_title(), rows, lambda book, formats: write_heat_map(book, formats, sweep)))
+        pages.key(lambda book: lines_chart(book, Matrix(sweep)))
+    add_curves(pages)
+    if follows is not None:
+        add_samples(pages, follows)
+    table, groups = points(sweep), point_groups(sweep)
+    pages.table(table, BLUE, lambda book, formats, sheet: finish_points(book, formats, sheet, table, groups))
+    pages.table(varied(sweep), GREY)
+    pages.table(run(sweep, info), GREY)
+    return pages
+
+
+def add_tornado(pages: Pages, ends: Ends) -> None:
+    table = tornado(pages.sweep, ends)
+    pages.table(table, BLUE, lambda book, _, sheet: finish_tornado(book, sheet, table))
+    plans = plans_at_ends(pages.sweep, ends)
+    pages.table(plans, BLUE, lambda _, __, sheet: print_wide(sheet, plans))
+    pages.key(lambda book: tornado_chart(book, table, most=12))
+
+
+def add_curves(pages: Pages) -> None:
+    """Cost against coverage wherever one varies; along the only number of a grid in any case."""
+    sweep, along = pages.sweep, coverages(pages.sweep)
+    alone = sweep.kind is Kind.GRID and len(sweep.variations) == 1
+    if sweep.kind is Kind.MORRIS or not (along or alone):
+        return
+    found = [curve for i in (along or [0]) for curve in curves(sweep, i)]
+    table = curve_table(sweep, COVERAGE if along else LINE_SHEET, found) if found else None
+    if table is not None:
+        pages.table(table, BLUE, lambda book, _, sheet: finish_curves(book, sheet, sweep, table, found))
+        if alone:
+            pages.key(lambda book: both_chart(book, sweep, table, found))
+
+
+def add_samples(pages: Pages, follows: Table) -> None:
+    sweep = pages.sweep
+    if sweep.sampled:
+        stocks, plants = robust_stocks(sweep), robust_plants(sweep)
+        pages.table(stocks, BLUE, lambda _, __, sheet: finish_shares(sheet, stocks))
+        pages.table(plants, BLUE, lambda _, __, sheet: finish_shares(sheet, plants))
+    pages.table(follows, BLUE, lambda book, formats, sheet: finish_sensitivity(book, formats, sheet, sweep, follows))
+    if sweep.sampled:
+        spread = distribution(sweep)
+        pages.table(spread, BLUE, lambda book, formats, sheet: finish_distribution(book, formats, sheet, sweep, spread))
+        if sweep.kind is not Kind.SOBOL_INDICES:
+            pages.key(lambda book: histogram(book, spread))
+    if charted(follows):
+        pages.key(lambda book: sensitivity_chart(book, sweep, follows))
+
+
+def write_book(path: Path, pages: Pages, info: SweepInfo, says: Sequence[str]) -> None:
+    sweep = pages.sweep
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+        book.set_properties(
+            {"title": f"Sweep, {sweep.kind}", "subject": says[0] if says else "", "created": info.when.replace(tzinfo=None)}
+        )
+        book.set_size(2400, 1500)
+        formats = Formats(book)
+        fits = is_matrix(sweep) and len(Matrix(sweep).values(0)) <= DOWN and len(Matrix(sweep).values(1)) <= ACROSS - 2
+        chart = pages.chart(book) if pages.chart is not None and sweep.solved.any() and not fits else None
+        SummarySheet(book, formats, sweep).write(info, says, chart, Matrix(sweep) if fits else None)
+        write_table(book, formats, contents(pages.pages), NAVY)
+        for page in pages.pages:
+            page.write(book, formats)
+
+
+def contents(pages: Sequence[Page]) -> Table:
+    """What each sheet answers, with a link to it."""
+    rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What does the sweep say, on one page?", None)]
+    rows += [(page.name, page.title, page.rows) for page in pages]
+    return contents_table(rows, "Money is in M USD.")

@@ -1,0 +1,141 @@
+"""How well each sector is covered in each cutoff, material by material."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from inputs.arrays import Floats
+from outputs.tables.report import RELEASE, SAVING, SHORTAGE, Report
+from outputs.tables.table import NOISE, Column, Rule, Style, Table, amounts
+
+SHEET = "Cutoffs"
+COLUMNS = (
+    *("cutoff", "onset", "longest", "material", "sector", "demand", "supplied", "saved", "short"),
+    *("promised", "required", "months", "reached", "binding"),
+)
+TOLERANCE = 1e-6
+"""Coverage within this of what is required is at its limit."""
+
+AT_LIMIT = "at its limit"
+
+
+def cover_months(report: Report) -> Floats:
+    """(demands,): months for which the coverage of each (material, sector) must hold, its own or else its sector's."""
+    frame = report.plan.case["demand"]
+    sectors = report.plan.case["sectors"].set_index("sector")["cover_months"]
+    return frame["cover_months"].fillna(frame["sector"].map(sectors)).to_numpy(dtype=float)
+
+
+def reached(demand: Floats, shortage: Floats, counts: Floats) -> Floats:
+    """(demands,): the lowest coverage over the first 1, 2, ... `counts` nodes of a branch; where that is none, over all.
+
+    `demand` and `shortage` are (demands, nodes of the branch) in t.
+    """
+    total, short = demand.cumsum(axis=1), shortage.cumsum(axis=1)
+    share = 1 - np.divide(short, total, out=np.zeros_like(short), where=total > NOISE)
+    counted = np.arange(1, demand.shape[1] + 1) <= counts[:, None]
+    lowest: Floats = np.where(counted, share, np.inf).min(axis=1)
+    return np.asarray(np.where(counts >= 1, lowest, share[:, -1]))
+
+
+@dataclass(frozen=True)
+class Flows:
+    """(demands, nodes), t, and what is asked of each demand."""
+
+    demand: Floats
+    saved: Floats
+    short: Floats
+    strain: Floats
+    required: Floats
+    months: Floats
+
+
+def coverage(report: Report) -> pd.DataFrame:
+    """A row for each branch and demand: cutoff, onset, material, sector, t over the longest cutoff, and coverage."""
+    required = report.plan.data.values["coverage"]
+    flows = Flows(report.demand.to_numpy(), savings(report), report.shortage.to_numpy(), strains(report), required, cover_months(report))
+    pieces = [branch_coverage(report, flows, b) for b in range(len(report.plan.tree.branches))]
+    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(COLUMNS))
+
+
+def branch_coverage(report: Report, flows: Flows, b: int) -> pd.DataFrame:
+    """The rows of one branch."""
+    branch, promised = report.plan.tree.branches[b], report.promised[b]
+    span = slice(branch.nodes.start, branch.nodes.stop)
+    strained = flows.strain[:, span].sum(axis=1) > NOISE
+    has = flows.required > 0
+    counts = np.floor(flows.months / report.plan.case.number("crisis_period") + 1e-9)
+    asked = has & (counts >= 1) & (promised == "yes")
+    unasked = np.where(has, "for less than a crisis period", "none asked") if promised == "yes" else promised
+    met = reached(flows.demand[:, span], flows.short[:, span], counts)
+    demand, saved, short = (f[:, span].sum(axis=1) for f in (flows.demand, flows.saved, flows.short))
+    count, index = len(met), report.demand.index
+    columns = {
+        "cutoff": [report.branch_names[b]] * count,
+        "onset": pd.Series([report.onsets[b]] * count, dtype=object),
+        "longest": report.plan.tree.length[span].sum(),
+        "material": index.get_level_values("material"),
+        "sector": index.get_level_values("sector"),
+        "demand": demand,
+        "supplied": demand - saved - short,
+        "saved": saved,
+        "short": short,
+        "promised": np.where(asked, "yes", unasked),
+        "required": np.where(has, flows.required, np.nan),
+        "months": np.where(has, flows.months, np.nan),
+        "reached": met,
+        "binding": np.where(asked, np.where(strained & (met <= flows.required + TOLERANCE), "yes", "no"), ""),
+    }
+    return pd.DataFrame(columns)[list(COLUMNS)]
+
+
+def strains(report: Report) -> Floats:
+    """(demands, nodes): what of a demand's material has to come out of the stockpile, be saved or fall short, t.
+
+    Where there is none, offers and plants meet all demand, and a coverage of 100 % is no limit to anything.
+    """
+    flows = report.market
+    kind = flows.index.get_level_values("kind").isin([RELEASE, SAVING, SHORTAGE])
+    by_material = report.rows(flows[kind], flows.index.get_level_values("material")[kind].tolist())
+    return by_material[[report.materials.index(m) for m in report.demand.index.get_level_values("material")]]
+
+
+def savings(report: Report) -> Floats:
+    """(demands, nodes): demand saved by thrift and substitution, t."""
+    saving = report.saving
+    place = {key: p for p, key in enumerate(report.demand.index)}
+    by = saving.index.get_level_values
+    saved = np.zeros(report.demand.shape)
+    np.add.at(saved, [place[key] for key in zip(by("material"), by("sector"), strict=True)], saving.to_numpy())
+    return saved
+
+
+def cutoffs(report: Report) -> Table:
+    """`coverage` as a table, coloured by what is reached against what is required."""
+    return Table(
+        SHEET,
+        "How well is each sector covered in each cutoff?",
+        "Over the longest cutoff of each kind. Coverage reached: the lowest share of demand met or saved, counted from the first month, at any time within the cover months "
+        "(without cover months: over the whole cutoff). At its limit (amber): at what is required, where offers and plants alone do not meet all demand. "
+        "Green: kept otherwise. Red: below what is required.",
+        (
+            Column("cutoff"),
+            Column("onset", style=Style.YEAR),
+            Column("longest", "Longest", "month", Style.EXACT),
+            Column("material"),
+            Column("sector"),
+            *amounts(("demand", "supplied", "saved", "short"), "t"),
+            Column("promised", "Coverage promised"),
+            Column("required", "Coverage required", "%", Style.SHARE),
+            Column("months", "Cover months", "month", Style.EXACT),
+            Column("reached", "Coverage reached", "%", Style.SHARE),
+            Column("binding", "At its limit"),
+        ),
+        coverage(report),
+        rule=Rule("reached", "required", "promised", "binding", TOLERANCE),
+        frozen=2,
+        nothing="The case has no cutoffs.",
+    )

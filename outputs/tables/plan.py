@@ -1,0 +1,43 @@
+"""Every table of a plan, in the order in which the workbook shows them."""
+
+from __future__ import annotations
+
+from model.plan import Plan
+from outputs.tables.budget import budget
+from outputs.tables.costs import costs
+from outputs.tables.coverage import cutoffs
+from outputs.tables.investments import investments, orders_in_cutoffs
+from outputs.tables.purchases import purchases
+from outputs.tables.report import Report
+from outputs.tables.stock import stock, stock_flows, stock_value
+from outputs.tables.stockpile import stockpile
+from outputs.tables.supply_mix import supply_in_cutoffs, supply_in_peace
+from outputs.tables.table import Table
+from outputs.tables.units import in_own_units, own_units
+
+TABLES = (
+    stockpile,
+    purchases,
+    investments,
+    orders_in_cutoffs,
+    stock,
+    stock_value,
+    stock_flows,
+    cutoffs,
+    supply_in_peace,
+    supply_in_cutoffs,
+    costs,
+    budget,
+)
+
+
+def plan_tables(plan: Plan) -> dict[str, Table]:
+    """The tables of an optimal plan by the name of their sheet."""
+    return report_tables(Report(plan))
+
+
+def report_tables(report: Report) -> dict[str, Table]:
+    """The tables of a report that other pages share."""
+    units = own_units(report.plan.case)
+    made = [in_own_units(table(report), units) for table in TABLES]
+    return {table.sheet: table for table in made}

@@ -1,0 +1,79 @@
+"""How a plan came about, so that a colleague can get the same numbers."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pandas as pd
+
+from model.plan import Plan
+from outputs.tables.table import Column, Style, Table
+
+SHEET = "Run"
+Fact = tuple[str, str, object, str]
+"""Part, item, value, unit."""
+
+PACKAGES = ("stockpile", "pyomo", "highspy", "numpy", "pandas", "xlsxwriter")
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """Where the case came from, with what options it was solved, and when.
+
+    `source` is the workbook or the folder of CSV files, None where the case was made in
+    code; `sha256` its digest; `time_limit` in seconds of the solver.
+    """
+
+    source: Path | None = None
+    sha256: str = ""
+    time_limit: float | None = None
+    when: datetime = field(default_factory=lambda: datetime.now().astimezone())
+
+
+def installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed as a package"
+
+
+def run(plan: Plan, info: RunInfo) -> Table:
+    """One row for each fact of the run."""
+    rows: list[Fact] = [
+        ("input", "file", str(info.source) if info.source else "(made in code)", ""),
+        ("input", "SHA-256 of the file", info.sha256, ""),
+        ("input", "case", plan.case.name, ""),
+        ("input", "fingerprint of the case (every value that the model reads)", plan.case.fingerprint, ""),
+        ("run", "date and time", info.when.strftime("%Y-%m-%d %H:%M:%S %z"), ""),
+        ("run", "time limit", "none" if info.time_limit is None else info.time_limit, "" if info.time_limit is None else "s"),
+        ("solver", "status", str(plan.status), ""),
+        ("solver", "objective", plan.objective, "thousand USD"),
+        ("solver", "columns", plan.columns, ""),
+        ("solver", "rows", plan.rows, ""),
+        ("solver", "nonzeros", plan.nonzeros, ""),
+        ("solver", "simplex iterations", plan.iterations, ""),
+        ("solver", "nodes of the scenario tree", len(plan.tree), ""),
+        ("solver", "branches (cutoff and onset)", len(plan.tree.branches), ""),
+        *(("time", stage, seconds, "s") for stage, seconds in plan.seconds.items()),
+    ]
+    return facts("How did this plan come about?", "With the same input file and versions, the same numbers come out.", rows)
+
+
+def facts(title: str, text: str, rows: list[Fact]) -> Table:
+    """The sheet of the facts of a run, with the versions of the packages below them."""
+    rows = [
+        *rows,
+        ("versions", "python", platform.python_version(), ""),
+        *(("versions", package, installed(package), "") for package in PACKAGES),
+    ]
+    return Table(
+        SHEET,
+        title,
+        text,
+        (Column("part"), Column("item"), Column("value", style=Style.FACT, width=68), Column("unit", "Unit")),
+        pd.DataFrame(rows, columns=["part", "item", "value", "unit"]).astype({"value": object}),
+    )

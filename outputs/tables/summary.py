@@ -1,0 +1,182 @@
+"""What a decider reads: one page of figures, drawn from the other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from inputs.case import Case
+from model.plan import Plan
+from outputs.tables import coverage, investments, stock, stockpile
+from outputs.tables.costs import cost_lines
+from outputs.tables.coverage import AT_LIMIT, TOLERANCE
+from outputs.tables.table import NOISE, Table
+
+SHEET = "Summary"
+LARGE_PART = 5.0
+"""A cost so many times the others would hide them, as a figure or in a chart."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure in large: what it is, with its unit; the figure or a word; what belongs to it."""
+
+    label: str
+    value: float | str
+    note: str
+
+
+@dataclass(frozen=True)
+class SectorCover:
+    """Coverage of a sector in its tightest protected cutoff; nan where none is asked of it."""
+
+    sector: str
+    required: float
+    reached: float
+    worst: str
+    binding: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures of the first page: money in M USD, `costs` by line (largest first), `plants` ordered in peace."""
+
+    title: str
+    subtitle: str
+    sentence: str
+    cards: tuple[Card, ...]
+    costs: tuple[tuple[str, float], ...]
+    sectors: tuple[SectorCover, ...]
+    plants: pd.DataFrame
+
+    @property
+    def total(self) -> float:
+        """All costs together, M USD: the objective."""
+        return sum(value for _, value in self.costs)
+
+
+def summarise(plan: Plan, tables: Mapping[str, Table]) -> Summary:
+    """The summary of an optimal plan from its tables."""
+    lines = cost_lines(plan) / 1000
+    lines = lines[lines.abs() > 1e-9].sort_values(ascending=False, kind="stable")
+    held = tables[stockpile.SHEET].frame.iloc[:-1]
+    ordered = tables[investments.INVESTMENTS].frame.iloc[:-1]
+    ordered = ordered[ordered["decision"] == investments.ORDERED]
+    sectors = tuple(sector_covers(plan.case, tables[coverage.SHEET].frame))
+    return Summary(
+        f"Stockpile plan: {case_name(plan.case)}" if plan.case.name else "Stockpile plan",
+        subtitle(plan),
+        sentence(held, ordered, sectors),
+        cards(plan, tables, held, ordered),
+        tuple((str(name), float(value)) for name, value in lines.items()),
+        sectors,
+        ordered[["plant", "ordered", "track", "capacity", "online"]],
+    )
+
+
+def case_name(case: Case) -> str:
+    """The name of a case, without the ending of its file."""
+    return case.name.removesuffix(".xlsx").removesuffix(".xlsm")
+
+
+def subtitle(plan: Plan) -> str:
+    case, first = plan.case, plan.tree.start_year
+    last = first + round(case.number("horizon")) - 1
+    parts = (
+        f"{first}–{last}" if last > first else str(first),
+        f"home: {case.home}",
+        f"{counted(len(case['materials']), 'material')}, {counted(len(case['plants']), 'plant')}, {counted(len(case['cutoffs']), 'kind')} of cutoff",
+        f"discount rate {100 * case.number('discount_rate'):g} %",
+        f"status: {plan.status}",
+    )
+    return "  ·  ".join(parts)
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCover, ...]) -> str:
+    """The plan in one sentence."""
+    count, worth = int((held["target"] > 0).sum()), float(held["value"].sum())
+    holds = f"Hold {count} material{'s' if count != 1 else ''} worth {short(worth)} M USD" if count else "Hold nothing"
+    plants = ordered["plant"].nunique()
+    capex = float(ordered["capex"].sum())
+    orders = f"order {plants} plant{'s' if plants != 1 else ''} for {short(capex)} M USD" if plants else "order no plant"
+    kept = all(s.reached >= s.required - TOLERANCE for s in sectors if s.required == s.required)
+    asked = any(s.required == s.required for s in sectors)
+    cover = "every promise of coverage is kept" if kept else "not every promise of coverage is kept"
+    return f"{holds}, and {orders}" + (f"; {cover}." if asked else "; no coverage is promised.")
+
+
+def short(value: float) -> str:
+    """3 significant digits, with thousands separators."""
+    return f"{float(f'{value:.3g}'):,.10g}"
+
+
+def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame) -> tuple[Card, ...]:
+    values = tables[stock.VALUE].frame
+    total = values.iloc[-1, 1:]
+    year = str(total.idxmax())
+    expected = plan.expected.T["order_cost"].sum() / 1000
+    market = cost_lines(plan).get(plan.labels["supply_cost"], 0.0) / 1000
+    cost = ((plan.objective or 0.0) - plan.risk) / 1000
+    count = int((held["target"] > 0).sum())
+    cover = tables[coverage.SHEET].frame
+    asked, tight = int((cover["promised"] == "yes").sum()), int((cover["binding"] == "yes").sum())
+    return (
+        cost_card(cost, market, plan.risk / 1000),
+        Card(
+            "Stockpile at target, M USD", float(held["value"].sum()), f"highest at the end of {year}: {short(float(values[year].iloc[-1]))}"
+        ),
+        Card(
+            "Materials held",
+            f"{count} of {len(held)}",
+            f"{held['material'].iloc[0]}: {held['share'].iloc[0]:.0%} of the value" if count else "nothing is held",
+        ),
+        Card("Plants ordered, M USD", float(ordered["capex"].sum()), f"{ordered['plant'].nunique()} in peace, not discounted"),
+        Card("Expected new capacity, M USD", float(expected), "discounted, with orders in cutoffs"),
+        Card(
+            "Promises at their limit",
+            f"{tight:,} of {asked:,}" if asked else "\u2013",
+            "material, sector and cutoff" if asked else "no coverage is promised",
+        ),
+    )
+
+
+def cost_card(cost: float, market: float, risk: float) -> Card:
+    """What the plan costs, M USD; where market supply is many times the rest, what the programme costs beside it."""
+    weighed = f"; with the weight on risk {short(cost + risk)}" if risk else ""
+    if market > LARGE_PART * abs(cost - market) > NOISE:
+        return Card("Programme cost, M USD", cost - market, f"beside market supply; with it {short(cost)}{weighed}")
+    return Card("Expected cost, M USD", cost, f"market supply {short(market)}{weighed or f', all else {short(cost - market)}'}")
+
+
+def sector_covers(case: Case, cover: pd.DataFrame) -> list[SectorCover]:
+    """For each sector the material, cutoff and onset with the least coverage above what is required."""
+    found = []
+    promised = cover[cover["promised"] == "yes"]
+    for sector in case["sectors"]["sector"]:
+        of = promised[promised["sector"] == sector]
+        if not len(of):
+            found.append(SectorCover(str(sector), float("nan"), float("nan"), "no coverage asked in a protected cutoff"))
+            continue
+        margin = (of["reached"] - of["required"]).clip(lower=-1).round(9)
+        hardship = (of["saved"] + of["short"]) / of["demand"].clip(lower=NOISE)
+        order = ["margin", "binding", "reached", "hardship"]
+        worst = of.assign(margin=margin, hardship=hardship).sort_values(order, ascending=[True, False, True, False], kind="stable").iloc[0]
+        others = int((of["binding"] == "yes").sum()) - 1
+        more = f" (+{others} more at the limit)" if others > 0 else ""
+        where = "tightest" if others < 0 else AT_LIMIT
+        found.append(
+            SectorCover(
+                str(sector),
+                float(worst["required"]),
+                float(worst["reached"]),
+                f"{where}: {worst['material']}, {worst['cutoff']} from {worst['onset']}{more}",
+                others >= 0,
+            )
+        )
+    return found

@@ -1,0 +1,93 @@
+"""A table for people: what it says, its columns with units, and its numbers in full precision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+NOISE = 1e-9
+"""Amounts smaller than this (t) are rounding of the solver, not quantities."""
+
+
+class Style(StrEnum):
+    """How the cells of a column look."""
+
+    TEXT = "text"
+    PROSE = "prose"  # long text, wrapped
+    LINK = "link"  # the name of a sheet
+    YEAR = "year"  # a calendar year, or a month in words
+    AMOUNT = "amount"  # decimals that suit the table, 0 as a dash
+    PRICE = "price"
+    MONTHS = "months"
+    SHARE = "share"  # shown in %
+    EXACT = "exact"  # as it is
+    FACT = "fact"  # as it is, numbers and words alike to the left
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: `name` in the frame, what people read above it, and its unit.
+
+    `empty` is what a cell without a number says ("" leaves it blank); `width` is in
+    characters, None fits the contents.
+    """
+
+    name: str
+    heading: str = ""
+    unit: str = ""
+    style: Style = Style.TEXT
+    width: float | None = None
+    empty: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.heading or self.name[0].upper() + self.name[1:].replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Colours for the cells of a column: poor below another column, fair where `tight` says yes, else good; only where `where` says yes."""
+
+    column: str
+    against: str
+    where: str
+    tight: str
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet: its name, the question it answers, one sentence, and the frame with its columns in order.
+
+    `strong` are the positions of rows that sum others; with `total` the last row is the
+    sum of all, and filters leave it out. `nothing` is said in place of rows. With
+    `own_units` stocks, demand and prices are shown in the planner's units (`outputs.tables.units`).
+    """
+
+    sheet: str
+    title: str
+    text: str
+    columns: tuple[Column, ...]
+    frame: pd.DataFrame
+    total: bool = False
+    strong: frozenset[int] = frozenset()
+    rule: Rule | None = None
+    frozen: int = 1
+    nothing: str = "Nothing to show."
+    own_units: bool = False
+
+    def column(self, name: str) -> int:
+        """The position (from 0) of a column."""
+        return next(p for p, c in enumerate(self.columns) if c.name == name)
+
+
+def amounts(names: Iterable[str], unit: str) -> tuple[Column, ...]:
+    """Columns of amounts in one unit, headed by their names."""
+    return tuple(Column(str(n), unit=unit, style=Style.AMOUNT) for n in names)
+
+
+def texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(n) for n in names)

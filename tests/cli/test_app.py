@@ -1,0 +1,231 @@
+"""The command as a planner runs it: a second process, real files, text and exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from inputs.template import write_case
+from tests.kit.cases import expected, grids, sheets
+from tests.kit.house import HOUSE
+from tests.kit.kill_sweep import heed_ctrl_c
+
+
+def stockpile(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(HOUSE), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def case_file(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.xlsx"
+    write_case(path, grids(sheets(name)))
+    return path
+
+
+def test_plan_writes_a_workbook_and_says_where(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-03"))
+
+    assert (done.returncode, done.stderr.split(" ...")[0]) == (0, "read")
+    assert "optimal: expected cost 44 million USD" in done.stdout
+    assert "Summary" in openpyxl.load_workbook(tmp_path / "reference-03-plan.xlsx").sheetnames
+
+
+def test_plan_prints_one_json_object(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-03"), "--out", tmp_path / "p.xlsx", "--json")
+    printed = json.loads(done.stdout)
+
+    assert done.returncode == 0
+    assert printed["status"] == "optimal"
+    assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
+    assert printed["out"] == str(tmp_path / "p.xlsx")
+    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "write"}
+    assert min(printed["columns"], printed["rows"]) > 0
+
+
+@pytest.mark.parametrize(("name", "words"), [("reference-01", "cannot all hold together"), ("reference-45", "earns money without end")])
+def test_a_case_without_a_plan_ends_with_3_and_writes_nothing(tmp_path: Path, name: str, words: str) -> None:
+    done = stockpile("plan", case_file(tmp_path, name), "--json")
+    spoken = stockpile("plan", tmp_path / f"{name}.xlsx")
+    printed = json.loads(done.stdout)
+
+    assert (done.returncode, spoken.returncode) == (3, 3)
+    assert (printed["status"], printed["objective"], printed["out"]) == (expected(name)[0], None, None)
+    assert words in spoken.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.xlsx"]
+
+
+def test_a_stopped_solver_ends_with_4(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-42"), "--time-limit", "0", "--json")
+
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["status"] == "stopped"
+    assert not (tmp_path / "reference-42-plan.xlsx").exists()
+
+
+def test_mistakes_end_with_2_and_every_cell_is_named(tmp_path: Path) -> None:
+    path = case_file(tmp_path, "reference-03")
+    book = openpyxl.load_workbook(path)
+    book["materials"]["B3"], book["supply"]["B3"] = "n/a", "Chnia"
+    book.save(path)
+    before = path.read_bytes()
+    checked, planned = stockpile("check", path), stockpile("plan", path)
+
+    assert (checked.returncode, planned.returncode) == (2, 2)
+    for text in (checked.stdout, planned.stderr):
+        assert "materials!B3: price must be a number in USD/kg, not 'n/a'." in text
+        assert "supply!B3: country 'Chnia' is not known; did you mean 'China'?" in text
+        assert "Traceback" not in text
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "nothing.xlsx"), "no such file"),
+        (("plan", "case.xlsx", "--out", "case.xlsx"), "never written to"),
+        (("plan", "case.xlsx", "--out", "plan.csv"), "ends in .xlsx"),
+        (("plan", "case.xlsx", "--out", "nowhere/plan.xlsx"), "no such folder"),
+        (("new", "case.xlsx"), "left as it is"),
+        (("new", "case.xls"), "ends in .xlsx"),
+        (("new", "other.xlsx", "--case", "us-2062"), "us-2026"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_one_clear_message(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    before = case_file(tmp_path, "reference-03").rename(tmp_path / "case.xlsx").read_bytes()
+    done = stockpile(*arguments, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["case.xlsx"]
+    assert (tmp_path / "case.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["us-2026", "tutorial"])
+def test_new_then_check_then_plan_works_unchanged(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "case.xlsx"
+    made, checked, planned = stockpile("new", path, "--case", name), stockpile("check", path), stockpile("plan", path)
+
+    assert (made.returncode, checked.returncode, planned.returncode) == (0, 0, 0)
+    assert "ready to plan" in checked.stdout
+    assert (tmp_path / "case-plan.xlsx").exists()
+
+
+def test_the_blank_workbook_says_what_to_fill_in(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    made, checked = stockpile("new", path), stockpile("check", path)
+
+    assert (made.returncode, checked.returncode) == (0, 2)
+    assert "settings!B2: start_year is empty, but it is required" in checked.stdout
+    assert "materials!A3: there are no rows" in checked.stdout
+
+
+def test_plan_also_writes_a_page(tmp_path: Path) -> None:
+    pytest.importorskip("plotly")
+    done = stockpile("plan", case_file(tmp_path, "reference-03"), "--html", tmp_path / "plan.html")
+
+    assert done.returncode == 0
+    assert f"the page is {tmp_path / 'plan.html'}" in done.stdout
+    assert (tmp_path / "plan.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("command", [(), ("new",), ("check",), ("plan",)])
+def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
+    done = stockpile(*command, "--help")
+
+    assert done.returncode == 0
+    assert f"stockpile {' '.join(command)}".strip() in done.stdout
+    assert "xample" in done.stdout
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    from cli.app import app
+
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+
+    assert [c.callback.__name__ for c in app.registered_commands if f"stockpile {c.callback.__name__}" not in readme] == []
+
+
+def test_help_does_not_import_what_it_does_not_need() -> None:
+    """Pyomo, pandas and HiGHS take most of a second; help must answer before them."""
+    code = "import sys; sys.argv = ['stockpile', '--help']\nfrom cli.app import main\ntry: main()\nfinally: print([m for m in ('pyomo', 'pandas', 'highspy', 'openpyxl') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True)
+
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_a_folder_of_csv_files_is_planned_like_a_workbook(tmp_path: Path) -> None:
+    done = stockpile("plan", HOUSE / "inputs" / "tutorial", "--out", tmp_path / "plan.xlsx", "--json")
+
+    assert json.loads(done.stdout)["objective"] == pytest.approx(42586.2, rel=1e-9)
+
+
+def test_somebodys_work_is_not_replaced(tmp_path: Path) -> None:
+    """A plan may be written over an older plan, but not over a case, unless --force says so."""
+    case, other = case_file(tmp_path, "reference-03"), case_file(tmp_path, "reference-06")
+    before = other.read_bytes()
+    refused, noted = stockpile("plan", case, "--out", other), stockpile("check", case, "--annotate", other)
+    twice = [stockpile("plan", case, "--out", tmp_path / "plan.xlsx").returncode for _ in range(2)]
+
+    assert (refused.returncode, noted.returncode, other.read_bytes()) == (2, 2, before)
+    assert "add --force" in refused.stderr
+    assert twice == [0, 0]
+    assert stockpile("plan", case, "--out", other, "--force").returncode == 0
+
+
+def test_a_finished_plan_is_no_case(tmp_path: Path) -> None:
+    case = case_file(tmp_path, "reference-03")
+    stockpile("plan", case)
+    done = stockpile("check", tmp_path / "reference-03-plan.xlsx")
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "finished plan" in done.stderr
+
+
+def test_plan_says_the_warnings_of_check(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-28"))
+
+    assert done.returncode == 0
+    assert "warning: supply!E9: never usable: its capacity is 0." in done.stderr
+
+
+def test_a_missing_extra_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    """Without plotly there can be no page; the plan workbook is not written either."""
+    case = case_file(tmp_path, "reference-03")
+    code = f"import sys; sys.modules['plotly'] = None; sys.argv = ['stockpile', 'plan', {str(case)!r}, '--html', {str(tmp_path / 'p.html')!r}]\nfrom cli.app import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert "stockpile[html]" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [case.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
+def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:
+    """The first stage that is named on the way shows that it runs."""
+    case = tmp_path / "us-2026.xlsx"
+    case.write_bytes((HOUSE / "inputs" / "us-2026.xlsx").read_bytes())
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cli", "plan", str(case)], cwd=HOUSE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
+    )
+    assert running.stderr is not None
+    first = running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    said = running.communicate()[1]
+
+    assert first.startswith("read")
+    assert running.returncode == 130
+    assert said.endswith("interrupted before it was done\n")
+    assert [path.name for path in tmp_path.iterdir()] == [case.name]

@@ -1,0 +1,55 @@
+"""The cases with known answers: published examples, and random cases solved by an independent implementation of the formulation."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from inputs.case import Case
+from inputs.grid import Grid
+from inputs.schema import SETTINGS, SETTINGS_COLUMNS, SHEETS
+from inputs.workbook import parse
+from tests.kit.house import KNOWN_ANSWERS
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in KNOWN_ANSWERS.glob("*.json"))
+
+
+@cache
+def document(name: str) -> dict[str, Any]:
+    return json.loads((KNOWN_ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def sheets(name: str) -> dict[str, Any]:
+    """The tables of a case: settings as a dict, every other sheet as a list of rows."""
+    return document(name)["sheets"]
+
+
+def expected(name: str) -> tuple[str, float | None]:
+    """(status, optimum in thousand USD) of a case."""
+    return document(name)["status"], document(name).get("optimum")
+
+
+def tolerance(name: str) -> float:
+    """Relative: published values are rounded by their authors."""
+    return 1e-4 if name.startswith("published") else 1e-6
+
+
+def grids(tables: dict[str, Any]) -> dict[str, Grid]:
+    """The tables as a workbook's grids."""
+    found: dict[str, Grid] = {}
+    for sheet in SHEETS:
+        if sheet.name == SETTINGS:
+            found[SETTINGS] = [list(SETTINGS_COLUMNS), *([k, v, None, None] for k, v in tables[SETTINGS].items())]
+        else:
+            rows = [[row.get(c.name) for c in sheet] for row in tables.get(sheet.name) or []]
+            found[sheet.name] = [[c.name for c in sheet], [c.unit for c in sheet], *rows]
+    return found
+
+
+def load_case(name: str) -> Case:
+    reading = parse(grids(sheets(name)), name)
+    assert reading.case is not None, "\n".join(map(str, reading.errors))
+    return reading.case

@@ -1,0 +1,256 @@
+"""A sound workbook that uses every sheet, and the faults that planners make in one."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from inputs.grid import Bad, Grid
+from inputs.schema import BY_NAME, SETTINGS
+from tests.kit.cases import grids
+
+Tables = dict[str, Grid]
+
+SOUND: dict[str, Any] = {
+    "settings": {
+        "start_year": 2026, "horizon": 4, "period": 12, "crisis_period": 3, "discount_rate": 0.03, "ready_by": 24, "home": "United States",
+        "storage_limit": 900, "length_known": "no",
+    },
+    "materials": [
+        {"material": "Dy", "price": 300, "stock_limit": 90, "purchase_limit": 30, "opening_stock": 2, "resale_share": 0.5, "min_cover": 5},
+        {"material": "Nd", "price": 100, "surplus_cost": -5, "resale_share": 0.5},
+        {"material": "ore", "price": 5, "stock_limit": 0},
+    ],
+    "sectors": [
+        {"sector": "defense", "coverage": 0.9, "cover_months": 6, "shortage_multiple": 20},
+        {"sector": "civil", "shortage_multiple": 5},
+    ],
+    "demand": [
+        {"material": "Dy", "sector": "defense", "demand": 4},
+        {"material": "Dy", "sector": "civil", "demand": 12, "growth": 0.02},
+        {"material": "Nd", "sector": "civil", "demand": 60, "coverage": 0.2, "cover_months": 3},
+    ],
+    "supply": [
+        {"offer": "Dy China", "country": "China", "material": "Dy", "capacity": 40, "tariff": 0.1},
+        {"offer": "Nd China", "country": "China", "material": "Nd"},
+        {"offer": "Nd Japan", "country": "Japan", "material": "Nd", "capacity": 10, "depends_on": "China", "dependence": 0.5},
+        {"offer": "Dy traders", "country": "Japan", "material": "Dy", "capacity": 2, "price": 600, "available": "cutoff", "ramp": 6},
+        {"offer": "Dy reserve", "country": "China", "material": "Dy", "buyer": "stockpile", "capacity": 40, "price": 330},
+        {"offer": "Nd reserve", "country": "Japan", "material": "Nd", "buyer": "stockpile", "capacity": 40, "price": 130},
+        {"offer": "ore", "country": "Australia", "material": "ore", "capacity": 200, "first_year": 2026, "last_year": 2035},
+    ],
+    "plants": [
+        {"plant": "works", "kind": "separation", "country": "United States", "opening_capacity": 10, "capacity_limit": 90, "capex": 40000,
+         "lead_time": 24, "fast_lead_time": 12, "fast_premium": 0.2, "public_share": 0.5},
+        {"plant": "loop", "kind": "recycling", "country": "United States", "opening_capacity": 4},
+    ],
+    "modes": [
+        {"plant": "works", "mode": "ore", "variable_cost": 30000},
+        {"plant": "loop", "mode": "scrap", "variable_cost": 50000},
+    ],
+    "recipes": [
+        {"plant": "works", "mode": "ore", "material": "ore", "quantity": -2},
+        {"plant": "works", "mode": "ore", "material": "Nd", "quantity": 0.8},
+        {"plant": "works", "mode": "ore", "material": "Dy", "quantity": 0.05},
+        {"plant": "loop", "mode": "scrap", "material": "Nd", "quantity": 0.9},
+    ],
+    "cutoffs": [
+        {"cutoff": "ban", "annual_probability": 0.1, "price_multiple": 1.5},
+        {"cutoff": "war", "annual_probability": 0.02, "first_year": 2027, "last_year": 2029, "protected": "no"},
+    ],
+    "durations": [
+        {"cutoff": "ban", "months": 3, "probability": 0.4},
+        {"cutoff": "ban", "months": 12, "probability": 0.6},
+        {"cutoff": "war", "months": 18, "probability": 1},
+    ],
+    "losses": [
+        {"cutoff": "ban", "country": "China", "material": "Dy", "supply_lost": 0.9, "to_month": 6},
+        {"cutoff": "ban", "country": "China", "material": "Dy", "supply_lost": 0.5, "from_month": 6},
+        {"cutoff": "war", "country": "China", "material": "*", "supply_lost": 1},
+    ],
+    "surges": [{"cutoff": "war", "sector": "defense", "demand_multiple": 1.5}],
+    "thrift": [
+        {"option": "less Dy", "material": "Dy", "sector": "*", "limit": 0.2, "cost": 400, "ramp": 6},
+        {"option": "Nd for Dy", "material": "Dy", "sector": "civil", "limit": 0.1, "cost": 50, "substitute": "Nd", "substitute_rate": 2},
+    ],
+    "budget": [{"year": 2026, "amount": 50}, {"year": 2027, "amount": 50}],
+    "share_caps": [{"material": "Nd", "country": "China", "cap": 0.95, "from_year": 2028}],
+    "floors": [{"material": "Nd", "origin": "recycled", "share": 0.02, "from_year": 2028}],
+    "capacity_floors": [{"kind": "separation", "year": 2029, "capacity": 10}],
+    "sweeps": [
+        {"address": "materials[Dy].price & supply[Dy reserve].price", "low": 0.5, "base": 1, "high": 2},
+        {"address": "settings.discount_rate", "change": "=", "low": 0.02, "high": 0.07},
+        {"address": "sectors[*].shortage_multiple", "distribution": "lognormal(1,0.3)"},
+    ],
+}  # fmt: skip
+
+
+def sound() -> Tables:
+    return {sheet: [list(row) for row in grid] for sheet, grid in grids(SOUND).items()}
+
+
+def place(sheet: str, column: str) -> int:
+    return [c.name for c in BY_NAME[sheet]].index(column)
+
+
+def setting_row(name: str) -> int:
+    """The row of a setting in the file."""
+    return list(SOUND[SETTINGS]).index(name) + 2
+
+
+def address(sheet: str, column: str, row: int) -> str:
+    return f"{sheet}!{get_column_letter(place(sheet, column) + 1)}{row}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault: what is done to a sound workbook, where it must be found, and words of its message."""
+
+    kind: str
+    change: Callable[[Tables], object]
+    where: str
+    words: str
+    warning: bool = False
+
+
+def cell(kind: str, sheet: str, column: str, row: int, value: Any, words: str, *, warning: bool = False, where: str = "") -> Fault:
+    """A fault that is one cell's wrong value, found there (or at `where`)."""
+
+    def change(tables: Tables) -> None:
+        tables[sheet][row - 1][place(sheet, column)] = value
+
+    return Fault(kind, change, where or address(sheet, column, row), words, warning)
+
+
+def setting(kind: str, name: str, value: Any, words: str, *, warning: bool = False) -> Fault:
+    def change(tables: Tables) -> None:
+        tables[SETTINGS][setting_row(name) - 1][1] = value
+
+    return Fault(kind, change, f"{SETTINGS}!B{setting_row(name)}", words, warning)
+
+
+def added(kind: str, sheet: str, values: dict[str, Any], column: str, words: str, *, warning: bool = False) -> Fault:
+    """A fault that is a further row, found in one of its columns."""
+    row = len(SOUND[sheet]) + 3
+
+    def change(tables: Tables) -> None:
+        tables[sheet].append([values.get(c.name) for c in BY_NAME[sheet]])
+
+    return Fault(kind, change, address(sheet, column, row), words, warning)
+
+
+def together(fault: Fault, also: Callable[[Tables], object]) -> Fault:
+    """A fault that needs a further change to stand alone."""
+
+    def change(tables: Tables) -> None:
+        fault.change(tables)
+        also(tables)
+
+    return replace(fault, change=change)
+
+
+FAULTS = (
+    # cells
+    cell("text for a number", "materials", "price", 3, "n/a", "price must be a number in USD/kg, not 'n/a'."),
+    cell("thousands separators", "materials", "price_growth", 3, "1,200", "without thousands separators"),
+    cell("decimal comma", "materials", "holding_rate", 3, "0,5", "a point for the decimals"),
+    cell("percent as text", "sectors", "coverage", 3, "90%", "0.25 for 25 %"),
+    cell("unit in the cell", "materials", "rotation_cost", 3, "12 USD", "its unit stands in the units row"),
+    cell("TRUE for a number", "materials", "loss_rate", 3, True, "not TRUE"),
+    cell("TRUE for a name", "plants", "kind", 3, True, "kind must be a name, not TRUE"),
+    cell("date for a number", "supply", "capacity", 5, datetime.datetime(2026, 3, 5), "not the date 2026-03-05"),
+    cell("date inside a year", "supply", "last_year", 9, datetime.datetime(2026, 3, 5), "a calendar year, not the date"),
+    cell("half a year", "cutoffs", "first_year", 4, 2026.5, "a calendar year, not 2026.5"),
+    cell("required cell empty", "demand", "demand", 3, None, "demand is empty, but it is required"),
+    cell("error value", "materials", "price", 4, Bad("#N/A", "an error value"), "an error value (#N/A)"),
+    cell("formula never calculated", "materials", "price", 5, Bad("=A1*2", "a formula without a calculated value"), "open the file in Excel and save it"),
+    cell("below its bound", "materials", "min_cover", 3, -1, "min_cover must be at least 0, not -1."),
+    cell("above its bound", "supply", "dependence", 5, 50, "dependence must be from 0 to 1, not 50."),
+    cell("zero where more is needed", "durations", "months", 5, 0, "months must be above 0, not 0."),
+    cell("cutoff without end", "durations", "months", 5, 1e300, "the plan would have", where=f"{SETTINGS}!B{setting_row('crisis_period')}"),
+    cell("not yes or no", "cutoffs", "protected", 3, "maybe", "protected must be yes or no, not 'maybe'."),
+    cell("unknown choice", "supply", "buyer", 7, "stokpile", "did you mean 'stockpile'?"),
+    cell("* where it cannot be", "demand", "material", 4, "*", "material cannot be '*'"),
+    setting("whole number of months", "crisis_period", 2.5, "a whole number of months, not 2.5"),
+    # names
+    cell("unknown material", "recipes", "material", 4, "Nb", "material 'Nb' is not known in sheet materials"),
+    cell("unknown sector", "demand", "sector", 5, "civl", "did you mean 'civil'?"),
+    cell("misspelt country", "supply", "country", 5, "Jpan", "country 'Jpan' is not known; did you mean 'Japan'?"),
+    cell("unknown country", "share_caps", "country", 3, "Chnia", "did you mean 'China'?"),
+    cell("unknown plant", "modes", "plant", 4, "lop", "did you mean 'loop'?"),
+    cell("unknown mode", "recipes", "mode", 6, "scarp", "mode 'scarp' of plant 'loop' is not known"),
+    cell("unknown cutoff", "surges", "cutoff", 3, "waar", "did you mean 'war'?"),
+    cell("unknown kind", "capacity_floors", "kind", 3, "seperation", "did you mean 'separation'?"),
+    added("key twice", "budget", {"year": 2026, "amount": 1}, "year", "year 2026 stands twice, here and in row 3"),
+    # sheets, columns, settings, units
+    Fault("unknown sheet", lambda t: t.update(matrials=[]), "matrials", "did you mean 'materials'?"),
+    Fault("missing sheet", lambda t: t.pop("losses"), "losses", "this sheet is missing"),
+    cell("unknown column", "supply", "ramp", 1, "rmap", "column 'rmap' is not known; did you mean 'ramp'?"),
+    Fault("column twice", lambda t: [row.append(row[1]) for row in t["surges"]], "surges!D1", "column 'sector' stands twice"),
+    Fault("missing column", lambda t: [row.pop() for row in t["budget"]], "budget!A1", "column 'amount' is missing"),
+    Fault("unknown setting", lambda t: t["settings"].append(["hoizon", 3, None, None]), f"settings!A{len(SOUND['settings']) + 2}", "did you mean 'horizon'?"),
+    Fault("setting twice", lambda t: t["settings"].append(["horizon", 3, None, None]), f"settings!A{len(SOUND['settings']) + 2}", "stands twice"),
+    Fault("missing setting", lambda t: t["settings"].pop(1), "settings", "setting 'start_year' is missing"),
+    cell("unit of another dimension", "plants", "lead_time", 2, "t", "the unit 't' of lead_time does not convert to month."),
+    cell("unknown unit", "thrift", "cost", 2, "USD/box", "the unit 'USD/box' of cost is not known"),
+    Fault("no units row", lambda t: t["capacity_floors"].pop(1), "capacity_floors!A2", "row 2 must hold the units"),
+    # rules across cells and sheets
+    cell("address of nothing", "sweeps", "address", 3, "materials[Dyy].price", "Dyy"),
+    cell("price that offers do not follow", "sweeps", "address", 3, "materials[Dy].price", "adding & supply[Dy reserve].price", warning=True),
+    cell("sweep without values", "sweeps", "high", 3, None, "low and high are both needed, or a distribution and neither"),
+    cell("sweep from high to low", "sweeps", "low", 3, 3, "low (3) must be below high (2)"),
+    cell("sweep with a base outside", "sweeps", "base", 3, 2.5, "base (2.5) must lie between low (0.5) and high (2)"),
+    cell("sweep beyond a bound", "sweeps", "low", 3, -1, "-300"),
+    cell("sweep by words", "sweeps", "low", 3, "half", "low must be a number, not 'half'"),
+    cell("sweep of an unknown distribution", "sweeps", "distribution", 5, "gauss(1,2)", "the distribution 'gauss' is not known"),
+    cell("sweep with a unit", "sweeps", "low", 2, "%", "the units row of low stays empty"),
+    setting("horizon in pieces", "horizon", 3.5, "not a whole number of periods"),
+    cell("probabilities of lengths", "durations", "probability", 3, 0.3, "add to 0.9; they must add to 1", where=address("durations", "probability", 3)),
+    cell("probabilities of onset", "cutoffs", "annual_probability", 3, 0.99, "they must add to 1 at most"),
+    added("no lengths", "cutoffs", {"cutoff": "quota", "annual_probability": 0.01}, "cutoff", "no row in sheet durations"),
+    cell("offer's years in disorder", "supply", "last_year", 9, 2025, "last_year 2025 is before first_year 2026"),
+    cell("cutoff's years in disorder", "cutoffs", "last_year", 4, 2026, "last_year 2026 is before first_year 2027"),
+    cell("loss that ends before it begins", "losses", "to_month", 4, 6, "to_month 6 must be after from_month 6"),
+    cell("losses that overlap", "losses", "from_month", 4, 3, "before row 3 ends"),
+    cell("opening stock above its limit", "materials", "opening_stock", 3, 95, "above stock_limit 90 t"),
+    cell("own substitute", "thrift", "substitute", 4, "Dy", "cannot be its own substitute"),
+    # warnings
+    cell("capacity of nothing", "supply", "capacity", 5, 0, "never usable: its capacity is 0", warning=True),
+    cell("offer beyond the plan", "supply", "first_year", 9, 2033, "never usable: the plan runs from 2026 to 2029", warning=True),
+    cell("stockpile in a cutoff", "supply", "available", 7, "cutoff", "the stockpile buys in peace only", warning=True),
+    cell("dependence on nobody", "supply", "depends_on", 5, None, "no effect without depends_on", warning=True, where=address("supply", "dependence", 5)),
+    cell("dependence of nothing", "supply", "dependence", 5, 0, "no effect while dependence is 0", warning=True, where=address("supply", "depends_on", 5)),
+    cell("slow fast track", "plants", "fast_lead_time", 3, 30, "longer than the 24 of a normal order", warning=True),
+    cell("plant without capacity", "plants", "opening_capacity", 4, 0, "has no capacity, and none can be added", warning=True),
+    added("plant without modes", "plants", {"plant": "new", "kind": "mine", "country": "Japan", "opening_capacity": 1}, "plant", "it can make nothing", warning=True),
+    added("mode without products", "modes", {"plant": "loop", "mode": "idle"}, "mode", "makes nothing", warning=True),
+    added("quantity of nothing", "recipes", {"plant": "loop", "mode": "scrap", "material": "Dy", "quantity": 0}, "quantity", "neither uses nor makes", warning=True),
+    together(
+        added("demand without supply", "demand", {"material": "Tb", "sector": "civil", "demand": 1}, "material", "nothing supplies 'Tb'", warning=True),
+        lambda t: t["materials"].append(["Tb", 900]),
+    ),
+    cell("coverage of no months", "sectors", "cover_months", 3, 1, "shorter than a crisis period", warning=True),
+    cell("loss from nobody", "losses", "country", 5, "Peru", "no offer and no plant is in 'Peru'", warning=True),
+    cell("budget beyond the plan", "budget", "year", 4, 2040, "outside the plan's years", warning=True),
+    cell("floor that nobody can meet", "floors", "material", 3, "Dy", "no recycling plant at home makes 'Dy'", warning=True),
+    together(
+        cell("resale that pays", "materials", "resale_share", 4, 2, "free money: stock left at the end is worth 200 USD/kg", warning=True),
+        lambda t: t["supply"][7].__setitem__(place("supply", "capacity"), None),
+    ),
+    cell("surplus that pays", "materials", "surplus_cost", 4, -120, "free money: surplus sells at 120 USD/kg", warning=True),
+    cell("thrift of nothing", "thrift", "material", 4, "ore", "no demand for 'ore'", warning=True),
+    cell("probability left over", "durations", "probability", 4, 0.599999, "probability left over", warning=True, where=address("durations", "probability", 3)),
+    cell("coefficients of unlike size", "recipes", "quantity", 5, 1e-7, "costs accuracy", warning=True),
+    together(setting("home of nobody", "home", "Peru", "no offer and no plant is in the home country 'Peru'", warning=True), lambda t: t["floors"].pop()),
+    cell("share of no limit", "supply", "capacity", 3, None, "0.9 of no limit is still no limit", warning=True, where=address("losses", "supply_lost", 3)),
+    cell("cutoff that cannot begin", "cutoffs", "first_year", 3, 2040, "can never begin", warning=True),
+    cell("shortage cheaper than supply", "sectors", "shortage_multiple", 4, 1, "may go short rather than buy", warning=True),
+    cell("hoarding", "materials", "resale_share", 3, 1.5, "may hoard it", warning=True),
+    cell("country on no list", "supply", "country", 5, "Atlantis", "on no list of countries", warning=True),
+    cell("country by another name", "supply", "country", 5, "USA", "did you mean 'United States'?"),
+    setting("ready after the end", "ready_by", 60, "coverage never has to hold", warning=True),
+)  # fmt: skip

@@ -1,0 +1,405 @@
+"""What every plan must keep, recomputed from its quantities and the rows of its workbook, not from the model.
+
+Each check is a line of sections 3 to 6 of the formulation page, written again over plain dictionaries.
+"""
+
+import math
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inputs.schema import BY_NAME
+from model.data import SECTIONS
+from model.plan import Plan, make_plan
+from tests.kit.cases import expected, load_case, names
+from tests.kit.small import every_sheet
+
+OPTIMAL = [name for name in names() if expected(name)[0] == "optimal"]
+CASES = [*OPTIMAL, "every sheet"]
+
+Values = dict[tuple[Any, ...], float]
+
+
+class Ledger:
+    """The quantities of a plan by index, and what the rows of its workbook say of each node."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.tree, self.case = plan, plan.tree, plan.case
+        self.nodes = range(len(self.tree))
+        self.trunk = range(self.tree.trunk)
+        self.rows = {sheet: frame.to_dict("records") for sheet, frame in plan.case.frames.items()}
+        self.material = {row["material"]: row for row in self.rows["materials"]}
+        self.offer = {row["offer"]: row for row in self.rows["supply"]}
+        self.plant = {row["plant"]: row for row in self.rows["plants"]}
+        self.cutoff = {row["cutoff"]: row for row in self.rows["cutoffs"]}
+        self.sector = {row["sector"]: row for row in self.rows["sectors"]}
+        self.option = {row["option"]: row for row in self.rows["thrift"]}
+        self.mode = {(row["plant"], row["mode"]): row for row in self.rows["modes"]}
+        self.values: dict[str, Values] = defaultdict(dict)
+        for variable in plan.values:
+            frame = plan.frame(variable)
+            indices = frame.drop(columns="value").itertuples(index=False, name=None)
+            self.values[variable] = dict(zip(indices, frame["value"].tolist(), strict=True))
+        self.supplied: dict[tuple[str, str, int], list[tuple[str, float]]] = defaultdict(list)
+        for (o, n), value in self.values["supply"].items():
+            self.supplied[self.offer[o]["buyer"], self.offer[o]["material"], n].append((o, value))
+        self.recipes: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+        for row in self.rows["recipes"]:
+            self.recipes[row["material"]].append((row["plant"], row["mode"], row["quantity"]))
+
+    def get(self, variable: str, *index: Any) -> float:
+        return self.values[variable].get(index, 0.0)
+
+    def cutoff_of(self, n: int) -> str:
+        return "" if n in self.trunk else self.tree.branches[int(self.tree.branch[n])].cutoff
+
+    def into(self, n: int) -> float:
+        b = self.tree.branches[int(self.tree.branch[n])]
+        return float(self.tree.mid[n] - b.start)
+
+    def price(self, m: str, month: float) -> float:
+        return self.material[m]["price"] * (1 + self.material[m]["price_growth"]) ** (month / 12)
+
+    def discount(self, month: float) -> float:
+        return (1 + self.case.number("discount_rate")) ** (-month / 12)
+
+    def lost(self, country: str, m: str, n: int) -> float:
+        if n in self.trunk or not country:
+            return 0.0
+        for wanted in (m, "*"):
+            for row in self.rows["losses"]:
+                here = (row["cutoff"], row["country"], row["material"]) == (self.cutoff_of(n), country, wanted)
+                if here and row["from_month"] <= self.into(n) < row["to_month"]:
+                    return row["supply_lost"]
+        return 0.0
+
+    def available(self, row: dict[str, Any], m: str, n: int) -> float:
+        return (1 - self.lost(row["country"], m, n)) * (1 - row["dependence"] * self.lost(row["depends_on"], m, n))
+
+    def demand(self, row: dict[str, Any], n: int) -> float:
+        surge = 1.0
+        for s in self.rows["surges"]:
+            if (s["cutoff"], s["sector"]) == (self.cutoff_of(n), row["sector"]):
+                surge = s["demand_multiple"]
+        return row["demand"] * (1 + row["growth"]) ** (self.tree.mid[n] / 12) * self.tree.yrs[n] * surge
+
+    def offer_price(self, o: str, n: int) -> float:
+        row = self.offer[o]
+        own = row["price"] if row["price"] == row["price"] else self.material[row["material"]]["price"]
+        grown = own * (1 + self.material[row["material"]]["price_growth"]) ** (self.tree.mid[n] / 12)
+        dearer = self.cutoff[self.cutoff_of(n)]["price_multiple"] if n not in self.trunk and row["buyer"] == "market" else 1
+        return grown * dearer * (1 + row["tariff"] * self.case.flag("count_tariffs"))
+
+    def made(self, m: str, n: int, kinds: str = "", home: bool = False) -> float:
+        return sum(
+            quantity * self.get("run", p, q, n)
+            for p, q, quantity in self.recipes[m]
+            if quantity > 0 and (not home or self.plant[p]["country"] == self.case.home) and (not kinds or self.plant[p]["kind"] == kinds)
+        )
+
+    def used(self, m: str, n: int) -> float:
+        return -sum(quantity * self.get("run", p, q, n) for p, q, quantity in self.recipes[m] if quantity < 0)
+
+    def orders_on(self, n: int) -> list[tuple[str, str, int, float]]:
+        """(plant, speed, node of the order, t/yr) along the path to a node."""
+        path = set(self.tree.path(n))
+        return [(p, s, a, value) for (p, s, a), value in self.values["order"].items() if a in path]
+
+    def ready(self, p: str, speed: str, a: int) -> float:
+        return float(self.tree.start[a]) + self.plant[p]["lead_time" if speed == "normal" else "fast_lead_time"]
+
+    def online(self, n: int) -> dict[str, float]:
+        online: dict[str, float] = defaultdict(float)
+        for p, speed, a, value in self.orders_on(n):
+            row, ready, start = self.plant[p], self.ready(p, speed, a), self.tree.start[n]
+            if ready <= start + 1e-9 and start < ready + 12 * row["life"] - 1e-9:
+                online[p] += value * (min(1.0, (self.tree.mid[n] - ready) / row["ramp"]) if row["ramp"] else 1.0)
+        return online
+
+    def before(self, m: str, n: int) -> float:
+        a = int(self.tree.parent[n])
+        return self.material[m]["opening_stock"] if a < 0 else self.get("stock", m, a)
+
+    def capex(self, p: str, speed: str) -> float:
+        row = self.plant[p]
+        return row["capex"] * (1 + row["fast_premium"] if speed == "fast" else 1) / 1000
+
+    def terms(self, n: int) -> dict[str, float]:
+        """Each cost term of a node in thousand USD, before probability and discount."""
+        mid, yrs = float(self.tree.mid[n]), float(self.tree.yrs[n])
+        bought = {
+            b: sum(v * self.offer_price(o, n) for m in self.material for o, v in self.supplied[b, m, n]) for b in ("market", "stockpile")
+        }
+        online = self.online(n)
+        return {
+            "supply_cost": bought["market"],
+            "purchase_cost": bought["stockpile"],
+            "order_cost": sum(v * self.capex(p, s) for (p, s, a), v in self.values["order"].items() if a == n),
+            "fixed_cost_online": sum(v * self.plant[p]["fixed_cost"] * yrs / 1000 for p, v in online.items()),
+            "run_cost": sum(self.get("run", *pq, n) * row["variable_cost"] / 1000 for pq, row in self.mode.items()),
+            "holding_cost": sum(
+                self.get("stock", m, n) * self.price(m, mid) * row["holding_rate"] * yrs for m, row in self.material.items()
+            ),
+            "rotation_cost_trunk": sum(
+                self.get("release", m, n) * row["rotation_cost"] for m, row in self.material.items() if n in self.trunk
+            ),
+            "shortage_cost": sum(
+                self.get("shortage", r["material"], r["sector"], n) * self.shortage_price(r, n) for r in self.rows["demand"]
+            ),
+            "saving_cost_branch": sum(v * self.option[t]["cost"] for (t, _, a), v in self.values["saving"].items() if a == n),
+            "surplus_cost_net": sum(self.get("surplus", m, n) * row["surplus_cost"] for m, row in self.material.items()),
+        }
+
+    def shortage_price(self, row: dict[str, Any], n: int) -> float:
+        own = row["shortage_cost"]
+        return own if own == own else self.sector[row["sector"]]["shortage_multiple"] * self.price(row["material"], float(self.tree.mid[n]))
+
+    def left(self, n: int) -> tuple[float, float]:
+        """Worth of stock and of capacity at a leaf, before probability and discount."""
+        end = float(self.tree.end[n])
+        stock = sum(self.get("stock", m, n) * row["resale_share"] * self.price(m, end) for m, row in self.material.items())
+        capacity = 0.0
+        for p, speed, a, value in self.orders_on(n):
+            row = self.plant[p]
+            life = min(1.0, max(0.0, 1 - (end - self.ready(p, speed, a)) / (12 * row["life"])))
+            capacity += value * row["capex"] / 1000 * row["residual_share"] * life
+        return stock, capacity
+
+
+@cache
+def ledger(name: str) -> Ledger:
+    plan = make_plan(every_sheet() if name == "every sheet" else load_case(name))
+    assert plan.status == "optimal"
+    return Ledger(plan)
+
+
+def near(value: float, scale: float = 1) -> Any:
+    return pytest.approx(value, rel=1e-6, abs=1e-5 * max(1.0, abs(scale)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_stock_is_what_was_there_and_what_came_in_less_what_went_out(name: str) -> None:
+    x = ledger(name)
+
+    for m, row in x.material.items():
+        for n in x.nodes:
+            was = x.before(m, n)
+            bought = sum(value for _, value in x.supplied["stockpile", m, n])
+            kept = was * (1 - row["loss_rate"]) ** x.tree.yrs[n]
+            assert x.get("stock", m, n) == near(kept + bought + x.get("offtake", m, n) - x.get("release", m, n), was)
+            assert -1e-6 <= x.get("stock", m, n) <= row["stock_limit"] + 1e-5
+            if n in x.trunk:
+                assert x.get("release", m, n) == near(row["rotation_rate"] * x.tree.yrs[n] * was, was)
+                assert x.get("offtake", m, n) <= x.made(m, n, home=True) + 1e-5
+                assert bought + x.get("offtake", m, n) <= row["purchase_limit"] * x.tree.yrs[n] + 1e-5
+            else:
+                assert bought == x.get("offtake", m, n) == 0
+                assert x.get("release", m, n) <= row["release_limit"] * x.tree.length[n] + 1e-5
+                if x.into(n) - x.tree.length[n] / 2 < x.case.number("release_lag") - 1e-9:
+                    assert x.get("release", m, n) == near(0)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cover_and_storage_hold(name: str) -> None:
+    x = ledger(name)
+    yearly = {m: [sum(x.demand(r, n) / x.tree.yrs[n] for r in x.rows["demand"] if r["material"] == m) for n in x.trunk] for m in x.material}
+
+    for n in x.nodes:
+        assert sum(x.get("stock", m, n) for m in x.material) <= x.case.number("storage_limit") + 1e-5
+        if n in x.trunk and x.tree.end[n] >= x.case.number("ready_by") - 1e-9:
+            for m, row in x.material.items():
+                assert x.get("stock", m, n) >= row["min_cover"] / 365 * yearly[m][n] - 1e-5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_market_of_each_material_is_balanced(name: str) -> None:
+    x = ledger(name)
+
+    for m in x.material:
+        of_it = [r for r in x.rows["demand"] if r["material"] == m]
+        for n in x.nodes:
+            inflow = sum(v for _, v in x.supplied["market", m, n]) + x.made(m, n) + x.get("release", m, n)
+            sold = sum(x.demand(r, n) - x.get("shortage", m, r["sector"], n) for r in of_it)
+            saved = sum(v for (t, _, a), v in x.values["saving"].items() if a == n and x.option[t]["material"] == m)
+            swapped = sum(
+                v * x.option[t]["substitute_rate"]
+                for (t, _, a), v in x.values["saving"].items()
+                if a == n and x.option[t]["substitute"] == m
+            )
+            outflow = x.used(m, n) + x.get("offtake", m, n) + sold - saved + swapped + x.get("surplus", m, n)
+            assert inflow == near(outflow, inflow)
+            assert -1e-6 <= x.get("surplus", m, n) <= x.material[m]["surplus_limit"] * x.tree.yrs[n] + 1e-5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_more_is_saved_or_short_than_is_needed(name: str) -> None:
+    x = ledger(name)
+
+    for r in x.rows["demand"]:
+        m, k = r["material"], r["sector"]
+        for n in x.nodes:
+            saved = {t: v for (t, sector, a), v in x.values["saving"].items() if (sector, a) == (k, n) and x.option[t]["material"] == m}
+            assert x.get("shortage", m, k, n) + sum(saved.values()) <= x.demand(r, n) * (1 + 1e-9) + 1e-5
+            for t, value in saved.items():
+                ramp = x.option[t]["ramp"]
+                assert n not in x.trunk
+                assert value <= x.demand(r, n) * x.option[t]["limit"] * (min(1, x.into(n) / ramp) if ramp else 1) + 1e-5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_offer_gives_more_than_it_has(name: str) -> None:
+    x = ledger(name)
+
+    for (o, n), value in x.values["supply"].items():
+        row = x.offer[o]
+        share = x.available(row, row["material"], n)
+        if row["available"] == "cutoff" and row["ramp"]:
+            share *= min(1, x.into(n) / row["ramp"])
+        most = row["capacity"] * x.tree.yrs[n] * share if share else 0
+        assert -1e-6 <= value <= most * (1 + 1e-9) + 1e-5
+        assert n in x.trunk or row["buyer"] == "market"
+        assert row["available"] in ("always", "peace" if n in x.trunk else "cutoff")
+        assert not row["first_year"] > x.tree.year[n]
+        assert not row["last_year"] < x.tree.year[n]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_plant_runs_above_what_stands_and_is_on_line(name: str) -> None:
+    x = ledger(name)
+
+    for n in x.nodes:
+        online = x.online(n)
+        for p, row in x.plant.items():
+            taken = sum(mode["capacity_use"] * x.get("run", p, q, n) for (plant, q), mode in x.mode.items() if plant == p)
+            stands = row["opening_capacity"] + online[p]
+            assert x.get("online", p, n) == near(online[p], online[p])
+            assert taken <= row["utilisation"] * x.tree.yrs[n] * x.available(row, "*", n) * stands * (1 + 1e-9) + 1e-5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_orders_keep_to_their_limit_and_time(name: str) -> None:
+    x = ledger(name)
+
+    for n in x.nodes:
+        total: dict[str, float] = defaultdict(float)
+        for p, _, _, value in x.orders_on(n):
+            total[p] += value
+        assert all(value <= x.plant[p]["capacity_limit"] + 1e-5 for p, value in total.items())
+    for p, speed, a in x.values["order"]:
+        assert not x.plant[p]["first_year"] > x.tree.year[a]
+        if a not in x.trunk:
+            longest = max(
+                math.ceil(r["months"] / x.case.number("crisis_period") - 1e-9) for r in x.rows["durations"] if r["cutoff"] == x.cutoff_of(a)
+            )
+            begun = x.tree.branches[int(x.tree.branch[a])].start
+            assert x.case.flag("crisis_orders")
+            assert x.ready(p, speed, a) < begun + longest * x.case.number("crisis_period")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_promise_of_coverage_is_kept(name: str) -> None:
+    x = ledger(name)
+    crisis = x.case.number("crisis_period")
+
+    for b in x.tree.branches:
+        if not x.cutoff[b.cutoff]["protected"] or b.start < x.case.number("ready_by"):
+            continue
+        for r in x.rows["demand"]:
+            share, months = (r[c] if r[c] == r[c] else x.sector[r["sector"]][c] for c in ("coverage", "cover_months"))
+            short = needed = 0.0
+            for count, n in enumerate(b.nodes, start=1):
+                short += x.get("shortage", r["material"], r["sector"], n)
+                needed += x.demand(r, n)
+                if share > 0 and count * crisis <= months:
+                    assert short <= (1 - share) * needed + 1e-6 * max(1, needed)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_policy_is_kept(name: str) -> None:
+    """Budgets, share caps, floors and capacity floors, in the trunk."""
+    x = ledger(name)
+    year = x.tree.year
+
+    spent: dict[int, float] = defaultdict(float)
+    for n in x.trunk:
+        terms = x.terms(n)
+        public = sum(v * x.capex(p, s) * x.plant[p]["public_share"] for (p, s, a), v in x.values["order"].items() if a == n)
+        taken = sum(x.get("offtake", m, n) * x.price(m, float(x.tree.mid[n])) for m in x.material)
+        spent[int(year[n])] += terms["purchase_cost"] + terms["holding_cost"] + public + taken
+    so_far = money = 0.0
+    for r in sorted(x.rows["budget"], key=lambda r: r["year"]):
+        carried = (so_far, money) if x.case.flag("budget_carryover") else (0.0, 0.0)
+        so_far, money = carried[0] + spent[int(r["year"])], carried[1] + 1000 * r["amount"]
+        assert so_far <= money * (1 + 1e-9) + 1e-4
+
+    for n in x.trunk:
+        for r in x.rows["share_caps"]:
+            offered = x.supplied["market", r["material"], n]
+            of_it = sum(v for o, v in offered if x.offer[o]["country"] == r["country"])
+            if not year[n] < r["from_year"]:
+                assert of_it <= r["cap"] * (sum(v for _, v in offered) + x.made(r["material"], n)) + 1e-5
+        for r in x.rows["floors"]:
+            needed = sum(x.demand(d, n) for d in x.rows["demand"] if d["material"] == r["material"])
+            if not year[n] < r["from_year"]:
+                assert x.made(r["material"], n, "recycling" if r["origin"] == "recycled" else "", home=True) >= r["share"] * needed - 1e-5
+        for r in x.rows["capacity_floors"]:
+            home = [p for p, row in x.plant.items() if (row["country"], row["kind"]) == (x.case.home, r["kind"])]
+            if year[n] == r["year"]:
+                assert sum(x.plant[p]["opening_capacity"] + x.online(n)[p] for p in home) >= r["capacity"] - 1e-5
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_costs_are_quantities_times_the_prices_of_the_rows_and_add_up(name: str) -> None:
+    """Each term in each node, what is left at each leaf, their expectation, and, with a weight on risk, the average of the worst outcomes."""
+    x = ledger(name)
+    plan, tree = x.plan, x.tree
+    terms = [x.terms(n) for n in x.nodes]
+    leaves = [n for n in x.nodes if tree.leaf[n] > 0]
+    left = {n: x.left(n) for n in leaves}
+
+    for n in x.nodes:
+        assert set(terms[n]) == set(plan.costs.index)
+        for term, value in terms[n].items():
+            assert plan.costs.loc[term, n] == near(value, value)
+
+    spent = sum(tree.prob[n] * x.discount(tree.mid[n]) * sum(terms[n].values()) for n in x.nodes)
+    stock, capacity = (sum(tree.leaf[n] * x.discount(tree.end[n]) * left[n][i] for n in leaves) for i in (0, 1))
+    average = spent - stock - capacity
+    assert plan.left["stock_left"] == near(stock, spent)
+    assert plan.left["capacity_left"] == near(capacity, spent)
+
+    outcomes = sorted(
+        (
+            (
+                sum(x.discount(tree.mid[a]) * sum(terms[a].values()) for a in tree.path(n)) - x.discount(tree.end[n]) * sum(left[n]),
+                tree.leaf[n],
+            )
+            for n in leaves
+        ),
+        reverse=True,
+    )
+    tail = x.case.number("tail")
+    above = np.minimum(np.cumsum([p for _, p in outcomes]), tail)
+    worst = float(np.diff(above, prepend=0) @ [cost for cost, _ in outcomes]) / tail
+    weight = x.case.number("risk_weight")
+
+    assert sum(cost * p for cost, p in outcomes) == near(average, spent)
+    assert plan.objective == near((1 - weight) * average + weight * worst, spent * 1e-2)
+    assert plan.risk == near(weight * (worst - average), spent * 1e-2)
+    assert plan.objective == near(float(plan.expected.to_numpy().sum()) - sum(plan.left.values()) + plan.risk, spent * 1e-4)
+
+
+def test_the_cases_use_every_rule() -> None:
+    """So that no check above is empty: each sheet that the model reads and each special setting occurs in a case that is checked."""
+    cases = [ledger(name).case for name in CASES]
+    filled = {sheet for sheet, rows in ledger("every sheet").rows.items() if rows}
+    read = {sheet for section in SECTIONS for sheet in section.READS} & set(BY_NAME)
+
+    assert filled >= read | {"cutoffs", "durations"}
+    for setting in ("release_lag", "risk_weight", "ready_by"):
+        assert any(c.number(setting) > 0 for c in cases)
+    for setting in ("length_known", "count_tariffs", "crisis_orders", "budget_carryover"):
+        assert {c.flag(setting) for c in cases} == {True, False}

@@ -1,0 +1,136 @@
+"""What varies in plain words, amounts that differ, and the points as plain tables for analysts."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from inputs.change import parse_variation
+from inputs.errors import FileError, StockpileError
+from model.plan import make_plan
+from outputs.sweep.curve import ends
+from outputs.sweep.frame import columns_of, write_frame
+from outputs.sweep.words import COST_TERMS, amounts, base_words, listed, name_of, percent, value_words, values_words
+from outputs.sweep.workbook import write_frame as write_frame_of_workbook
+from outputs.tables.costs import LEFT
+from tests.kit.small import every_sheet
+from tests.outputs.sweep.test_workbook import case, solved
+
+WORDS = {
+    "materials[Dy].price*=0.5,2": ("Price of Dy", "×0.5, ×2", "300 USD/kg"),
+    "materials[Dy|Nd].price*=uniform(0.5,2)": ("Price of Dy and Nd", "anything from ×0.5 to ×2, equally likely", "100 to 300 USD/kg"),
+    "materials[*].price+=-1,1": ("Price of every material", "−1 USD/kg, +1 USD/kg", "5 to 300 USD/kg"),
+    "demand[Dy,*].demand=1:12:3": ("Demand of Dy, every sector", "1 t/yr to 12 t/yr in 3 steps", "4 to 12 t/yr"),
+    "settings.discount_rate=discrete(0.02:0.25,0.05:0.75)": ("Discount rate", "0.02/yr (25 %), 0.05/yr (75 %)", "0.03/yr"),
+    "settings.length_known=yes,no": ("Length known", "yes, no", "no"),
+    "materials[Dy].stock_limit=no limit,50": ("Stock limit of Dy", "no limit, 50 t", "90 t"),
+    "plants[w*].lead_time+=-6,1": ("Lead time of works", "−6 months, +1 month", "24 months"),
+    "materials[Dy].price & materials[Nd].price*=2,3": ("Price of Dy and price of Nd", "×2, ×3", "100 to 300 USD/kg"),
+    "materials[Dy|Nd].price & materials[Dy|Nd].surplus_cost & supply[Dy *|Nd reserve].price*=0.5,2": (
+        "Price of Dy and Nd (and 2 more)", "×0.5, ×2", "100 to 600 USD/kg",
+    ),
+    "demand[*,civil].growth=normal(0.01,0.005)": ("Growth of every material, civil", "normal, mean 0.01, deviation 0.005/yr", "0 to 0.02/yr"),
+    "cutoffs[ban].annual_probability=triangular(0.05,0.1,0.2)": (
+        "Annual probability of ban", "0.05 to 0.2/yr, most likely 0.1 (triangular)", "0.1/yr",
+    ),
+    "losses[*].supply_lost*=0.5,1": ("Supply lost, every row of losses", "×0.5, ×1", "0.5 to 1"),
+    "materials[Nd].price*=lognormal(1,0.4)": ("Price of Nd", "lognormal, median ×1, sigma 0.4", "100 USD/kg"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_variation_in_plain_words(text: str) -> None:
+    """Its name, over what it varies, and what stands in the case."""
+    variation = parse_variation(text, case())
+
+    assert (name_of(variation, case()), values_words(variation), base_words(variation, case())) == WORDS[text]
+
+
+def test_no_value_is_as_in_the_case() -> None:
+    assert value_words(parse_variation("materials[Dy].price*=2", case()), float("nan")) == "as in the case"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([159_348.9, 159_368.9], ["159,350", "159,370"]),
+        ([1234.5, 99.44], ["1,230", "99.4"]),
+        ([0.0, -0.012345], ["0", "−0.0123"]),
+        ([5.0, 5.0], ["5", "5"]),
+        ([999_999.0, 1.0], ["1,000,000", "1"]),
+        ([float("inf")], ["no limit"]),
+    ],
+    ids=str,
+)
+def test_amounts_have_three_digits_or_as_many_as_tell_them_apart(values: list[float], said: list[str]) -> None:
+    assert amounts(values) == said
+
+
+def test_lists_end() -> None:
+    assert listed([]) == ""
+    assert listed(["a", "b"]) == "a and b"
+    assert listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+
+
+def test_a_share_just_below_the_robust_core_does_not_read_as_in_it() -> None:
+    assert [percent(s) for s in (0.5, 0.949, 0.95, 1)] == ["50 %", "94.9 %", "95 %", "100 %"]
+
+
+def test_axes_end_at_round_numbers_around_the_values() -> None:
+    assert ends(pd.Series([0.7, 1.0]).to_numpy()) == {"min": 0.7, "max": 1.0, "major_unit": 0.1}
+    assert ends(pd.Series([159_338.0, 159_369.0]).to_numpy()) == {"min": 159_330.0, "max": 159_370.0, "major_unit": 10.0}
+    assert ends(pd.Series([2.0, 2.0]).to_numpy()) == {}
+
+
+def test_costs_have_the_names_of_the_plan_workbook() -> None:
+    """Every term of the model, and what is left at the end, as there."""
+    assert {**make_plan(every_sheet()).labels, **LEFT} == COST_TERMS
+
+
+def test_csv_has_every_number_and_a_list_of_its_columns(tmp_path: Path) -> None:
+    """Read back, the frame is the same to the last digit; the list names and measures each column."""
+    design, frame = solved("latin hypercube")
+    path = write_frame(frame, tmp_path / "points.csv", design)
+    back, about = pd.read_csv(path, keep_default_na=True), pd.read_csv(tmp_path / "points.columns.csv").set_index("column")
+
+    assert list(back.columns) == list(frame.columns) == list(about.index)
+    numbers = [c for c in frame if pd.api.types.is_numeric_dtype(frame[c])]
+    pd.testing.assert_frame_equal(back[numbers], frame[numbers], check_exact=True, check_dtype=False)
+    assert about.loc["value.0", "name"] == "materials[Dy].price*="
+    assert (about.loc["target.Dy", "name"], about.loc["target.Dy", "unit"]) == ("Stock at target: Dy", "t")
+
+
+def test_the_command_line_finds_both_writers_in_one_place() -> None:
+    assert write_frame_of_workbook is write_frame
+
+
+def test_columns_have_names_without_a_design() -> None:
+    _, frame = solved("latin hypercube")
+
+    assert columns_of(frame).set_index("column").loc["value.1", "name"] == "What varies (2); empty: as in the case"
+
+
+def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(StockpileError, match=r'pip install "stockpile\[parquet\]"'):
+        write_frame(solved("latin hypercube")[1], tmp_path / "points.parquet")
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_parquet_has_every_number_with_names_and_units(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    design, frame = solved("latin hypercube")
+    path = write_frame(frame, tmp_path / "points.parquet", design)
+    schema = parquet.read_schema(path)
+
+    pd.testing.assert_frame_equal(pd.read_parquet(path), frame, check_dtype=False)
+    assert schema.field("target.Dy").metadata[b"unit"] == b"t"
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"a \.csv or a \.parquet file"):
+        write_frame(solved("latin hypercube")[1], tmp_path / "points.txt")
