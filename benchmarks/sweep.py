@@ -41,7 +41,7 @@ from model.solver.highs import MANY, Session, array_of, hand_over
 from model.solver.program import Moves, Program
 from model.sweep.batches import DEVEX, Chunk, ChunkSolver, Work, chunks_of
 from model.sweep.design import Design, grid, latin_hypercube
-from model.sweep.run import Progress, run_sweep
+from model.sweep.run import SweepProgress, run_sweep
 from model.sweep.store import keys_of, program_version
 
 FAMILIES = {
@@ -321,7 +321,7 @@ def on_workers(report: Report, case: Case, points: int) -> None:
     spent, rates = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         for workers in (1, 2):
-            seen: list[Progress] = []
+            seen: list[SweepProgress] = []
             began = time.perf_counter()
             result = run_sweep(case, design, Path(folder) / f"{workers}.sqlite", workers=workers, progress=seen.append)
             spent[workers], rates[workers] = time.perf_counter() - began, seen[-1].rate

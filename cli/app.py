@@ -197,11 +197,11 @@ def sweep(
     import json
 
     from cli.progress import showing_points
-    from model.sweep.design import Kind
+    from model.sweep.design import DesignKind
     from outputs.sweep_file import SweepOrder, sweep_file
 
     order = SweepOrder(
-        tuple(vary or ()), Kind[kind.name] if kind else None, points, seed, workers, scheduler, time_limit, restart, store, out, table, plan_of
+        tuple(vary or ()), DesignKind[kind.name] if kind else None, points, seed, workers, scheduler, time_limit, restart, store, out, table, plan_of
     )  # fmt: skip
     with showing_points() as progress:
         outcome = sweep_file(file, order, progress)

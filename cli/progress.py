@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.sweep.run import Progress
+    from model.sweep.run import SweepProgress
 
 LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -28,21 +28,20 @@ def showing_stages() -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def showing_points() -> Iterator[Callable[[Progress], None]]:
+def showing_points() -> Iterator[Callable[[SweepProgress], None]]:
     """A function to call with the progress of a sweep."""
     if sys.stderr.isatty():
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-        from rich.progress import Progress as Bar
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-        with Bar(*columns, console=Console(stderr=True)) as bar:
+        with Progress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task("", total=None)
             yield lambda p: bar.update(task, total=p.total, completed=p.done, description=words(p))
     else:
         said = [0.0]
 
-        def say(p: Progress) -> None:
+        def say(p: SweepProgress) -> None:
             if p.done == p.total or time.monotonic() - said[0] >= LINE_EVERY:
                 said[0] = time.monotonic()
                 print(f"{p.done} of {p.total} points, {words(p)}", file=sys.stderr, flush=True)
@@ -50,7 +49,7 @@ def showing_points() -> Iterator[Callable[[Progress], None]]:
         yield say
 
 
-def words(p: Progress) -> str:
+def words(p: SweepProgress) -> str:
     """Rate, time left, and how many points have no plan."""
     left = f"{p.seconds_left / 60:.0f} min left" if p.seconds_left >= 90 else f"{p.seconds_left:.0f} s left"
     rate = f"{p.rate:.1f} a second" if p.rate else "starting"

@@ -15,14 +15,14 @@ from inputs.schema import SWEEPS
 from inputs.sweeps import price_caution, sheet_variations
 from inputs.workbook import read_case
 from model.solver.program import Status
-from model.sweep.design import Design, Kind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
-from model.sweep.run import Progress, SweepResult, plan_of, run_sweep
+from model.sweep.design import Design, DesignKind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
+from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.plan_file import Outcome
 from outputs.sweep.frame import check_frame, write_frame
 from outputs.sweep.workbook import SweepInfo, write_sweep
 
-SAMPLED = (Kind.MONTE_CARLO, Kind.LATIN_HYPERCUBE, Kind.SOBOL, Kind.MORRIS, Kind.SOBOL_INDICES)
+SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
 """Kinds that draw from distributions."""
 
 
@@ -31,7 +31,7 @@ class SweepOrder:
     """What is asked of a sweep; `points` is the number of points (trajectories of Morris screening, base points of Sobol' indices)."""
 
     vary: tuple[str, ...] = ()
-    kind: Kind | None = None
+    kind: DesignKind | None = None
     points: int = 100
     seed: int = 1
     workers: int = 1
@@ -65,7 +65,7 @@ class SweepOutcome:
         }
 
 
-def sweep_file(source: Path, order: SweepOrder, progress: Callable[[Progress], None] | None = None) -> SweepOutcome:
+def sweep_file(source: Path, order: SweepOrder, progress: Callable[[SweepProgress], None] | None = None) -> SweepOutcome:
     """Read a case, solve every point of the sweep that its store does not have yet, and write the results.
 
     Raises CaseError, FileError, ChangeError, SamplingError, StoreError and what `run_sweep` raises.
@@ -111,17 +111,17 @@ def variations_for(case: Case, order: SweepOrder) -> list[Variation]:
 def design_for(case: Case, order: SweepOrder) -> Design:
     """The points of a sweep; without a kind, a grid of what the command says, or the rows of the sheet one at a time."""
     variations = variations_for(case, order)
-    kind = order.kind or (Kind.GRID if order.vary else Kind.ONE_AT_A_TIME)
-    if kind is Kind.GRID:
+    kind = order.kind or (DesignKind.GRID if order.vary else DesignKind.ONE_AT_A_TIME)
+    if kind is DesignKind.GRID:
         return grid(variations)
-    if kind is Kind.ONE_AT_A_TIME:
+    if kind is DesignKind.ONE_AT_A_TIME:
         return one_at_a_time(variations)
-    draw: dict[Kind, Callable[..., Design]] = {
-        Kind.MONTE_CARLO: monte_carlo,
-        Kind.LATIN_HYPERCUBE: latin_hypercube,
-        Kind.SOBOL: sobol,
-        Kind.MORRIS: morris,
-        Kind.SOBOL_INDICES: sobol_indices,
+    draw: dict[DesignKind, Callable[..., Design]] = {
+        DesignKind.MONTE_CARLO: monte_carlo,
+        DesignKind.LATIN_HYPERCUBE: latin_hypercube,
+        DesignKind.SOBOL: sobol,
+        DesignKind.MORRIS: morris,
+        DesignKind.SOBOL_INDICES: sobol_indices,
     }
     return draw[kind](variations, order.points, seed=order.seed)
 

@@ -37,7 +37,7 @@ class SamplingError(StockpileError):
     """A design that cannot be, or indices that its outcomes do not give."""
 
 
-class Kind(StrEnum):
+class DesignKind(StrEnum):
     """How the points of a sweep are chosen."""
 
     GRID = "grid"
@@ -59,7 +59,7 @@ class Design:
     `levels` belongs to Morris, `second_order` to Sobol' indices.
     """
 
-    kind: Kind
+    kind: DesignKind
     variations: tuple[Variation, ...]
     points: Floats
     weights: Floats | None = None
@@ -92,14 +92,14 @@ def grid(variations: Sequence[Variation]) -> Design:
     Weights are the products of the values' probabilities, equal where they have none.
     Raises SamplingError where a variation has no values, or the grid is too large.
     """
-    check(variations, listed=True)
+    check_design(variations, listed=True)
     count = np.prod([len(variation.values) for variation in variations], dtype=float)
     if count > MOST_POINTS:
         raise SamplingError(f"this grid has {count:,.0f} points; give fewer values, or draw a sample instead.")
     axes = np.meshgrid(*(variation.values for variation in variations), indexing="ij")
     shares = [variation.distribution.probabilities or [1.0] * len(variation.values) for variation in variations]
     weights = np.prod([share.ravel() for share in np.meshgrid(*shares, indexing="ij")], axis=0)
-    return Design(Kind.GRID, tuple(variations), np.column_stack([axis.ravel() for axis in axes]), weights / weights.sum())
+    return Design(DesignKind.GRID, tuple(variations), np.column_stack([axis.ravel() for axis in axes]), weights / weights.sum())
 
 
 def one_at_a_time(variations: Sequence[Variation]) -> Design:
@@ -107,22 +107,22 @@ def one_at_a_time(variations: Sequence[Variation]) -> Design:
 
     Raises SamplingError where a variation has no values.
     """
-    check(variations, listed=True)
+    check_design(variations, listed=True)
     places = np.arange(len(variations))
     alone = [np.where(places == i, value, np.nan) for i, variation in enumerate(variations) for value in variation.values]
-    return Design(Kind.ONE_AT_A_TIME, tuple(variations), np.array([np.full(len(variations), np.nan), *alone]))
+    return Design(DesignKind.ONE_AT_A_TIME, tuple(variations), np.array([np.full(len(variations), np.nan), *alone]))
 
 
 def monte_carlo(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
     """n independent points. Raises SamplingError where n is no number of points."""
-    check(variations, n)
-    return sample(Kind.MONTE_CARLO, variations, np.random.default_rng(seed).random((n, len(variations))), seed)
+    check_design(variations, n)
+    return sample(DesignKind.MONTE_CARLO, variations, np.random.default_rng(seed).random((n, len(variations))), seed)
 
 
 def latin_hypercube(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
     """n points, one in each n-th of every distribution (McKay, Beckman and Conover 1979). Raises SamplingError."""
-    check(variations, n)
-    return sample(Kind.LATIN_HYPERCUBE, variations, qmc.LatinHypercube(len(variations), seed=seed).random(n), seed)
+    check_design(variations, n)
+    return sample(DesignKind.LATIN_HYPERCUBE, variations, qmc.LatinHypercube(len(variations), seed=seed).random(n), seed)
 
 
 def sobol(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
@@ -130,8 +130,8 @@ def sobol(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
 
     Raises SamplingError where n is not a power of two, without which they are not balanced.
     """
-    check(variations, n, power=True)
-    return sample(Kind.SOBOL, variations, qmc.Sobol(len(variations), seed=seed).random(n), seed)
+    check_design(variations, n, power=True)
+    return sample(DesignKind.SOBOL, variations, qmc.Sobol(len(variations), seed=seed).random(n), seed)
 
 
 def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, levels: int = 4) -> Design:
@@ -140,11 +140,11 @@ def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, lev
     Morris, Technometrics 33 (1991) 161-174. Raises SamplingError without SALib, or where a
     variation has one value only.
     """
-    check(variations, trajectories, indices=True)
+    check_design(variations, trajectories, indices=True)
     if levels < 2 or levels % 2:
         raise SamplingError(f"the levels of Morris screening must be an even number, not {levels}.")
     quantiles = salib("sample.morris").sample(problem(variations), trajectories, num_levels=levels, seed=seed)
-    return Design(Kind.MORRIS, tuple(variations), drawn(variations, quantiles, TAIL), quantiles=quantiles, seed=seed, levels=levels)
+    return Design(DesignKind.MORRIS, tuple(variations), drawn(variations, quantiles, TAIL), quantiles=quantiles, seed=seed, levels=levels)
 
 
 def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_order: bool = False) -> Design:
@@ -153,13 +153,13 @@ def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_
     Saltelli, Computer Physics Communications 145 (2002) 280-297. Raises SamplingError
     without SALib, where n is no power of two, or where a variation has one value only.
     """
-    check(variations, n, power=True, indices=True)
+    check_design(variations, n, power=True, indices=True)
     quantiles = salib("sample.sobol").sample(problem(variations), n, calc_second_order=second_order, seed=seed)
     points = drawn(variations, quantiles)
-    return Design(Kind.SOBOL_INDICES, tuple(variations), points, None, quantiles, seed, second_order=second_order)
+    return Design(DesignKind.SOBOL_INDICES, tuple(variations), points, None, quantiles, seed, second_order=second_order)
 
 
-def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, power: bool = False, indices: bool = False) -> None:
+def check_design(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, power: bool = False, indices: bool = False) -> None:
     """Refuse what no design can be made of."""
     if not variations:
         raise SamplingError("nothing varies; name at least one address and its values.")
@@ -181,7 +181,7 @@ def check(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, 
         raise SamplingError(f"Sobol' points come in powers of two; ask for {below} or {2 * below}, not {n}.")
 
 
-def sample(kind: Kind, variations: Sequence[Variation], quantiles: Floats, seed: int) -> Design:
+def sample(kind: DesignKind, variations: Sequence[Variation], quantiles: Floats, seed: int) -> Design:
     even = np.full(len(quantiles), 1 / len(quantiles))
     return Design(kind, tuple(variations), drawn(variations, quantiles), even, quantiles, seed)
 

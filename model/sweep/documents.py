@@ -12,8 +12,7 @@ from inputs.case import Case, typed_frame
 from inputs.change import parse_variation
 from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, SWEEPS, Column, Kind
 from inputs.units import factor
-from model.sweep.design import Design
-from model.sweep.design import Kind as DesignKind
+from model.sweep.design import Design, DesignKind
 
 Document = dict[str, Any]
 

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from inputs.arrays import Floats
-from model.sweep.design import Design, Kind, SamplingError, headings, problem, salib
+from model.sweep.design import Design, DesignKind, SamplingError, headings, problem, salib
 
 RESAMPLES = 500
 
@@ -25,7 +25,7 @@ def analyse_morris(design: Design, y: Floats) -> pd.DataFrame:
     confidence, and `sigma` its standard deviation (interactions, curvature). Campolongo
     and others, Environmental Modelling & Software 22 (2007) 1509-1518. Raises SamplingError.
     """
-    outcome = complete(design, y, Kind.MORRIS)
+    outcome = complete(design, y, DesignKind.MORRIS)
     method, task = salib("analyze.morris"), problem(design.variations)
     options = {"num_resamples": RESAMPLES, "conf_level": 0.95, "num_levels": design.levels, "seed": design.seed}
     found = method.analyze(task, design.quantiles, outcome, **options)
@@ -42,7 +42,7 @@ def analyse_sobol(design: Design, y: Floats) -> pd.DataFrame:
     and `high` with 95 % confidence. NaN where y is the same at every point. Saltelli and
     others, Computer Physics Communications 181 (2010) 259-270. Raises SamplingError.
     """
-    outcome = complete(design, y, Kind.SOBOL_INDICES)
+    outcome = complete(design, y, DesignKind.SOBOL_INDICES)
     method, names, k = salib("analyze.sobol"), headings(design.variations), len(design.variations)
     options = {"num_resamples": RESAMPLES, "conf_level": 0.95, "calc_second_order": design.second_order, "seed": 1 + (design.seed or 0)}
     nothing = {name + end: np.full((k, k) if name == "S2" else k, np.nan) for name in ("S1", "ST", "S2") for end in ("", "_conf")}
@@ -56,7 +56,7 @@ def analyse_sobol(design: Design, y: Floats) -> pd.DataFrame:
     return frame.assign(low=frame["value"] - half, high=frame["value"] + half)
 
 
-def complete(design: Design, y: Floats, kind: Kind) -> Floats:
+def complete(design: Design, y: Floats, kind: DesignKind) -> Floats:
     """The outcomes as floats; refuse those of another design, and gaps, which indices cannot have."""
     outcome = np.asarray(y, dtype=float)
     if design.kind is not kind:

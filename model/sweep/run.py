@@ -43,7 +43,7 @@ class SweepStopped(StockpileError):
 
 
 @dataclass(frozen=True)
-class Progress:
+class SweepProgress:
     """How far a sweep is, points already in the store counted.
 
     `failed` are all without a plan that are not infeasible (unbounded and stopped ones too).
@@ -110,7 +110,7 @@ def run_sweep(
     workers: int = 1,
     scheduler: str | None = None,
     time_limit: float | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[SweepProgress], None] | None = None,
     restart: bool = False,
 ) -> SweepResult:
     """Solve every point of a design that the store does not have yet.
@@ -185,7 +185,7 @@ def keep(store: Store, results: Iterator[Result | None], missing: dict[str, list
 class Meter:
     """Counts points, and says how far the sweep is."""
 
-    def __init__(self, total: int, statuses: Any, progress: Callable[[Progress], None] | None) -> None:
+    def __init__(self, total: int, statuses: Any, progress: Callable[[SweepProgress], None] | None) -> None:
         self.total, self.progress = total, progress
         self.counts = Counter(statuses)
         self.at_first = self.before = sum(self.counts.values())
@@ -208,7 +208,7 @@ class Meter:
         rate = (self.done - self.at_first) / since if since > 0 else 0.0
         left = (self.total - self.done) / rate if rate else float("nan")
         failed = sum(count for status, count in self.counts.items() if is_failure(status))
-        self.progress(Progress(self.done, self.total, self.counts[Status.INFEASIBLE], failed, rate, left))
+        self.progress(SweepProgress(self.done, self.total, self.counts[Status.INFEASIBLE], failed, rate, left))
 
 
 def read_sweep(store_path: Path | str) -> SweepResult:

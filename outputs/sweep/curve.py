@@ -12,7 +12,7 @@ import xlsxwriter
 
 from inputs.arrays import Floats
 from inputs.change import Variation
-from model.sweep.design import Kind
+from model.sweep.design import DesignKind
 from outputs.excel.charts import small, title_of, value_axis
 from outputs.excel.sheet import FIRST
 from outputs.excel.styles import LINE, NAVY, SERIES, TEAL, WHITE
@@ -52,10 +52,10 @@ def curves(sweep: Sweep, variation: int) -> list[Curve]:
     values, here = sweep.values, along(sweep, variation)
     rows = np.flatnonzero(sweep.solved & ~np.isnan(here))
     rows = rows[np.argsort(here[rows], kind="stable")]
-    if sweep.kind is Kind.ONE_AT_A_TIME:
+    if sweep.kind is DesignKind.ONE_AT_A_TIME:
         rows = rows[np.append(True, np.diff(here[rows]) != 0)] if len(rows) else rows
     others = [i for i in range(len(sweep.variations)) if i != variation]
-    if sweep.kind is not Kind.GRID or not others:
+    if sweep.kind is not DesignKind.GRID or not others:
         return [Curve(variation, sweep.names[variation], sweep.names[variation], rows.tolist())] if len(rows) else []
     found: dict[tuple[float, ...], list[int]] = {}
     for row in rows.tolist():
@@ -66,7 +66,7 @@ def curves(sweep: Sweep, variation: int) -> list[Curve]:
 def along(sweep: Sweep, variation: int) -> Floats:
     """(n,): the value of a variation at each point; that of the case, where one at a time leaves it alone altogether."""
     here = sweep.values[:, variation].copy()
-    if sweep.kind is Kind.ONE_AT_A_TIME:
+    if sweep.kind is DesignKind.ONE_AT_A_TIME:
         here[np.isnan(sweep.values).all(axis=1)] = sweep.base_values[variation]
     return here
 
@@ -97,7 +97,7 @@ def curve_table(sweep: Sweep, sheet: str, found: list[Curve]) -> Table:
         Column("number", "Point", style=Style.EXACT, width=9.5),
     ]
     note = " All other numbers vary as well, so the points scatter." if sampled and len(sweep.variations) > 1 else ""
-    note = " All other numbers stay as in the case." if sweep.kind is Kind.ONE_AT_A_TIME else note
+    note = " All other numbers stay as in the case." if sweep.kind is DesignKind.ONE_AT_A_TIME else note
     return Table(
         sheet,
         "What does each step of coverage cost?"
@@ -141,7 +141,7 @@ def curve_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table, found: li
         start += len(curve.rows)
     name = {"objective": "Cost", "above": "Cost above that of the lowest value", "stockpile_value": "Stockpile value"}[outcome]
     others = [i for i in range(len(sweep.variations)) if i != found[0].variation]
-    by = f", by {lower_first(short(sweep.names[others[0]], 40))}" if sweep.kind is Kind.GRID and len(others) == 1 else ""
+    by = f", by {lower_first(short(sweep.names[others[0]], 40))}" if sweep.kind is DesignKind.GRID and len(others) == 1 else ""
     some = f" ({len(chosen)} of {len(found)} lines)" if len(chosen) < len(found) else ""
     chart.set_title(title_of(name + by + some))
     set_axes(chart, sweep, table, found, outcome)

@@ -6,7 +6,7 @@ import numpy as np
 
 from inputs.schema import SETTINGS
 from inputs.sweeps import prices_left
-from model.sweep.design import Kind
+from model.sweep.design import DesignKind
 from outputs.sweep.curve import curves
 from outputs.sweep.heat import Matrix, is_matrix
 from outputs.sweep.report import CORE, MILLION, OPTIMAL, SAME, WHY, Sweep
@@ -22,7 +22,7 @@ NUMBER = r"-?\d[\d.,e+-]*"
 SAID = 3
 """Reasons why points have no plan that a sentence names."""
 
-FEW = (Kind.GRID, Kind.ONE_AT_A_TIME)
+FEW = (DesignKind.GRID, DesignKind.ONE_AT_A_TIME)
 """Kinds whose points are said in a few words."""
 
 CLEAR = 0.1
@@ -45,7 +45,7 @@ def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list
         by_kind = of_ends(sweep, ends)
     elif is_matrix(sweep):
         by_kind = of_matrix(Matrix(sweep))
-    elif sweep.kind is Kind.GRID and len(sweep.variations) == 1:
+    elif sweep.kind is DesignKind.GRID and len(sweep.variations) == 1:
         by_kind = of_curve(sweep)
     elif sensitivity is not None:
         by_kind = of_effects(sweep, sensitivity)
@@ -170,7 +170,7 @@ def of_effects(sweep: Sweep, table: Table) -> list[str]:
         return [
             f"{top['name']} makes {percent(top['first value'])} of the spread of the cost by itself, and {percent(top['total value'])} with its interactions."
         ]
-    if sweep.kind in (Kind.MORRIS, Kind.SOBOL_INDICES) or "objective correlation" not in frame:
+    if sweep.kind in (DesignKind.MORRIS, DesignKind.SOBOL_INDICES) or "objective correlation" not in frame:
         return [table.nothing]
     return of_correlations(sweep, table)
 
@@ -194,7 +194,7 @@ def spread(sweep: Sweep) -> list[str]:
     if sweep.sampled and len(costs) > 1:
         low, middle, high = money(*np.quantile(costs, [0.05, 0.5, 0.95]))
         return [f"In 90 % of the points the cost is between {low} and {high} M USD, in half of them below {middle} M USD."]
-    if sweep.kind not in FEW or sweep.kind is Kind.ONE_AT_A_TIME or len(costs) < 2:
+    if sweep.kind not in FEW or sweep.kind is DesignKind.ONE_AT_A_TIME or len(costs) < 2:
         return []
     least, most = costs.min() + SAME * abs(costs.min()), costs.max() - SAME * abs(costs.max())
     best, worst = sweep.plans.iloc[int(np.argmax(costs <= least))], sweep.plans.iloc[int(np.argmax(costs >= most))]
@@ -215,7 +215,7 @@ def core(sweep: Sweep) -> list[str]:
         between = share.index[(share > 0) & (share < CORE)].tolist()
         where = (
             f"in at least {percent(CORE)} of the points"
-            if sweep.sampled or sweep.kind is Kind.MORRIS
+            if sweep.sampled or sweep.kind is DesignKind.MORRIS
             else f"in at least {percent(CORE)} of the plans"
         )
         names = [f"{n} ({percent(share[n])})" for n in between]

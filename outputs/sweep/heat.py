@@ -10,7 +10,7 @@ import numpy as np
 import xlsxwriter
 
 from inputs.arrays import Floats
-from model.sweep.design import Kind
+from model.sweep.design import DesignKind
 from outputs.excel.charts import small, title_of, value_axis
 from outputs.excel.sheet import BACK, CONTENTS, LINE_HEIGHT, TEXT, TITLE, set_print
 from outputs.excel.styles import BLUE, GREY, INK, LINE, NAVY, PALE, SERIES, WHITE, Formats, amount_format, decimals_for
@@ -83,7 +83,7 @@ class Matrix:
 
 
 def is_matrix(sweep: Sweep) -> bool:
-    return sweep.kind is Kind.GRID and len(sweep.variations) == 2
+    return sweep.kind is DesignKind.GRID and len(sweep.variations) == 2
 
 
 def write_matrix(sheet: Any, formats: Formats, matrix: Matrix, column: str, top: int, left: int) -> int:

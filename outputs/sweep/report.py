@@ -15,7 +15,7 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.change import Variation
 from model.solver.program import Status
-from model.sweep.design import Design, Kind
+from model.sweep.design import Design, DesignKind
 from outputs.sweep.words import base_value, name_of, value_words
 from outputs.tables.table import NOISE
 
@@ -23,7 +23,7 @@ MILLION = 1000.0
 """Thousand USD in a M USD."""
 
 OPTIMAL = str(Status.OPTIMAL)
-SAMPLES = frozenset({Kind.MONTE_CARLO, Kind.LATIN_HYPERCUBE, Kind.SOBOL, Kind.SOBOL_INDICES})
+SAMPLES = frozenset({DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.SOBOL_INDICES})
 OUTCOMES = {"objective": "Cost", "stockpile_value": "Stockpile value", "investment": "Investment"}
 """What every point gives in thousand USD, and its name."""
 
@@ -87,7 +87,7 @@ class Sweep:
         return clean.assign(number=frame["number"].astype(int))
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> DesignKind:
         return self.design.kind
 
     @property
@@ -135,7 +135,7 @@ class Sweep:
     @property
     def sampled(self) -> bool:
         """Whether shares and percentiles of the points mean something: samples, and grids of many variations."""
-        return self.kind in SAMPLES or (self.kind is Kind.GRID and len(self.variations) > 2)
+        return self.kind in SAMPLES or (self.kind is DesignKind.GRID and len(self.variations) > 2)
 
     def columns(self, group: str) -> dict[str, str]:
         """Column by name of a group: cost, target, order or coverage_price."""

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from inputs.arrays import Floats
-from model.sweep.design import Design, Kind, SamplingError
+from model.sweep.design import Design, DesignKind, SamplingError
 from model.sweep.indices import analyse_morris, analyse_sobol, rank_correlations
 from outputs.excel.charts import bar_chart, small, title_of, value_axis
 from outputs.excel.sheet import FIRST, UNITS
@@ -43,9 +43,9 @@ def correlations(sweep: Sweep) -> pd.DataFrame:
 def sensitivity(sweep: Sweep) -> Table:
     """The table that the design gives: Morris's effects, Sobol' indices, or rank correlations; why not, where it gives none."""
     try:
-        if sweep.kind is Kind.MORRIS:
+        if sweep.kind is DesignKind.MORRIS:
             return morris_table(sweep)
-        return sobol_table(sweep) if sweep.kind is Kind.SOBOL_INDICES else correlation_table(sweep)
+        return sobol_table(sweep) if sweep.kind is DesignKind.SOBOL_INDICES else correlation_table(sweep)
     except SamplingError as error:
         return Table(
             SHEET, "What does the cost follow?", NOT_ENOUGH, (Column("name", "What varies", width=44),), empty_names(), nothing=str(error)
@@ -58,11 +58,11 @@ def whole_blocks(sweep: Sweep) -> tuple[Design, Floats, str]:
     Raises SamplingError where fewer than two are left.
     """
     design, costs, k = sweep.design, sweep.outcome("objective") / MILLION, len(sweep.variations)
-    size = k + 1 if sweep.kind is Kind.MORRIS else 2 * k + 2 if design.second_order else k + 2
+    size = k + 1 if sweep.kind is DesignKind.MORRIS else 2 * k + 2 if design.second_order else k + 2
     whole = np.array([bool(np.isfinite(block).all()) for block in costs.reshape(-1, size)])
     if whole.all():
         return design, costs, ""
-    what = "trajectories" if sweep.kind is Kind.MORRIS else "groups of points"
+    what = "trajectories" if sweep.kind is DesignKind.MORRIS else "groups of points"
     if whole.sum() < 2:
         raise SamplingError(f"only {whole.sum()} of {len(whole)} {what} have a plan at every point; let less vary, or draw more.")
     keep = np.repeat(whole, size)
@@ -146,9 +146,9 @@ def sobol_table(sweep: Sweep) -> Table:
 
 def bars(sweep: Sweep, table: Table) -> tuple[str, str, dict[str, tuple[str, str]]]:
     """Title and unit of the chart, and by column of its bars those of their intervals."""
-    if sweep.kind is Kind.MORRIS:
+    if sweep.kind is DesignKind.MORRIS:
         return "Mean size of effect on the cost", MONEY, {"mu_star": ("low", "high")}
-    if sweep.kind is Kind.SOBOL_INDICES:
+    if sweep.kind is DesignKind.SOBOL_INDICES:
         return "Share of the spread of the cost", "share", {f"{n} value": (f"{n} low", f"{n} high") for n in ("first", "total")}
     return "What the cost follows", "rank correlation with the cost", {"objective correlation": ("objective low", "objective high")}
 
@@ -242,7 +242,7 @@ def finish_sensitivity(book: xlsxwriter.Workbook, formats: Formats, sheet: Any, 
         return
     write_intervals(sheet, formats, sweep, table)
     top, width = FIRST + len(table.frame) + 1, 0
-    for chart in (sensitivity_chart(book, sweep, table), morris_chart(book, table) if sweep.kind is Kind.MORRIS else None):
+    for chart in (sensitivity_chart(book, sweep, table), morris_chart(book, table) if sweep.kind is DesignKind.MORRIS else None):
         if chart is not None:
             chart.set_size({"width": 620, "height": 380})
             sheet.insert_chart(top, 0, chart, {"object_position": 2, "x_offset": 6 + width})

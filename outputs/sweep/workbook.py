@@ -12,7 +12,7 @@ import xlsxwriter
 
 from inputs.case import Case
 from inputs.files import write_whole
-from model.sweep.design import Design, Kind
+from model.sweep.design import Design, DesignKind
 from outputs.excel.sheet import contents_table, write_table
 from outputs.excel.styles import BLUE, GREY, NAVY, Formats
 from outputs.sweep.curve import COVERAGE, LINE_SHEET, both_chart, coverages, curve_table, curves, finish_curves
@@ -82,8 +82,8 @@ def write_sweep(frame: pd.DataFrame, design: Design, path: Path, *, case: Case, 
     cannot be written.
     """
     sweep, about = Sweep(frame, design, case), info or SweepInfo()
-    ends = Ends(sweep) if sweep.kind is Kind.ONE_AT_A_TIME else None
-    follows = sensitivity(sweep) if sweep.solved.any() and (sweep.sampled or sweep.kind is Kind.MORRIS) else None
+    ends = Ends(sweep) if sweep.kind is DesignKind.ONE_AT_A_TIME else None
+    follows = sensitivity(sweep) if sweep.solved.any() and (sweep.sampled or sweep.kind is DesignKind.MORRIS) else None
     pages = pages_of(sweep, about, ends, follows)
     says = findings(sweep, ends, follows)
     return write_whole(path, lambda temporary: write_book(temporary, pages, about, says))
@@ -119,8 +119,8 @@ def add_tornado(pages: Pages, ends: Ends) -> None:
 def add_curves(pages: Pages) -> None:
     """Cost against coverage wherever one varies; along the only number of a grid in any case."""
     sweep, along = pages.sweep, coverages(pages.sweep)
-    alone = sweep.kind is Kind.GRID and len(sweep.variations) == 1
-    if sweep.kind is Kind.MORRIS or not (along or alone):
+    alone = sweep.kind is DesignKind.GRID and len(sweep.variations) == 1
+    if sweep.kind is DesignKind.MORRIS or not (along or alone):
         return
     found = [curve for i in (along or [0]) for curve in curves(sweep, i)]
     table = curve_table(sweep, COVERAGE if along else LINE_SHEET, found) if found else None
@@ -140,7 +140,7 @@ def add_samples(pages: Pages, follows: Table) -> None:
     if sweep.sampled:
         spread = distribution(sweep)
         pages.table(spread, BLUE, lambda book, formats, sheet: finish_distribution(book, formats, sheet, sweep, spread))
-        if sweep.kind is not Kind.SOBOL_INDICES:
+        if sweep.kind is not DesignKind.SOBOL_INDICES:
             pages.key(lambda book: histogram(book, spread))
     if charted(follows):
         pages.key(lambda book: sensitivity_chart(book, sweep, follows))

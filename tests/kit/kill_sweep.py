@@ -23,7 +23,7 @@ from inputs.case import Case
 from inputs.change import parse_variation
 from inputs.workbook import parse, read_case
 from model.sweep.design import Design, latin_hypercube
-from model.sweep.run import MEASURED, Progress, SweepStopped, read_sweep, run_sweep
+from model.sweep.run import MEASURED, SweepProgress, SweepStopped, read_sweep, run_sweep
 from model.sweep.store import StoreError
 from tests.kit.cases import grids
 from tests.kit.faults import SOUND
@@ -104,7 +104,7 @@ def lasting(frame: pd.DataFrame) -> pd.DataFrame:
 def run(store: Path, points: int, workers: int, path: Path | None) -> None:
     case, design = material(points, path)
 
-    def show(progress: Progress) -> None:
+    def show(progress: SweepProgress) -> None:
         print(progress.done, flush=True)
 
     try:

@@ -15,7 +15,7 @@ import pytest
 from inputs.case import Case
 from model.sweep import dask as cluster
 from model.sweep.dask import ClusterError
-from model.sweep.run import Progress, SweepResult, read_sweep, run_sweep
+from model.sweep.run import SweepProgress, SweepResult, read_sweep, run_sweep
 from tests.kit.house import HOUSE
 from tests.kit.kill_sweep import lasting, sound_case, varied
 
@@ -74,7 +74,7 @@ def alone(case: Case, tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
 
 @installed
 def test_a_cluster_gives_the_same_table(case: Case, alone: SweepResult, running: Cluster, tmp_path: Path) -> None:
-    seen: list[Progress] = []
+    seen: list[SweepProgress] = []
     result = run_sweep(case, varied(case, POINTS), tmp_path / "s.sqlite", scheduler=running.address, progress=seen.append)
 
     assert lasting(result.frame).equals(lasting(alone.frame))
@@ -86,7 +86,7 @@ def test_a_worker_killed_half_way_costs_nothing(case: Case, alone: SweepResult, 
     """Its chunk is solved by the other; nothing is lost, and nothing stands twice."""
     killed: list[int] = []
 
-    def kill_once(progress: Progress) -> None:
+    def kill_once(progress: SweepProgress) -> None:
         if progress.done >= POINTS // 3 and not killed:
             killed.append(progress.done)
             os.kill(running.workers[0].pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
@@ -104,7 +104,7 @@ def test_a_worker_killed_half_way_costs_nothing(case: Case, alone: SweepResult, 
 def test_a_cluster_that_ends_keeps_what_is_done(case: Case, alone: SweepResult, running: Cluster, tmp_path: Path) -> None:
     """The scheduler is killed half-way; the sweep says so, and continues without it."""
 
-    def kill_scheduler(progress: Progress) -> None:
+    def kill_scheduler(progress: SweepProgress) -> None:
         if progress.done >= POINTS // 3:
             running.scheduler.kill()
 

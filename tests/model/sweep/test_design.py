@@ -17,7 +17,7 @@ from inputs.change import Variation, apply, parse_variation
 from inputs.workbook import parse
 from model.sweep.design import (
     Design,
-    Kind,
+    DesignKind,
     SamplingError,
     grid,
     latin_hypercube,
@@ -374,4 +374,4 @@ def test_without_salib_the_message_says_how_to_get_it(monkeypatch: pytest.Monkey
         morris(varied(*UNIFORM), 4, seed=1)
     with pytest.raises(SamplingError, match="SALib is missing"):
         sobol_indices(varied(*UNIFORM), 4, seed=1)
-    assert sobol(varied(*UNIFORM), 4, seed=1).kind is Kind.SOBOL
+    assert sobol(varied(*UNIFORM), 4, seed=1).kind is DesignKind.SOBOL

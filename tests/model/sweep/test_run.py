@@ -23,7 +23,7 @@ from model.plan import make_plan
 from model.solver.program import Status
 from model.sweep.batches import LONGEST, Chunk, ChunkSolver, Work, chunks_of
 from model.sweep.design import Design, grid, monte_carlo, one_at_a_time
-from model.sweep.run import MEASURED, Progress, SweepError, best_point, plan_of, read_sweep, run_sweep
+from model.sweep.run import MEASURED, SweepError, SweepProgress, best_point, plan_of, read_sweep, run_sweep
 from model.sweep.store import StoreError, keys_of, program_version
 from tests.kit.kill_sweep import all_gone, begun, lasting, session_of, sound_case, varied, wait_for
 
@@ -95,7 +95,7 @@ def test_two_processes_give_the_same_table_as_one(case: Case, design: Design, un
 
 def test_a_sweep_that_is_done_is_read_not_solved(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     run_sweep(case, design, tmp_path / "s.sqlite")
-    seen: list[Progress] = []
+    seen: list[SweepProgress] = []
     again = run_sweep(case, design, tmp_path / "s.sqlite", progress=seen.append)
     read = read_sweep(tmp_path / "s.sqlite")
 
@@ -109,7 +109,7 @@ def test_a_sweep_that_is_done_is_read_not_solved(case: Case, design: Design, und
 
 
 def test_progress_counts_every_point(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
-    seen: list[Progress] = []
+    seen: list[SweepProgress] = []
     run_sweep(case, design, tmp_path / "s.sqlite", progress=seen.append)
     counts = undisturbed["status"].value_counts()
 
@@ -247,7 +247,7 @@ def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypa
 def test_a_process_that_is_killed_is_replaced(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     killed: list[int] = []
 
-    def kill_once(progress: Progress) -> None:
+    def kill_once(progress: SweepProgress) -> None:
         if progress.done >= POINTS // 3 and not killed:
             victim = multiprocessing.active_children()[0]
             os.kill(victim.pid or 0, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
@@ -325,7 +325,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(case: Case, tmp_path: P
 def test_a_sweep_can_be_read_while_it_runs(case: Case, design: Design, tmp_path: Path) -> None:
     rows: list[int] = []
 
-    def read(progress: Progress) -> None:
+    def read(progress: SweepProgress) -> None:
         time.sleep(0.02)
         rows.append(len(read_sweep(tmp_path / "s.sqlite").frame))
 

@@ -20,7 +20,7 @@ from inputs.errors import FileError
 from inputs.workbook import parse
 from model.sweep.design import (
     Design,
-    Kind,
+    DesignKind,
     grid,
     latin_hypercube,
     morris,
@@ -494,6 +494,6 @@ def test_run_says_how_to_have_the_same_points_again() -> None:
     rows = written("latin hypercube").table("Run").set_index("Item")["Value"]
 
     assert rows["seed"] == 1
-    assert rows["kind"] == str(Kind.LATIN_HYPERCUBE)
+    assert rows["kind"] == str(DesignKind.LATIN_HYPERCUBE)
     assert rows["what varies (1)"] == "materials[Dy].price*=uniform(0.5,2)"
     assert rows["fingerprint of the case"] == case().fingerprint
