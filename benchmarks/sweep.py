@@ -39,7 +39,7 @@ from model.resolve.resolver import PointSolver
 from model.solver.compile import compile_model
 from model.solver.highs import MANY, Session, array_of, hand_over
 from model.solver.program import Moves, Program
-from model.sweep.batches import DEVEX, Chunk, ChunkSolver, Work, chunks_of
+from model.sweep.batches import DEVEX, Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, latin_hypercube
 from model.sweep.run import SweepProgress, run_sweep
 from model.sweep.store import keys_of, program_version
@@ -92,18 +92,18 @@ class Spent:
     solved: int
 
 
-def in_chunks(solver: ChunkSolver, listener: Listening, case: Case, design: Design) -> Spent:
-    """A sweep's points in this process, from a warm start on; each chunk is then solved again by HiGHS alone."""
+def in_batches(solver: BatchSolver, listener: Listening, case: Case, design: Design) -> Spent:
+    """A sweep's points in this process, from a warm start on; each batch is then solved again by HiGHS alone."""
     solver.work = listener.work = Work.of(case, design, None, program_version())
-    listener.starts = solver.starts
+    listener.warm_starts = solver.warm_starts
     ours, solved = 0.0, 0
     alone, running = {OUR_OPTIONS: 0.0, ITS_OPTIONS: 0.0}, {OUR_OPTIONS: 0.0, ITS_OPTIONS: 0.0}
-    for chunk in chunks_of(design, keys_of(design, case.fingerprint), {}):
+    for batch in batches_of(design, keys_of(design, case.fingerprint), {}):
         began = time.perf_counter()
-        results = list(solver.solve(chunk))
+        results = list(solver.solve(batch))
         ours += time.perf_counter() - began
         solved += sum(r.status == "optimal" for r in results)
-        heard = listener.hear(chunk)
+        heard = listener.hear(batch)
         for options, weights in ((OUR_OPTIONS, DEVEX), (ITS_OPTIONS, -1)):
             spent, in_run = by_highs_alone(heard, weights)
             alone[options], running[options] = alone[options] + spent, running[options] + in_run
@@ -119,20 +119,20 @@ class Heard:
     changes: list[tuple[Program, Moves]] = field(default_factory=list)
 
 
-class Listening(ChunkSolver):
-    """Solves chunks, and keeps what it hands over to HiGHS."""
+class Listening(BatchSolver):
+    """Solves batches, and keeps what it hands over to HiGHS."""
 
-    def hear(self, chunk: Chunk) -> list[Heard]:
+    def hear(self, batch: Batch) -> list[Heard]:
         self.heard: list[Heard] = []
-        for _ in self.solve(chunk):
+        for _ in self.solve(batch):
             pass
         return self.heard
 
-    def at_start(self, chunk: Chunk) -> PointSolver:
-        solver = super().at_start(chunk)
+    def begin(self, batch: Batch) -> PointSolver:
+        solver = super().begin(batch)
         session = solver.session
         assert session is not None
-        heard, change = Heard(session.program, self.start(chunk).basis), session.change
+        heard, change = Heard(session.program, self.warm_start(batch).basis), session.change
         self.heard.append(heard)
 
         def listened(program: Program, moves: Moves | None = None) -> None:
@@ -270,11 +270,11 @@ def designed(case: Case, text: str) -> Design:
 def against_highs(report: Report, case: Case, points: int) -> dict[str, float]:
     """Seconds of a point by family."""
     work = Work.of(case, designed(case, "settings.discount_rate=0.03"), None, program_version())
-    solver, listener = ChunkSolver(work), Listening(work)
+    solver, listener = BatchSolver(work), Listening(work)
     began = time.perf_counter()
-    solver.start(chunks_of(work.design, ["0"], {})[0])
+    solver.warm_start(batches_of(work.design, ["0"], {})[0])
     report.add("start of a process: take the model apart, solve the case from scratch", f"{time.perf_counter() - began:.2f} s")
-    spent = {name: in_chunks(solver, listener, case, designed(case, text.format(n=points))) for name, text in FAMILIES.items()}
+    spent = {name: in_batches(solver, listener, case, designed(case, text.format(n=points))) for name, text in FAMILIES.items()}
     for name, one in spent.items():
         compared(report, f"{name} ({one.solved} of {points} have a plan)", [one], points)
     compared(report, "all of these", list(spent.values()), points)

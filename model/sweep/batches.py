@@ -1,7 +1,7 @@
 """The unit of work of a sweep: a few points in a row, whose results depend on nothing but the case, the design and the versions.
 
-Every chunk starts from a place that the design gives, the solved base case (with the
-structure of the chunk's points) in a fresh HiGHS. It does not matter then which process
+Every batch starts from a place that the design gives, the solved base case (with the
+structure of the batch's points) in a fresh HiGHS. It does not matter then which process
 solves it, what that process did before, or how often the sweep was interrupted: the
 results are the same to the last bit.
 """
@@ -30,19 +30,19 @@ from model.sweep.store import FAILED, Result
 from model.tree import TreeError
 
 LONGEST, SHORTEST = 50, 5
-"""Points of a chunk: many enough to make up for its start, few enough that processes end together."""
+"""Points of a batch: many enough to make up for its warm start, few enough that processes end together."""
 
 SHARES = 6
-"""A chunk is this part of what is left, so that chunks become shorter towards the end."""
+"""A batch is this part of what is left, so that batches become shorter towards the end."""
 
 FEW = 4
-"""So many points of one structure, at least, are worth a start of their own."""
+"""So many points of one structure, at least, are worth a warm start of their own."""
 
-STARTS = 2
-"""So many starts are kept for the next chunk, the last used ones."""
+WARM_STARTS = 2
+"""So many warm starts are kept for the next batch, the last used ones."""
 
 DEVEX = 1
-"""How HiGHS weighs edges in a re-solve: its usual steepest edges are computed anew from each basis; over all of benchmarks/sweep.py run() takes six tenths of the time without them."""
+"""Devex pricing: steepest edge recomputes its weights for each basis; Devex cuts run() by 40 % in benchmarks/sweep.py."""
 
 TIMES = {"month", "yr", "year", "yes/no"}
 """Units of the columns that may change the structure of the program: times and switches."""
@@ -51,8 +51,8 @@ Values = tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class Chunk:
-    """Points that are solved one after the other; `wanted` are those without a result, `numbers` all up to the last of them.
+class Batch:
+    """Points that are solved one after the other; `pending` are those without a result, `numbers` all up to the last of them.
 
     `structure` has the values of the variations that may change the structure, which the
     points share; NaN in it, and (), stand for the base case.
@@ -60,13 +60,13 @@ class Chunk:
 
     place: int
     numbers: tuple[int, ...]
-    wanted: frozenset[int]
+    pending: frozenset[int]
     structure: Values = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """All that a process needs to solve any chunk of a sweep; it can be pickled."""
+    """All that a process needs to solve any batch of a sweep; it can be pickled."""
 
     case: Document
     design: Design
@@ -78,8 +78,8 @@ class Work:
         return cls(document_of(case), design, time_limit, version)
 
 
-def chunks_of(design: Design, keys: Sequence[str], done: Mapping[int, str]) -> list[Chunk]:
-    """The chunks that still have points without a result; how points fall into chunks depends on the design alone.
+def batches_of(design: Design, keys: Sequence[str], done: Mapping[int, str]) -> list[Batch]:
+    """The batches that still have points without a result; how points fall into batches depends on the design alone.
 
     Points of one structure come together, neighbours follow each other, and of points with
     the same changes (the same key) only the first is solved.
@@ -92,7 +92,7 @@ def chunks_of(design: Design, keys: Sequence[str], done: Mapping[int, str]) -> l
             part = order[begin : begin + min(LONGEST, max(SHORTEST, (total - place) // SHARES))]
             missing = [i for i, number in enumerate(part) if number not in done]
             if missing:
-                found.append(Chunk(place, tuple(part[: missing[-1] + 1]), frozenset(part[i] for i in missing), structure))
+                found.append(Batch(place, tuple(part[: missing[-1] + 1]), frozenset(part[i] for i in missing), structure))
             begin, place = begin + len(part), place + len(part)
     return found
 
@@ -122,8 +122,8 @@ def structural_places(design: Design) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Start:
-    """A solved case, with which chunks begin. `numbers` are those of its program and `basis` is HiGHS's, None where there is no optimum."""
+class WarmStart:
+    """A solved case, from which batches begin. `numbers` are those of its program and `basis` is HiGHS's, None where there is no optimum."""
 
     data: Data | None
     formulas: Formulas | None
@@ -131,35 +131,35 @@ class Start:
     basis: Any
 
 
-class ChunkSolver:
-    """Solves chunks of one sweep, in any order."""
+class BatchSolver:
+    """Solves batches of one sweep, in any order."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
         self.case = case_of(work.case)
-        self.starts: dict[str, Start] = {}
+        self.warm_starts: dict[str, WarmStart] = {}
 
-    def solve(self, chunk: Chunk) -> Iterator[Result]:
-        """The results of the points wanted, as they come."""
-        solver = self.at_start(chunk)
-        for number in chunk.numbers:
+    def solve(self, batch: Batch) -> Iterator[Result]:
+        """The results of the pending points, as they come."""
+        solver = self.begin(batch)
+        for number in batch.numbers:
             try:
                 point = solver.solve(apply(self.case, self.work.design.changes(number)))
             except (ChangeError, TreeError) as error:
                 result = failure(number, str(error))
             except Exception as error:  # one bad point must not cost the others
                 result = failure(number, f"{type(error).__name__}: {error}")
-                solver = self.at_start(chunk)
+                solver = self.begin(batch)
             else:
                 result = Result(number, str(point.status), dict(vars(point)))
                 if point.status is not Status.OPTIMAL:  # it leaves no basis to go on from
-                    solver = self.at_start(chunk)
-            if number in chunk.wanted:
+                    solver = self.begin(batch)
+            if number in batch.pending:
                 yield result
 
-    def at_start(self, chunk: Chunk) -> PointSolver:
-        """A solver that has solved the start of a chunk and nothing since; one that has solved nothing where that is not possible."""
-        start = self.start(chunk)
+    def begin(self, batch: Batch) -> PointSolver:
+        """A solver at the warm start of a batch; one that has solved nothing where there is none."""
+        start = self.warm_start(batch)
         solver = PointSolver(threads=1, time_limit=self.work.time_limit)
         if start.data is not None and start.formulas is not None:
             session = None
@@ -170,35 +170,35 @@ class ChunkSolver:
             solver.begin_with(start.data, start.formulas, start.numbers, session)
         return solver
 
-    def start(self, chunk: Chunk) -> Start:
-        """The base case with the structure of a chunk, solved from scratch."""
+    def warm_start(self, batch: Batch) -> WarmStart:
+        """The base case with the structure of a batch, solved from scratch or kept from a batch before."""
         design = self.work.design
-        varied = zip(structural_places(design), chunk.structure, strict=False)
+        varied = zip(structural_places(design), batch.structure, strict=False)
         changes = [design.variations[i].at(value) for i, value in varied if not np.isnan(value)]
         key = "\n".join(change.text for change in changes)
-        start = self.starts.pop(key, None)
+        start = self.warm_starts.pop(key, None)
         if start is None:
-            start = start_of(self.case, changes, self.work.time_limit)
+            start = warm_start_of(self.case, changes, self.work.time_limit)
             gc.collect()  # a model that was taken apart is one knot of cycles
             gc.freeze()  # what is kept would be looked through again and again
-        self.starts[key] = start
-        if len(self.starts) > STARTS:
-            del self.starts[next(iter(self.starts))]
+        self.warm_starts[key] = start
+        if len(self.warm_starts) > WARM_STARTS:
+            del self.warm_starts[next(iter(self.warm_starts))]
         return start
 
 
-def start_of(case: Case, changes: Sequence[Change], time_limit: float | None) -> Start:
-    """Solve a case with changes from scratch."""
+def warm_start_of(case: Case, changes: Sequence[Change], time_limit: float | None) -> WarmStart:
+    """A case with changes, solved from scratch; empty where that fails, for the points then say why."""
     solver = PointSolver(threads=1, time_limit=time_limit)
     try:
         point = solver.solve(apply(case, changes))
-    except Exception:  # the points will say what is wrong
-        return Start(None, None, None, None)
+    except Exception:
+        return WarmStart(None, None, None, None)
     if point.status is not Status.OPTIMAL or solver.session is None or solver.numbered is None:
-        return Start(solver.data, solver.formulas, None, None)
-    return Start(solver.data, solver.formulas, solver.numbered[1], solver.session.highs.getBasis())
+        return WarmStart(solver.data, solver.formulas, None, None)
+    return WarmStart(solver.data, solver.formulas, solver.numbered[1], solver.session.highs.getBasis())
 
 
-def failure(number: int, message: str, *, lost: bool = False) -> Result:
+def failure(number: int, message: str, *, worker_died: bool = False) -> Result:
     """A point that could not be solved, and why."""
-    return Result(number, FAILED, {"status": FAILED, "message": message}, lost)
+    return Result(number, FAILED, {"status": FAILED, "message": message}, worker_died)

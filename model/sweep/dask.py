@@ -1,4 +1,4 @@
-"""Chunks on a dask.distributed cluster, whose workers run in the same environment as this process (the same version of stockpile, too).
+"""Batches on a dask.distributed cluster, whose workers run in the same environment as this process (the same version of stockpile, too).
 
 Dask runs what it is sent without asking who sent it: keep the scheduler on a network that you trust, or give it certificates.
 """
@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from inputs.errors import StockpileError
-from model.sweep.batches import Chunk, ChunkSolver, Work, failure
+from model.sweep.batches import Batch, BatchSolver, Work, failure
 from model.sweep.store import Result, program_version
 
 ANSWER = 30.0
@@ -32,26 +32,26 @@ class ClusterError(StockpileError):
     """A cluster that is out of reach, or not the same as here."""
 
 
-def on_cluster(work: Work, chunks: Sequence[Chunk], scheduler: str) -> Iterator[Result | None]:
-    """The results of all chunks as the cluster at an address gives them; None where nothing came for a moment.
+def on_cluster(work: Work, batches: Sequence[Batch], scheduler: str) -> Iterator[Result | None]:
+    """The results of all batches as the cluster at an address gives them; None where nothing came for a moment.
 
-    A chunk whose worker dies is begun again by dask on another one; where that happens too
-    often (its `allowed-failures`), its points fail, marked as lost. Raises ClusterError.
+    A batch whose worker dies is begun again by dask on another one; where that happens too
+    often (its `allowed-failures`), its points fail, marked `worker_died`. Raises ClusterError.
     """
     distributed = installed()
     client = connect(distributed, scheduler)
     try:
         shared = client.submit(handed_on, work, pure=False)
-        tasks = {client.submit(solve, shared, chunk, pure=False, priority=-chunk.place): chunk for chunk in chunks}
+        tasks = {client.submit(solve, shared, batch, pure=False, priority=-batch.place): batch for batch in batches}
         done = distributed.as_completed(tasks, loop=client.loop)
         watch = Watch(client, scheduler)
         while not done.is_empty():
-            batch = done.next_batch(block=False)
-            if not batch:
+            ended = done.next_batch(block=False)
+            if not ended:
                 watch.look()
                 time.sleep(TICK)
                 yield None
-            for task in batch:
+            for task in ended:
                 yield from results_of(distributed, task, tasks.pop(task))
     finally:
         client.close()
@@ -99,8 +99,8 @@ class Watch:
             )
 
 
-def results_of(distributed: Any, task: Any, chunk: Chunk) -> Iterator[Result]:
-    """The results of a chunk that has ended."""
+def results_of(distributed: Any, task: Any, batch: Batch) -> Iterator[Result]:
+    """The results of a batch that has ended."""
     if task.status == "finished":
         try:
             results = task.result()
@@ -113,8 +113,8 @@ def results_of(distributed: Any, task: Any, chunk: Chunk) -> Iterator[Result]:
     error = task.exception()
     if not isinstance(error, distributed.scheduler.KilledWorker):
         raise ClusterError(f"the workers of the cluster cannot solve ({type(error).__name__}: {error}); run them in this environment.")
-    for number in sorted(chunk.wanted):
-        yield failure(number, "the workers that solved it have died, too often to try again.", lost=True)
+    for number in sorted(batch.pending):
+        yield failure(number, "the workers that solved it have died, too often to try again.", worker_died=True)
 
 
 def handed_on(work: Work) -> Work:
@@ -122,15 +122,15 @@ def handed_on(work: Work) -> Work:
     return work
 
 
-def solve(work: Work, chunk: Chunk) -> list[Result]:
+def solve(work: Work, batch: Batch) -> list[Result]:
     """Run by a worker."""
     if work.version != program_version():
         raise ClusterError(f"this is {program_version()}, and the sweep is run by {work.version}")
     with ONE_AT_A_TIME:
-        return list(solver_of(work).solve(chunk))
+        return list(solver_of(work).solve(batch))
 
 
 @lru_cache(maxsize=1)
-def solver_of(work: Work) -> ChunkSolver:
+def solver_of(work: Work) -> BatchSolver:
     """The solver of a sweep in this process (a worker hands every task the same object)."""
-    return ChunkSolver(work)
+    return BatchSolver(work)

@@ -1,4 +1,4 @@
-"""Chunks on several processes of this machine, which may die: each has its own pipe, so that none can harm another."""
+"""Batches on several processes of this machine, which may die: each has its own pipe, so that none can harm another."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
-from model.sweep.batches import Chunk, ChunkSolver, Work, failure
+from model.sweep.batches import Batch, BatchSolver, Work, failure
 from model.sweep.store import Result
 
 SPAWN = get_context("spawn")
 """As on Windows, whatever the platform: processes that share nothing."""
 
 TRIES = 3
-"""So often a chunk is begun whose process dies."""
+"""So often a batch is begun whose process dies."""
 
 TICK = 0.5
 """Seconds after which the parent looks up though nothing has come."""
@@ -31,10 +31,10 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 @dataclass
 class Task:
-    """A chunk, the points of it that have no result yet, and how often it was begun."""
+    """A batch, the points of it that have no result yet, and how often it was begun."""
 
-    chunk: Chunk
-    left: set[int]
+    batch: Batch
+    pending: set[int]
     tries: int = 0
 
 
@@ -48,17 +48,17 @@ class Worker:
     ended: bool = False
 
 
-def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Result | None]:
-    """The results of all chunks as they come from `count` processes; None where nothing came for a while.
+def on_processes(work: Work, batches: Sequence[Batch], count: int) -> Iterator[Result | None]:
+    """The results of all batches as they come from `count` processes; None where nothing came for a while.
 
-    A process that dies is replaced and its chunk begun again, twice at the most; then the
-    points left of it fail, marked as lost. However the iteration ends, no process is left.
+    A process that dies is replaced and its batch begun again, twice at the most; then the
+    points left of it fail, marked `worker_died`. However the iteration ends, no process is left.
     """
-    waiting = deque(Task(chunk, set(chunk.wanted)) for chunk in chunks)
+    waiting = deque(Task(batch, set(batch.pending)) for batch in batches)
     workers: list[Worker] = []
-    handed = ForkingPickler.dumps(work)
+    pickled = ForkingPickler.dumps(work)
     try:
-        begin(workers, handed, [waiting.popleft() for _ in range(min(count, len(waiting)))])
+        begin(workers, pickled, [waiting.popleft() for _ in range(min(count, len(waiting)))])
         while workers:
             ready = wait([worker.pipe for worker in workers], TICK)
             if not ready:
@@ -69,7 +69,7 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
                     workers.remove(worker)
                     yield from after_death(worker, waiting)
                     if waiting:
-                        begin(workers, handed, [waiting.popleft()])
+                        begin(workers, pickled, [waiting.popleft()])
                 elif worker.task is None:
                     if waiting:
                         give(worker, waiting.popleft())
@@ -81,17 +81,17 @@ def on_processes(work: Work, chunks: Sequence[Chunk], count: int) -> Iterator[Re
             stop(worker)
 
 
-def begin(workers: list[Worker], handed: memoryview, tasks: Sequence[Task]) -> None:
-    """Add new processes to the workers, each with its first task; `handed` is the work, pickled.
+def begin(workers: list[Worker], work: memoryview, tasks: Sequence[Task]) -> None:
+    """Add new processes to the workers, each with its first task; `work` is pickled.
 
-    All are started before the first is handed the work, for it must listen to take it.
+    All are started before the first is sent the work, for it must listen to take it.
     """
     before = len(workers)
     for _ in tasks:
         workers.append(start())
     for worker, task in zip(workers[before:], tasks, strict=True):
         with contextlib.suppress(OSError):  # it has died; its pipe says so next
-            worker.pipe.send_bytes(handed)
+            worker.pipe.send_bytes(work)
         give(worker, task)
 
 
@@ -109,11 +109,11 @@ def give(worker: Worker, task: Task) -> None:
     worker.task = task
     task.tries += 1
     with contextlib.suppress(OSError):
-        worker.pipe.send(replace(task.chunk, wanted=frozenset(task.left)))
+        worker.pipe.send(replace(task.batch, pending=frozenset(task.pending)))
 
 
 def heard(worker: Worker) -> Iterator[Result]:
-    """What a process has sent: a result, or None at the end of its chunk."""
+    """What a process has sent: a result, or None at the end of its batch."""
     try:
         message = worker.pipe.recv()
     except (EOFError, OSError):
@@ -121,22 +121,22 @@ def heard(worker: Worker) -> Iterator[Result]:
         return
     if message is None:
         worker.task = None
-    elif worker.task is not None and message.number in worker.task.left:
-        worker.task.left.remove(message.number)
+    elif worker.task is not None and message.number in worker.task.pending:
+        worker.task.pending.remove(message.number)
         yield message
 
 
 def after_death(worker: Worker, waiting: deque[Task]) -> Iterator[Result]:
-    """Put the chunk of a dead process first in the line, or give its points up."""
+    """Put the batch of a dead process first in the line, or give its points up."""
     stop(worker)
     task = worker.task
-    if task is None or not task.left:
+    if task is None or not task.pending:
         return
     if task.tries < TRIES:
         waiting.appendleft(task)
         return
-    for number in sorted(task.left):
-        yield failure(number, f"the process that solved it {manner(worker.process.exitcode)}, {TRIES} times.", lost=True)
+    for number in sorted(task.pending):
+        yield failure(number, f"the process that solved it {manner(worker.process.exitcode)}, {TRIES} times.", worker_died=True)
 
 
 def manner(code: int | None) -> str:
@@ -159,10 +159,10 @@ def stop(worker: Worker) -> None:
 
 
 def serve(pipe: Connection) -> None:
-    """The life of a process: take the work, then solve chunks until the parent is gone. Ctrl-C is the parent's affair."""
+    """The life of a process: take the work, then solve batches until the parent is gone. Ctrl-C is the parent's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
-        solver = ChunkSolver(pipe.recv())
+        solver = BatchSolver(pipe.recv())
         while True:
             for result in solver.solve(pipe.recv()):
                 pipe.send(result)

@@ -19,7 +19,7 @@ from inputs.change import Variation, apply
 from inputs.errors import INTERRUPTED, StockpileError
 from model.plan import Plan, make_plan
 from model.solver.program import Status
-from model.sweep.batches import Chunk, ChunkSolver, Work, chunks_of
+from model.sweep.batches import Batch, BatchSolver, Work, batches_of
 from model.sweep.dask import on_cluster
 from model.sweep.design import Design
 from model.sweep.processes import on_processes
@@ -131,9 +131,9 @@ def run_sweep(
         keys, done = keys_of(design, case.fingerprint), store.statuses()
         meter = Meter(len(design), done.values(), progress)
         meter.show()
-        chunks = chunks_of(design, keys, done)
+        batches = batches_of(design, keys, done)
         try:
-            with closing(stream(Work.of(case, design, time_limit, program_version()), chunks, workers, scheduler)) as results:
+            with closing(stream(Work.of(case, design, time_limit, program_version()), batches, workers, scheduler)) as results:
                 keep(store, results, alike(keys, done), keys, meter)
         except KeyboardInterrupt:
             store.commit()
@@ -144,21 +144,21 @@ def run_sweep(
         return read(store)
 
 
-def stream(work: Work, chunks: Sequence[Chunk], workers: int, scheduler: str | None) -> Generator[Result | None]:
-    """The results of the chunks as they come; None now and then where nothing came."""
-    if not chunks:
+def stream(work: Work, batches: Sequence[Batch], workers: int, scheduler: str | None) -> Generator[Result | None]:
+    """The results of the batches as they come; None now and then where nothing came."""
+    if not batches:
         return
     if scheduler is not None:
-        yield from on_cluster(work, chunks, scheduler)
-    elif workers > 1 and len(chunks) > 1:
-        yield from on_processes(work, chunks, workers)
+        yield from on_cluster(work, batches, scheduler)
+    elif workers > 1 and len(batches) > 1:
+        yield from on_processes(work, batches, workers)
     else:
-        solver = ChunkSolver(work)
+        solver = BatchSolver(work)
         try:
-            for chunk in chunks:
-                yield from solver.solve(chunk)
+            for batch in batches:
+                yield from solver.solve(batch)
         finally:
-            gc.unfreeze()  # what the starts of chunks froze; this process goes on
+            gc.unfreeze()  # what the starts of batches froze; this process goes on
 
 
 def alike(keys: Sequence[str], done: Mapping[int, str]) -> dict[str, list[int]]:
@@ -177,7 +177,7 @@ def keep(store: Store, results: Iterator[Result | None], missing: dict[str, list
             store.commit()
             continue
         for number in missing.pop(keys[result.number], []):
-            store.add(keys[number], Result(number, result.status, result.fields, result.lost))
+            store.add(keys[number], Result(number, result.status, result.fields, result.worker_died))
             meter.count(result.status)
         meter.show()
 

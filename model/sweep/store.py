@@ -22,7 +22,7 @@ from model.sweep.documents import Document, case_differences, case_of, design_of
 APPLICATION = 0x53544B50
 """Marks an SQLite file as a sweep's ("STKP")."""
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of the tables below."""
 
 TABLES = (
@@ -31,7 +31,7 @@ TABLES = (
         point INTEGER PRIMARY KEY,
         key TEXT NOT NULL,
         status TEXT NOT NULL,
-        lost INTEGER NOT NULL,
+        worker_died INTEGER NOT NULL,
         result TEXT NOT NULL
     )""",
 )
@@ -54,13 +54,13 @@ class StoreError(StockpileError):
 class Result:
     """What became of a point: its number in the design, its status, and the fields of its `model.resolve.resolver.Point` in JSON's terms.
 
-    `lost`: its process died; it is tried again when the sweep is continued.
+    `worker_died`: the process that solved it did; it is tried again when the sweep is continued.
     """
 
     number: int
     status: str
     fields: Mapping[str, Any]
-    lost: bool = False
+    worker_died: bool = False
 
 
 def program_version() -> str:
@@ -95,7 +95,7 @@ class Store:
     def create_or_continue(cls, path: Path, case: Case, design: Design, *, time_limit: float | None = None, restart: bool = False) -> Store:
         """The store of a sweep: made new where there is none, or with `restart`; else continued.
 
-        What was lost is tried again, and what stopped at a shorter time limit. Raises
+        A point whose process died is tried again, and one that stopped at a shorter time limit. Raises
         StoreError where the file belongs to another case, design or version (its text names
         the cells that differ), and FileError where it is no store or cannot be written.
         """
@@ -179,12 +179,12 @@ class Store:
             )
 
     def retry(self, time_limit: float | None) -> None:
-        """Forget what was lost, and what stopped at a shorter time limit."""
+        """Delete the results of points whose process died, and of those that stopped at a shorter time limit."""
         row = self.connection.execute("SELECT value FROM about WHERE name = 'time_limit'").fetchone()
         before = json.loads(row[0]) if row else time_limit
         longer = before is not None and (time_limit is None or time_limit > before)
         self.connection.execute("BEGIN IMMEDIATE")
-        self.connection.execute("DELETE FROM results WHERE lost OR (? AND status = 'stopped')", [longer])
+        self.connection.execute("DELETE FROM results WHERE worker_died OR (? AND status = 'stopped')", [longer])
         self.connection.execute("INSERT OR REPLACE INTO about VALUES ('time_limit', ?)", [json.dumps(time_limit)])
         self.connection.execute("COMMIT")
 
@@ -205,12 +205,14 @@ class Store:
     def results(self) -> Iterator[Result]:
         """Every result, in the order of the points."""
         with self.guarded():
-            for number, status, lost, text in self.connection.execute("SELECT point, status, lost, result FROM results ORDER BY point"):
-                yield Result(number, status, json.loads(text), bool(lost))
+            for number, status, worker_died, text in self.connection.execute(
+                "SELECT point, status, worker_died, result FROM results ORDER BY point"
+            ):
+                yield Result(number, status, json.loads(text), bool(worker_died))
 
     def add(self, key: str, result: Result) -> None:
         """Keep the result of a point with its key; a point that has one keeps it."""
-        self.waiting.append((result.number, key, result.status, int(result.lost), json.dumps(dict(result.fields))))
+        self.waiting.append((result.number, key, result.status, int(result.worker_died), json.dumps(dict(result.fields))))
         if len(self.waiting) >= COMMIT_POINTS or time.monotonic() - self.committed >= COMMIT_SECONDS:
             self.commit()
 

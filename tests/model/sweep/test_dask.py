@@ -83,7 +83,7 @@ def test_a_cluster_gives_the_same_table(case: Case, alone: SweepResult, running:
 
 @installed
 def test_a_worker_killed_half_way_costs_nothing(case: Case, alone: SweepResult, running: Cluster, tmp_path: Path) -> None:
-    """Its chunk is solved by the other; nothing is lost, and nothing stands twice."""
+    """Its batch is solved by the other; nothing is lost, and nothing stands twice."""
     killed: list[int] = []
 
     def kill_once(progress: SweepProgress) -> None:

@@ -21,7 +21,7 @@ from inputs.change import apply, parse_variation
 from inputs.errors import FileError
 from model.plan import make_plan
 from model.solver.program import Status
-from model.sweep.batches import LONGEST, Chunk, ChunkSolver, Work, chunks_of
+from model.sweep.batches import LONGEST, Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, monte_carlo, one_at_a_time
 from model.sweep.run import MEASURED, SweepError, SweepProgress, best_point, plan_of, read_sweep, run_sweep
 from model.sweep.store import StoreError, keys_of, program_version
@@ -149,7 +149,7 @@ def test_points_with_the_same_changes_are_solved_once(case: Case, tmp_path: Path
     design = monte_carlo([parse_variation("materials[Dy].price=300,200", case)], 40, seed=3)
     frame = run_sweep(case, design, tmp_path / "s.sqlite").frame
 
-    assert len(chunks_of(design, keys_of(design, case.fingerprint), {})[0].numbers) == 2
+    assert len(batches_of(design, keys_of(design, case.fingerprint), {})[0].numbers) == 2
     assert frame.groupby("value.0")["seconds"].nunique().tolist() == [1, 1]
     assert frame.groupby("value.0")["objective"].nunique().tolist() == [1, 1]
 
@@ -164,27 +164,27 @@ def test_a_value_left_alone_is_as_in_the_case(case: Case, tmp_path: Path) -> Non
     assert frame["objective"][0] == pytest.approx(make_plan(case).objective, rel=1e-9)
 
 
-def test_chunks_depend_on_the_design_alone(design: Design, case: Case) -> None:
+def test_batches_depend_on_the_design_alone(design: Design, case: Case) -> None:
     """Those that are left stand as before, without what is done at their ends."""
     keys = keys_of(design, case.fingerprint)
-    whole = chunks_of(design, keys, {})
-    order = [number for chunk in whole for number in chunk.numbers]
-    left = chunks_of(design, keys, dict.fromkeys([*whole[0].numbers, *whole[1].numbers[:3], whole[2].numbers[-1]], "optimal"))
+    whole = batches_of(design, keys, {})
+    order = [number for batch in whole for number in batch.numbers]
+    left = batches_of(design, keys, dict.fromkeys([*whole[0].numbers, *whole[1].numbers[:3], whole[2].numbers[-1]], "optimal"))
 
     assert sorted(order) == list(range(POINTS))
-    assert max(len(chunk.numbers) for chunk in whole) <= LONGEST
-    assert [chunk.place for chunk in left] == [chunk.place for chunk in whole[1:]]
-    assert (left[0].numbers, left[0].wanted) == (whole[1].numbers, frozenset(whole[1].numbers[3:]))
+    assert max(len(batch.numbers) for batch in whole) <= LONGEST
+    assert [batch.place for batch in left] == [batch.place for batch in whole[1:]]
+    assert (left[0].numbers, left[0].pending) == (whole[1].numbers, frozenset(whole[1].numbers[3:]))
     assert left[1].numbers == whole[2].numbers[:-1]
 
 
 def test_points_of_one_structure_come_together(case: Case, tmp_path: Path) -> None:
     """Ten discount rates for each of three lead times, of which one is the case's: each structure is taken apart once, at its start."""
     design = gridded(case, "settings.discount_rate=0:0.09:10", "plants[works].lead_time=24,12,18")
-    chunks = chunks_of(design, keys_of(design, case.fingerprint), {})
+    batches = batches_of(design, keys_of(design, case.fingerprint), {})
     frame = run_sweep(case, design, tmp_path / "s.sqlite").frame
 
-    assert [chunk.structure for chunk in chunks] == sorted((chunk.structure for chunk in chunks), key=[(24.0,), (12.0,), (18.0,)].index)
+    assert [batch.structure for batch in batches] == sorted((batch.structure for batch in batches), key=[(24.0,), (12.0,), (18.0,)].index)
     assert set(frame["how"]) == {"warm"}
     for number in (0, 4, 29):
         assert frame["objective"][number] == pytest.approx(plan_of(case, design, number).objective, rel=1e-8)
@@ -199,13 +199,13 @@ def test_structures_that_few_points_have_are_rebuilt(case: Case, tmp_path: Path)
         assert frame["objective"][number] == pytest.approx(plan_of(case, design, number).objective, rel=1e-8)
 
 
-def test_a_chunk_gives_the_same_wherever_it_is_solved(case: Case, design: Design) -> None:
-    """After other chunks, after itself, and in another process (which gets it pickled)."""
+def test_a_batch_gives_the_same_wherever_it_is_solved(case: Case, design: Design) -> None:
+    """After other batches, after itself, and in another process (which gets it pickled)."""
     work = pickle.loads(pickle.dumps(Work.of(case, design, None, program_version())))
-    first, second = chunks_of(design, keys_of(design, case.fingerprint), {})[:2]
-    solver = ChunkSolver(work)
-    alone = [result.fields for result in ChunkSolver(work).solve(second)]
-    after = [[result.fields for result in solver.solve(chunk)] for chunk in (first, second, second)]
+    first, second = batches_of(design, keys_of(design, case.fingerprint), {})[:2]
+    solver = BatchSolver(work)
+    alone = [result.fields for result in BatchSolver(work).solve(second)]
+    after = [[result.fields for result in solver.solve(batch)] for batch in (first, second, second)]
     times = dict.fromkeys(MEASURED, 0)
 
     for repeated in after[1:]:
@@ -223,8 +223,8 @@ def test_a_base_case_without_a_plan_is_no_hindrance(case: Case, tmp_path: Path) 
 
 def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect half-way through a point: it is recorded, and the next points start afresh."""
-    chunk = Chunk(0, (0, 1, 2), frozenset((0, 1, 2)))
-    sound = list(ChunkSolver(Work.of(case, design, None, "")).solve(chunk))
+    batch = Batch(0, (0, 1, 2), frozenset((0, 1, 2)))
+    sound = list(BatchSolver(Work.of(case, design, None, "")).solve(batch))
     calls: list[int] = []
 
     def breaking(session: object) -> object:
@@ -237,7 +237,7 @@ def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypa
 
     solve = Session.solve
     monkeypatch.setattr(Session, "solve", breaking)
-    found = list(ChunkSolver(Work.of(case, design, None, "")).solve(chunk))
+    found = list(BatchSolver(Work.of(case, design, None, "")).solve(batch))
 
     assert found[1].status == "failed"
     assert found[1].fields["message"] == "ArithmeticError: broken"
@@ -262,7 +262,7 @@ def test_a_process_that_is_killed_is_replaced(case: Case, design: Design, undist
 def test_points_whose_processes_keep_dying_fail_and_are_tried_again(
     case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path
 ) -> None:
-    """Every process is killed as it begins; three deaths and a chunk is given up. Run again, nothing is missing."""
+    """Every process is killed as it begins; three deaths and a batch is given up. Run again, nothing is missing."""
     done = threading.Event()
 
     def kill_all() -> None:
@@ -274,15 +274,15 @@ def test_points_whose_processes_keep_dying_fail_and_are_tried_again(
     killer.start()
     few = gridded(case, "materials[Dy].price=200:400:12")
     try:
-        lost = run_sweep(case, few, tmp_path / "s.sqlite", workers=2)
+        given_up = run_sweep(case, few, tmp_path / "s.sqlite", workers=2)
     finally:
         done.set()
         killer.join()
     again = run_sweep(case, few, tmp_path / "s.sqlite", workers=2)
 
-    assert lost.counts == {"failed": 12}
-    assert lost.failed == 12
-    assert lost.frame["message"].str.fullmatch(r"the process that solved it was killed \(.*\), 3 times\.").all()
+    assert given_up.counts == {"failed": 12}
+    assert given_up.failed == 12
+    assert given_up.frame["message"].str.fullmatch(r"the process that solved it was killed \(.*\), 3 times\.").all()
     assert again.counts == {"optimal": 12}
 
 

@@ -36,8 +36,8 @@ def design(case: Case) -> Design:
     return grid([parse_variation("materials[Dy].price=200:400:5", case)])
 
 
-def result(number: int, status: str = "optimal", *, lost: bool = False, **fields: object) -> Result:
-    return Result(number, status, fields, lost)
+def result(number: int, status: str = "optimal", *, worker_died: bool = False, **fields: object) -> Result:
+    return Result(number, status, fields, worker_died)
 
 
 def put(store: Store, *results: Result) -> None:
@@ -90,10 +90,10 @@ def test_a_point_keeps_its_first_result(case: Case, design: Design, tmp_path: Pa
         assert list(store.results()) == [result(1, objective=1.0)]
 
 
-def test_what_was_lost_is_tried_again(case: Case, design: Design, tmp_path: Path) -> None:
+def test_a_point_whose_worker_died_is_tried_again(case: Case, design: Design, tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     with Store.create_or_continue(path, case, design) as store:
-        put(store, result(0, "failed"), result(1, "failed", lost=True), result(2))
+        put(store, result(0, "failed"), result(1, "failed", worker_died=True), result(2))
     with Store.create_or_continue(path, case, design) as store:
         assert store.statuses() == {0: "failed", 2: "optimal"}
 
