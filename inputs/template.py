@@ -57,7 +57,7 @@ CREATED = datetime.datetime(2026, 1, 1)
 
 def write_case(path: Path, grids: Mapping[str, Grid]) -> None:
     """Write the workbook of a case from its grids (as `inputs.grid` reads them); sheets without a grid are empty."""
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"title": "stockpile case", "created": CREATED})
         book.set_custom_property("stockpile schema version", SCHEMA_VERSION, "number_int")
         styles = Styles(book)
