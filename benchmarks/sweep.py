@@ -35,11 +35,11 @@ from inputs.workbook import read_case
 from model.build import build
 from model.data.compute import compute
 from model.parameters import PARAMETERS
-from model.resolve.resolver import PointSolver
+from model.resolve.resolver import Resolver
 from model.solver.compile import compile_model
-from model.solver.highs import MANY, Session, array_of, hand_over
-from model.solver.program import Moves, Program
-from model.sweep.batches import DEVEX, Batch, BatchSolver, Work, batches_of
+from model.solver.highs import DEVEX, MAX_SINGLE_CHANGES, Session, array_of, pass_model
+from model.solver.program import Delta, Program
+from model.sweep.batches import Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, latin_hypercube
 from model.sweep.run import SweepProgress, run_sweep
 from model.sweep.store import keys_of, program_version
@@ -116,7 +116,7 @@ class Heard:
 
     program: Program
     basis: Any
-    changes: list[tuple[Program, Moves]] = field(default_factory=list)
+    changes: list[tuple[Program, Delta]] = field(default_factory=list)
 
 
 class Listening(BatchSolver):
@@ -128,14 +128,14 @@ class Listening(BatchSolver):
             pass
         return self.heard
 
-    def begin(self, batch: Batch) -> PointSolver:
+    def begin(self, batch: Batch) -> Resolver:
         solver = super().begin(batch)
         session = solver.session
         assert session is not None
         heard, change = Heard(session.program, self.warm_start(batch).basis), session.change
         self.heard.append(heard)
 
-        def listened(program: Program, moves: Moves | None = None) -> None:
+        def listened(program: Program, moves: Delta | None = None) -> None:
             change(program, moves)
             if not session.crossed:
                 assert moves is not None
@@ -160,9 +160,9 @@ def by_highs_alone(heard: Sequence[Heard], edge_weights: int) -> tuple[float, fl
             costs, low, high = program.cost[moves.cost], program.low[moves.columns], program.high[moves.columns]
             row_low, row_high = program.row_low[moves.rows], program.row_high[moves.rows]
             began = time.perf_counter()
-            if len(moves.entries) > MANY:
+            if len(moves.entries) > MAX_SINGLE_CHANGES:
                 basis = highs.getBasis()
-                hand_over(highs, program)
+                pass_model(highs, program)
                 highs.setBasis(basis)
             else:
                 highs.changeColsCost(len(costs), moves.cost, costs)

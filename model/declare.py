@@ -53,7 +53,7 @@ def start(m: pyo.ConcreteModel, data: Data, *, mutable: bool) -> None:
     m.terms = {}
     for name, members in data.sets.items():
         m.add_component(name, pyo.Set(initialize=members, dimen=len(members[0]) if members and isinstance(members[0], tuple) else 1))
-    for name, links in data.links.items():
+    for name, links in data.index_maps.items():
         setattr(m, name, links)
     for p in PARAMETERS:
         if mutable:

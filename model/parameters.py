@@ -63,11 +63,11 @@ PARAMETERS = (
     Parameter("weight", "NODES", "", "probability of the node x discount factor of its middle"),
     Parameter("leaf_weight", "LEAVES", "", "probability of the leaf x discount factor of its end"),
     Parameter("discount", "NODES", "", "discount factor of the node's middle"),
-    Parameter("discount_left", "LEAVES", "", "discount factor of the leaf's end"),
+    Parameter("terminal_discount", "LEAVES", "", "discount factor of the leaf's end"),
     Parameter("leaf", "LEAVES", "", "probability of the leaf"),
     Parameter("price", "MATERIAL_NODES", "USD/kg", "price in the node's middle"),
-    Parameter("price_left", "MATERIAL_LEAVES", "USD/kg", "price at the leaf's end"),
-    Parameter("kept", "MATERIAL_NODES", "", "share of the stock that is not lost over the node: (1 - loss_rate)^yrs"),
+    Parameter("terminal_price", "MATERIAL_LEAVES", "USD/kg", "price at the leaf's end"),
+    Parameter("retention", "MATERIAL_NODES", "", "share of the stock that is not lost over the node: (1 - loss_rate)^yrs"),
     Parameter("opening_stock", "MATERIALS", "t", "in store at month 0"),
     Parameter("holding_rate", "MATERIALS", "1/yr", "yearly cost of holding, share of value"),
     Parameter("rotation_rate", "MATERIALS", "1/yr", "share of the stock rotated each year"),
@@ -100,8 +100,8 @@ PARAMETERS = (
     Parameter("public_share", "PLANTS", "", "share of capex paid with public money"),
     Parameter("residual_share", "PLANTS", "", "share of unused life that is worth its capex at the end"),
     Parameter("online_share", "ONLINE_ORDERS", "", "share of an order that is on line in a node"),
-    Parameter("unused_life", "ORDERS", "", "expected discounted share of an order's life left at the leaves"),
-    Parameter("unused_life_at", "LEAF_ORDERS", "", "share of an order's life left at a leaf"),
+    Parameter("remaining_life", "ORDERS", "", "expected discounted share of an order's life left at the leaves"),
+    Parameter("remaining_life_at", "LEAF_ORDERS", "", "share of an order's life left at a leaf"),
     Parameter("budget_amount", "BUDGET_YEARS", "kUSD", "public money available (with carry-over: so far)"),
     Parameter("cap", "SHARE_CAPS", "", "share of supply from a country, at most"),
     Parameter("floor", "FLOORS", "", "share of demand made at home or recycled, at least"),
@@ -114,5 +114,5 @@ PARAMETERS = (
 
 BY_NAME = {p.name: p for p in PARAMETERS}
 
-LEFT = ("stock_left", "capacity_left")
+SALVAGE = ("stock_salvage", "capacity_salvage")
 """What is left at the ends of the futures, and lowers the expected cost."""

@@ -19,10 +19,10 @@ from inputs.case import Case
 from model.build import build
 from model.data.compute import Data, compute
 from model.declare import amount
-from model.families.objective import expected_stock_left
-from model.families.orders import capacity_left
+from model.families.objective import expected_stock_salvage
+from model.families.orders import capacity_salvage
 from model.families.risk import cvar
-from model.parameters import LEFT, SETS
+from model.parameters import SALVAGE, SETS
 from model.solver.compile import compile_model, rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Answer, Status
@@ -39,7 +39,7 @@ class Plan:
     names the set) and `duals[equation]` one over the equation's rows in order (thousand USD for a
     unit more on its right side); `costs` has a row for each cost term and a column for each node, in
     thousand USD before probability and discount (`labels` names them for people); `left` holds the expected discounted
-    worth of what is left at the ends (`stock_left`, `capacity_left`); `risk` is the part of the
+    worth of what is left at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost).
     All are empty unless the status is optimal.
     """
@@ -59,7 +59,7 @@ class Plan:
     duals: Mapping[str, Floats] = field(default_factory=dict)
     costs: pd.DataFrame = field(default_factory=pd.DataFrame)
     labels: Mapping[str, str] = field(default_factory=dict)
-    left: Mapping[str, float] = field(default_factory=dict)
+    salvage: Mapping[str, float] = field(default_factory=dict)
     risk: float = 0.0
 
     @property
@@ -85,7 +85,7 @@ class Plan:
 
     @cached_property
     def nodes(self) -> pd.DataFrame:
-        """One row a node: in_trunk, branch, cutoff ("" in the trunk), onset (month), start, end, year, into, prob, leaf."""
+        """One row a node: in_trunk, branch, cutoff ("" in the trunk), onset (month), start, end, year, elapsed, prob, leaf."""
         tree = self.tree
         of = [tree.branches[b] if b >= 0 else None for b in tree.branch.tolist()]
         return pd.DataFrame(
@@ -97,7 +97,7 @@ class Plan:
                 "start": tree.start,
                 "end": tree.end,
                 "year": tree.year,
-                "into": tree.into,
+                "elapsed": tree.elapsed,
                 "prob": tree.prob,
                 "leaf": tree.leaf,
             }
@@ -167,7 +167,7 @@ def collect(
         index=pd.Index(list(m.terms), name="term"),
         columns=pd.Index(m.NODES, name="node"),
     )
-    left = dict(zip(LEFT, (float(pyo.value(expected_stock_left(m))), float(pyo.value(capacity_left(m)))), strict=True))
+    left = dict(zip(SALVAGE, (float(pyo.value(expected_stock_salvage(m))), float(pyo.value(capacity_salvage(m)))), strict=True))
     expected = float((costs.to_numpy() * data.values["weight"]).sum()) - sum(left.values())
     risk = m.risk_weight * (float(pyo.value(cvar(m))) - expected) if m.RISK_LEAVES else 0.0
     return Plan(

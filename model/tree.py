@@ -43,7 +43,7 @@ class Branch:
 class Tree:
     """Arrays over the nodes, trunk first, then each branch in order; months from January of `start_year`.
 
-    `parent` is -1 at the root, `branch` is TRUNK (-1) in the trunk, `into` is how far into
+    `parent` is -1 at the root, `branch` is TRUNK (-1) in the trunk, `elapsed` is how far into
     the cutoff a branch node's middle is (0 in the trunk).
     """
 
@@ -52,7 +52,7 @@ class Tree:
     branch: Ints
     start: Floats
     length: Floats
-    into: Floats
+    elapsed: Floats
     prob: Floats
     leaf: Floats
     trunk: int
@@ -107,7 +107,7 @@ class Tree:
             nodes.append(int(self.parent[nodes[-1]]))
         return nodes[::-1]
 
-    def counted(self, ready_by: float) -> Ints:
+    def target_nodes(self, ready_by: float) -> Ints:
         """The trunk nodes whose stock counts as a target: those that end at or after ready_by, else the last."""
         nodes = np.flatnonzero(self.in_trunk & (self.end >= ready_by - 1e-9))
         return nodes if len(nodes) else np.array([self.trunk - 1], dtype=np.int64)
@@ -135,7 +135,7 @@ def grow_tree(case: Case) -> Tree:
     parent = list(range(-1, trunk - 1))
     branch = [TRUNK] * trunk
     start = [j * period for j in range(trunk)]
-    into = [0.0] * trunk
+    elapsed = [0.0] * trunk
     alive = np.ones(trunk)
     prob: list[float] = []
     leaf: list[float] = []
@@ -147,13 +147,13 @@ def grow_tree(case: Case) -> Tree:
         for c in np.flatnonzero((first <= year) & (year <= last)):
             name = str(cutoffs["cutoff"].iloc[c])
             arises = float(alive[j - 1] * begins[c])
-            for months, counts in twigs(lengths[name], case.flag("length_known")):
+            for months, counts in duration_branches(lengths[name], case.flag("length_known")):
                 nodes = range(len(parent), len(parent) + max(counts))
                 for k in range(len(nodes)):
                     parent.append(j - 1 if k == 0 else nodes[k - 1])
                     branch.append(len(branches))
                     start.append(j * period + k * crisis)
-                    into.append((k + 0.5) * crisis)
+                    elapsed.append((k + 0.5) * crisis)
                     prob.append(arises * sum(p for count, p in counts.items() if count > k))
                     leaf.append(arises * counts.get(k + 1, 0.0))
                 longest = crisis * max(count for count, _, _ in lengths[name])
@@ -166,7 +166,7 @@ def grow_tree(case: Case) -> Tree:
         np.array(branch, dtype=np.int64),
         np.array(start),
         np.where(np.array(branch) == TRUNK, period, crisis).astype(float),
-        np.array(into),
+        np.array(elapsed),
         np.concatenate([alive, prob]),
         np.concatenate([ends, leaf]),
         trunk,
@@ -185,7 +185,7 @@ def lengths_of(case: Case, cutoff: str) -> list[tuple[int, float, float]]:
     ]
 
 
-def twigs(lengths: list[tuple[int, float, float]], length_known: bool) -> list[tuple[float | None, dict[int, float]]]:
+def duration_branches(lengths: list[tuple[int, float, float]], length_known: bool) -> list[tuple[float | None, dict[int, float]]]:
     """The branches of one cutoff and onset: (length if known, probability by whole crisis periods)."""
     if length_known:
         return [(months, {count: p}) for count, p, months in lengths]

@@ -7,4 +7,4 @@ the tree), computes its numbers and the shapes that decide which indices exist
 
 from model.data import budgets, coverage, demands, losses, materials, nodes, offers, orders, plants, policy, savings, shortages
 
-SECTIONS = (nodes, losses, materials, demands, shortages, coverage, offers, savings, plants, orders, budgets, policy)
+GROUPS = (nodes, losses, materials, demands, shortages, coverage, offers, savings, plants, orders, budgets, policy)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.data.workspace import Scratch
+from model.data.workspace import Workspace
 
 READS = {"budget", "settings.budget_carryover"}
 
 
-def numbers(s: Scratch) -> None:
+def numbers(s: Workspace) -> None:
     budget, years = s.case["budget"].sort_values("year"), s.trunk_years
     listed = budget["year"].to_numpy()
     amounts = 1000 * budget["amount"].to_numpy()
@@ -19,15 +19,15 @@ def numbers(s: Scratch) -> None:
     else:
         counted = np.isin(listed, years)
     s.put(budget_amount=amounts[counted])
-    s.shapes["budget_years"] = listed[counted]
-    s.shapes["carryover"] = s.case.flag("budget_carryover")
+    s.structure["budget_years"] = listed[counted]
+    s.structure["carryover"] = s.case.flag("budget_carryover")
 
 
-def sets(s: Scratch) -> None:
+def sets(s: Workspace) -> None:
     listed = s.case["budget"]["year"].to_numpy()
     spans = {}
-    for y in s.shapes["budget_years"].tolist():
-        counted = listed[listed <= y] if s.shapes["carryover"] else [y]
+    for y in s.structure["budget_years"].tolist():
+        counted = listed[listed <= y] if s.structure["carryover"] else [y]
         spans[int(y)] = np.flatnonzero(np.isin(s.trunk_years, counted)).tolist()
     s.sets["BUDGET_YEARS"] = list(spans)
-    s.links["budget_nodes"] = spans
+    s.index_maps["budget_nodes"] = spans

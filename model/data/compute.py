@@ -19,8 +19,8 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.schema import BY_NAME as BY_SHEET
 from inputs.schema import SETTINGS
-from model.data import SECTIONS
-from model.data.workspace import Links, Scratch
+from model.data import GROUPS
+from model.data.workspace import IndexMaps, Workspace
 from model.parameters import BY_NAME
 from model.tree import Tree, grow_tree
 
@@ -38,11 +38,11 @@ class Data:
     tree: Tree
     sets: Mapping[str, list[Any]]
     values: Mapping[str, Floats]
-    links: Mapping[str, Links]
+    index_maps: Mapping[str, IndexMaps]
     impossible: tuple[str, ...]
-    shapes: Mapping[str, Any]
-    parts: Mapping[str, Any]
-    kept: dict[str, Any]
+    structure: Mapping[str, Any]
+    intermediates: Mapping[str, Any]
+    cache: dict[str, Any]
 
     def table(self, name: str) -> dict[Any, float]:
         """A parameter as a dictionary over its set."""
@@ -65,27 +65,27 @@ def compute(case: Case, last: Data | None = None) -> Data:
         return afresh(case, tree)
     if not same_weights(tree, last.tree):
         changed.add("weights")
-    scratch = Scratch(case, tree, {}, {}, dict(last.values), dict(last.parts), dict(last.shapes), last.kept)
-    for section in SECTIONS:
+    workspace = Workspace(case, tree, {}, {}, dict(last.values), dict(last.intermediates), dict(last.structure), last.cache)
+    for section in GROUPS:
         if section.READS & changed:
-            section.numbers(scratch)
-    if any(not same(shape, last.shapes[name]) for name, shape in scratch.shapes.items() if shape is not last.shapes[name]):
+            section.numbers(workspace)
+    if any(not same(shape, last.structure[name]) for name, shape in workspace.structure.items() if shape is not last.structure[name]):
         return afresh(case, tree)
     return Data(
-        case, tree, last.sets, MappingProxyType(scratch.values), last.links,
-        tuple(scratch.parts["impossible"]), MappingProxyType(scratch.shapes), MappingProxyType(scratch.parts), scratch.kept,
+        case, tree, last.sets, MappingProxyType(workspace.values), last.index_maps,
+        tuple(workspace.intermediates["impossible"]), MappingProxyType(workspace.structure), MappingProxyType(workspace.intermediates), workspace.cache,
     )  # fmt: skip
 
 
 def afresh(case: Case, tree: Tree) -> Data:
-    scratch = Scratch(case, tree, {}, {}, {}, {}, {}, {})
-    for section in SECTIONS:
-        section.numbers(scratch)
-    for section in SECTIONS:
-        section.sets(scratch)
+    workspace = Workspace(case, tree, {}, {}, {}, {}, {}, {})
+    for section in GROUPS:
+        section.numbers(workspace)
+    for section in GROUPS:
+        section.sets(workspace)
     return Data(
-        case, tree, MappingProxyType(scratch.sets), MappingProxyType(scratch.values), MappingProxyType(scratch.links),
-        tuple(scratch.parts["impossible"]), MappingProxyType(scratch.shapes), MappingProxyType(scratch.parts), scratch.kept,
+        case, tree, MappingProxyType(workspace.sets), MappingProxyType(workspace.values), MappingProxyType(workspace.index_maps),
+        tuple(workspace.intermediates["impossible"]), MappingProxyType(workspace.structure), MappingProxyType(workspace.intermediates), workspace.cache,
     )  # fmt: skip
 
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.data.workspace import Scratch, grouped, grown, records
+from model.data.workspace import Workspace, grouped, grown, records
 
 READS = {"demand", "surges", "materials", "settings.ready_by"}
 
 
-def numbers(s: Scratch) -> None:
+def numbers(s: Workspace) -> None:
     frame, tree, case = s.case["demand"], s.tree, s.case
     surge = np.ones((len(frame), len(tree)))
     cutoffs = s.rows_by_name("cutoffs")
     for row in records(case["surges"]):
         surge[np.ix_(s.text("demand", "sector") == row.sector, s.cutoff == cutoffs[row.cutoff])] = row.demand_multiple
     rate = grown(frame["demand"].to_numpy(), frame["growth"].to_numpy(), tree.mid) * surge
-    s.parts["demand"] = rate * tree.yrs
+    s.intermediates["demand"] = rate * tree.yrs
     yearly = np.zeros((len(case["materials"]), len(tree)))
     np.add.at(yearly, s.rows_of("demand", "material", "materials"), rate)
     ready = tree.in_trunk & (tree.end >= case.number("ready_by") - 1e-9)
     min_cover = case["materials"]["min_cover"].to_numpy()[:, None] / 365
-    s.put(demand=s.parts["demand"], min_stock=np.where(ready, min_cover * yearly, 0.0))
+    s.put(demand=s.intermediates["demand"], min_stock=np.where(ready, min_cover * yearly, 0.0))
 
 
-def sets(s: Scratch) -> None:
+def sets(s: Workspace) -> None:
     pairs = list(zip(s.case["demand"]["material"].tolist(), s.case["demand"]["sector"].tolist(), strict=True))
     s.sets |= {"DEMANDS": pairs, "DEMAND_NODES": [(i, k, n) for i, k in pairs for n in s.nodes]}
-    s.links["sectors_of"] = grouped((i, (i, k)) for i, k in pairs)
+    s.index_maps["sectors_of"] = grouped((i, (i, k)) for i, k in pairs)

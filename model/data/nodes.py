@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.data.workspace import Scratch
+from model.data.workspace import Workspace
 
 READS = {"weights", "settings.discount_rate", "settings.storage_limit", "settings.risk_weight", "settings.tail"}
 
 
-def numbers(s: Scratch) -> None:
+def numbers(s: Workspace) -> None:
     tree, case = s.tree, s.case
     rate = case.number("discount_rate")
     leaves = np.flatnonzero(tree.leaf > 0)
     middle, end = tree.discount(tree.mid, rate), tree.discount(tree.end, rate)[leaves]
     s.put(yrs=tree.yrs, weight=tree.prob * middle, discount=middle)
-    s.put(leaf=tree.leaf[leaves], leaf_weight=tree.leaf[leaves] * end, discount_left=end)
+    s.put(leaf=tree.leaf[leaves], leaf_weight=tree.leaf[leaves] * end, terminal_discount=end)
     weight, storage = case.number("risk_weight"), case.number("storage_limit")
     s.put(
         risk_weight=weight, one_less_risk_weight=1 - weight, one_over_tail=1 / case.number("tail"), storage_limit=storage, usd_per_kusd=1000
     )
-    s.shapes["risk"], s.shapes["storage"] = weight > 0, np.isfinite(storage)
+    s.structure["risk"], s.structure["storage"] = weight > 0, np.isfinite(storage)
 
 
-def sets(s: Scratch) -> None:
+def sets(s: Workspace) -> None:
     leaves = np.flatnonzero(s.tree.leaf > 0).tolist()
-    risk = bool(s.shapes["risk"])
+    risk = bool(s.structure["risk"])
     s.sets |= {
         "NODES": s.nodes,
         "TRUNK": s.nodes[: s.tree.trunk],
         "LEAVES": leaves,
-        "STORAGE": s.nodes if s.shapes["storage"] else [],
+        "STORAGE": s.nodes if s.structure["storage"] else [],
         "RISK_NODES": s.nodes if risk else [],
         "RISK_LEAVES": leaves if risk else [],
     }
-    s.links["parent"] = dict(enumerate(s.tree.parent.tolist()))
+    s.index_maps["parent"] = dict(enumerate(s.tree.parent.tolist()))

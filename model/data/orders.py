@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inputs.arrays import Floats, Ints
-from model.data.workspace import Scratch, grouped
+from model.data.workspace import Workspace, grouped
 from model.parameters import SPEEDS
 
 READS = {"plants", "weights", "settings.discount_rate", "settings.crisis_orders", "settings.risk_weight"}
@@ -31,7 +31,7 @@ class Tracks:
     left: Mask
 
 
-def numbers(s: Scratch) -> None:
+def numbers(s: Workspace) -> None:
     frame, tree, case = s.case["plants"], s.tree, s.case
     above, below = tree.pairs
     rows, fast = speeds_of(frame)
@@ -46,18 +46,18 @@ def numbers(s: Scratch) -> None:
     at_leaf = opened & (tree.leaf > 0)[below]
     worth = (tree.leaf * tree.discount(tree.end, case.number("discount_rate")))[below]
     place = np.arange(len(rows))[:, None] * len(tree) + above
-    unused_life = np.bincount(place[at_leaf], (worth * unused)[at_leaf], minlength=opens.size).reshape(opens.shape)
+    remaining_life = np.bincount(place[at_leaf], (worth * unused)[at_leaf], minlength=opens.size).reshape(opens.shape)
     left = at_leaf & (unused > 0) & (case.number("risk_weight") > 0)
     s.put(
         capex_factor=np.where(fast, 1 + column["fast_premium"][:, 0], 1.0),
         online_share=np.minimum(1.0, ramped)[online],
-        unused_life=unused_life[opens],
-        unused_life_at=unused[left],
+        remaining_life=remaining_life[opens],
+        remaining_life_at=unused[left],
     )
     plants = s.text("plants", "plant")[rows].tolist()
-    s.parts["tracks"] = Tracks(plants, [SPEEDS[number] for number in fast.tolist()], opens, online, left)
-    s.shapes["ordered"] = np.stack([rows, fast])
-    s.shapes["tracks"] = np.concatenate([opens, online, left], axis=1)
+    s.intermediates["tracks"] = Tracks(plants, [SPEEDS[number] for number in fast.tolist()], opens, online, left)
+    s.structure["ordered"] = np.stack([rows, fast])
+    s.structure["tracks"] = np.concatenate([opens, online, left], axis=1)
 
 
 def speeds_of(frame: Any) -> tuple[Ints, Mask]:
@@ -69,7 +69,7 @@ def speeds_of(frame: Any) -> tuple[Ints, Mask]:
     return rows, speed == 1
 
 
-def last_ready(s: Scratch) -> Floats:
+def last_ready(s: Workspace) -> Floats:
     """(nodes,): an order must be ready before this month: no limit in the trunk, the end of the longest cutoff of its kind in a branch."""
     if not s.case.flag("crisis_orders"):
         return np.where(s.tree.in_trunk, np.inf, -np.inf)
@@ -77,8 +77,8 @@ def last_ready(s: Scratch) -> Floats:
     return np.array([ends[b] if b >= 0 else np.inf for b in s.tree.branch.tolist()])
 
 
-def sets(s: Scratch) -> None:
-    tree, tracks = s.tree, s.parts["tracks"]
+def sets(s: Workspace) -> None:
+    tree, tracks = s.tree, s.intermediates["tracks"]
     above, below = tree.pairs
     plants = list(dict.fromkeys(tracks.plant))
     speeds = list(zip(tracks.plant, tracks.speed, strict=True))
@@ -95,7 +95,7 @@ def sets(s: Scratch) -> None:
         "LEAF_ORDERS": pairs(tracks.left),
         "ORDER_PATHS": [(p, n) for p in plants for n in path_ends(s, tracks.opens[[q == p for q in tracks.plant]].any(axis=0))],
     }
-    s.links |= {
+    s.index_maps |= {
         "orders_online": grouped(((p, n), (p, v, a)) for p, v, a, n in s.sets["ONLINE_ORDERS"]),
         "orders_left": grouped((n, (p, v, a)) for p, v, a, n in s.sets["LEAF_ORDERS"]),
         "orders_in": grouped((n, (p, v)) for p, v, n in s.sets["ORDERS"]),
@@ -105,7 +105,7 @@ def sets(s: Scratch) -> None:
     }
 
 
-def path_ends(s: Scratch, opens: Mask) -> list[int]:
+def path_ends(s: Workspace, opens: Mask) -> list[int]:
     """The ends of the paths whose orders are limited together: the trunk's, and those of branches with orders of their own."""
     trunk = s.tree.trunk
     ends = [trunk - 1] if opens[:trunk].any() else []

@@ -9,27 +9,27 @@ import numpy as np
 import pandas as pd
 
 from inputs.schema import RECYCLING
-from model.data.workspace import Scratch, grouped, records
+from model.data.workspace import Workspace, grouped, records
 
 READS = {"share_caps", "floors", "capacity_floors", "plants", "recipes", "demand", "settings.home"}
 
 
-def numbers(s: Scratch) -> None:
+def numbers(s: Workspace) -> None:
     case, years = s.case, s.trunk_years
-    s.parts["floors"] = floors_by_node(s, years)
-    s.parts["capacity_floors"] = capacity_floors_by_node(s, years)
+    s.intermediates["floors"] = floors_by_node(s, years)
+    s.intermediates["capacity_floors"] = capacity_floors_by_node(s, years)
     caps = since_year(case["share_caps"], ["material", "country"], "cap", years)
     s.put(
         cap=list(caps.values()),
-        floor=list(s.parts["floors"].values()),
-        capacity_floor=list(s.parts["capacity_floors"].values()),
+        floor=list(s.intermediates["floors"].values()),
+        capacity_floor=list(s.intermediates["capacity_floors"].values()),
     )
-    s.parts["impossible"] = [*impossible_floors(s, years), *impossible_capacity_floors(s, years)]
-    s.parts["caps"] = caps
-    s.shapes["policy"] = [*map(str, caps), *map(str, s.parts["floors"]), *map(str, s.parts["capacity_floors"])]
+    s.intermediates["impossible"] = [*impossible_floors(s, years), *impossible_capacity_floors(s, years)]
+    s.intermediates["caps"] = caps
+    s.structure["policy"] = [*map(str, caps), *map(str, s.intermediates["floors"]), *map(str, s.intermediates["capacity_floors"])]
 
 
-def makers(s: Scratch, origin: str) -> set[str]:
+def makers(s: Workspace, origin: str) -> set[str]:
     """Materials that plants at home (recycled: recycling plants at home) make."""
     plants, recipes = s.case["plants"], s.case["recipes"]
     home = plants[plants["country"] == s.case.home]
@@ -37,7 +37,7 @@ def makers(s: Scratch, origin: str) -> set[str]:
     return set(recipes["material"][(recipes["quantity"] > 0) & recipes["plant"].isin(chosen["plant"])])
 
 
-def floors_by_node(s: Scratch, years: Any) -> dict[Any, float]:
+def floors_by_node(s: Workspace, years: Any) -> dict[Any, float]:
     floors = since_year(s.case["floors"], ["material", "origin"], "share", years)
     if not floors:
         return {}
@@ -45,14 +45,16 @@ def floors_by_node(s: Scratch, years: Any) -> dict[Any, float]:
     return {index: share for index, share in floors.items() if index[0] in made[index[1]]}
 
 
-def impossible_floors(s: Scratch, years: Any) -> list[str]:
+def impossible_floors(s: Workspace, years: Any) -> list[str]:
     """Floors above 0 on the demand for a material that no such plant makes."""
     if not len(s.case["floors"]):
         return []
     needed = set(s.case["demand"]["material"][s.case["demand"]["demand"] > 0])
     every = since_year(s.case["floors"], ["material", "origin"], "share", years)
     lost = dict.fromkeys(
-        (i, origin) for (i, origin, n), share in every.items() if (i, origin, n) not in s.parts["floors"] and share > 0 and i in needed
+        (i, origin)
+        for (i, origin, n), share in every.items()
+        if (i, origin, n) not in s.intermediates["floors"] and share > 0 and i in needed
     )
     return [
         f"floors: no {'recycling ' if origin == 'recycled' else ''}plant at home makes '{i}', so no share of its demand can be met from one"
@@ -60,24 +62,24 @@ def impossible_floors(s: Scratch, years: Any) -> list[str]:
     ]
 
 
-def capacity_floors_by_node(s: Scratch, years: Any) -> dict[Any, float]:
+def capacity_floors_by_node(s: Workspace, years: Any) -> dict[Any, float]:
     if not len(s.case["capacity_floors"]):
         return {}
     ordered = set(orderable_kinds(s))
     return {index: capacity for index, capacity in every_capacity_floor(s, years).items() if index[0] in ordered}
 
 
-def every_capacity_floor(s: Scratch, years: Any) -> dict[Any, float]:
+def every_capacity_floor(s: Workspace, years: Any) -> dict[Any, float]:
     rows = records(s.case["capacity_floors"])
     return {(row.kind, n): row.capacity for row in rows for n in np.flatnonzero(years == row.year).tolist()}
 
 
-def orderable_kinds(s: Scratch) -> pd.Series:
+def orderable_kinds(s: Workspace) -> pd.Series:
     plants = s.case["plants"]
     return plants["kind"][(plants["country"] == s.case.home) & (plants["capacity_limit"] > 0)]
 
 
-def impossible_capacity_floors(s: Scratch, years: Any) -> list[str]:
+def impossible_capacity_floors(s: Workspace, years: Any) -> list[str]:
     """Capacity floors of kinds of which nothing can be ordered and too little stands."""
     if not len(s.case["capacity_floors"]):
         return []
@@ -87,7 +89,7 @@ def impossible_capacity_floors(s: Scratch, years: Any) -> list[str]:
     short = dict.fromkeys(
         (kind, capacity)
         for (kind, n), capacity in every.items()
-        if (kind, n) not in s.parts["capacity_floors"] and capacity > standing.get(kind, 0.0) * (1 + 1e-9)
+        if (kind, n) not in s.intermediates["capacity_floors"] and capacity > standing.get(kind, 0.0) * (1 + 1e-9)
     )
     return [
         f"capacity_floors: {standing.get(kind, 0.0):g} t/yr of kind '{kind}' stand at home and none can be ordered, {capacity:g} are asked for"
@@ -95,15 +97,15 @@ def impossible_capacity_floors(s: Scratch, years: Any) -> list[str]:
     ]
 
 
-def sets(s: Scratch) -> None:
+def sets(s: Workspace) -> None:
     plants = s.case["plants"]
     home = plants[plants["country"] == s.case.home]
     s.sets |= {
-        "SHARE_CAPS": list(s.parts["caps"]),
-        "FLOORS": list(s.parts["floors"]),
-        "CAPACITY_FLOORS": list(s.parts["capacity_floors"]),
+        "SHARE_CAPS": list(s.intermediates["caps"]),
+        "FLOORS": list(s.intermediates["floors"]),
+        "CAPACITY_FLOORS": list(s.intermediates["capacity_floors"]),
     }
-    s.links |= {"home_plants": grouped(zip(home["kind"], home["plant"], strict=True))}
+    s.index_maps |= {"home_plants": grouped(zip(home["kind"], home["plant"], strict=True))}
 
 
 def since_year(frame: pd.DataFrame, key: list[str], column: str, years: Any) -> Mapping[Any, float]:

@@ -16,12 +16,12 @@ from inputs.arrays import Floats, Ints
 from inputs.case import Case
 from model.tree import TRUNK, Tree
 
-Links = Mapping[Any, Any]
+IndexMaps = Mapping[Any, Any]
 T = TypeVar("T")
 
 
 @dataclass
-class Scratch:
+class Workspace:
     """Sets, links, values and the arrays between sections of one case in the making.
 
     `kept` is what follows from the names of rows and the shape of the tree alone; cases of
@@ -31,22 +31,22 @@ class Scratch:
     case: Case
     tree: Tree
     sets: dict[str, list[Any]]
-    links: dict[str, Links]
+    index_maps: dict[str, IndexMaps]
     values: dict[str, Floats]
-    parts: dict[str, Any]
-    shapes: dict[str, Any]
-    kept: dict[str, Any]
+    intermediates: dict[str, Any]
+    structure: dict[str, Any]
+    cache: dict[str, Any]
 
     def put(self, **columns: Any) -> None:
         """Parameters, each flattened in the order of its set."""
         for column, values in columns.items():
             self.values[column] = np.ascontiguousarray(values, dtype=float).reshape(-1)
 
-    def keep(self, name: str, make: Callable[[], T]) -> T:
+    def cached(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives from the names of rows and the shape of the tree, made once."""
-        if name not in self.kept:
-            self.kept[name] = make()
-        found: T = self.kept[name]
+        if name not in self.cache:
+            self.cache[name] = make()
+        found: T = self.cache[name]
         return found
 
     @cached_property
@@ -66,7 +66,7 @@ class Scratch:
             rows = self.rows_by_name("cutoffs")
             return np.array([*(rows[branch.cutoff] for branch in self.tree.branches), TRUNK], dtype=np.int64)[self.tree.branch]
 
-        return self.keep("cutoff", find)
+        return self.cached("cutoff", find)
 
     def rows_by_name(self, sheet: str) -> dict[str, int]:
         """The row of each name in the first column of a sheet."""
@@ -79,11 +79,11 @@ class Scratch:
             rows = self.rows_by_name(names)
             return np.array([rows[name] for name in self.case[sheet][column]], dtype=np.int64)
 
-        return self.keep(f"{sheet}.{column}", find)
+        return self.cached(f"{sheet}.{column}", find)
 
     def text(self, sheet: str, column: str) -> NDArray[np.object_]:
         """(rows,): a column of names, as objects."""
-        return self.keep(f"{sheet}.{column} as text", lambda: np.array(self.case[sheet][column].tolist(), dtype=object))
+        return self.cached(f"{sheet}.{column} as text", lambda: np.array(self.case[sheet][column].tolist(), dtype=object))
 
 
 def grown(amount: Any, growth: Any, months: Floats) -> Floats:

@@ -5,9 +5,9 @@ import inspect
 import pyomo.environ as pyo
 
 from model.declare import amount, total
-from model.families.orders import capacity_left
+from model.families.orders import capacity_salvage
 from model.families.risk import cvar
-from model.families.stock import stock_left_at
+from model.families.stock import stock_salvage_at
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -24,12 +24,12 @@ def objective(m):
 def expected_cost(m):
     """
     sum over nodes n: weight[n] * sum over cost terms: term[n]
-    - sum over leaves n: leaf_weight[n] * stock_left_at[n] - capacity_left
+    - sum over leaves n: leaf_weight[n] * stock_salvage_at[n] - capacity_salvage
     """
     spent = total(m.weight[n] * amount(m, term, n) for term in m.terms for n in m.component(term))
-    return spent - expected_stock_left(m) - capacity_left(m)
+    return spent - expected_stock_salvage(m) - capacity_salvage(m)
 
 
-def expected_stock_left(m):
-    """sum over leaves n: leaf_weight[n] * stock_left_at[n]"""
-    return total(m.leaf_weight[n] * stock_left_at(m, n) for n in m.LEAVES)
+def expected_stock_salvage(m):
+    """sum over leaves n: leaf_weight[n] * stock_salvage_at[n]"""
+    return total(m.leaf_weight[n] * stock_salvage_at(m, n) for n in m.LEAVES)

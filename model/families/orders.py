@@ -10,8 +10,8 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "online", m.ONLINE, "t/yr", "New capacity on line.")
     equation(m, online_capacity, m.ONLINE)
     equation(m, capacity_limit_path, m.ORDER_PATHS)
-    cost(m, order_cost, "New capacity")
-    cost(m, fixed_cost_online, "Fixed cost of new capacity")
+    cost(m, cost_order, "New capacity")
+    cost(m, cost_fixed, "Fixed cost of new capacity")
 
 
 def online_capacity(m, p, n):
@@ -25,24 +25,24 @@ def capacity_limit_path(m, p, n):
     return total(m.order[p, s, a] for a in path for s in m.orders_at[p, a]) <= m.capacity_limit[p]
 
 
-def order_cost(m, n):
-    """order_cost[n] = sum over plants p and speeds s: order[p,s,n] * capex[p] * capex_factor[p,s] / 1000"""
+def cost_order(m, n):
+    """cost_order[n] = sum over plants p and speeds s: order[p,s,n] * capex[p] * capex_factor[p,s] / 1000"""
     return total(m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ()))
 
 
-def fixed_cost_online(m, n):
-    """fixed_cost_online[n] = sum over plants p: online[p,n] * fixed_cost[p] * yrs[n] / 1000"""
+def cost_fixed(m, n):
+    """cost_fixed[n] = sum over plants p: online[p,n] * fixed_cost[p] * yrs[n] / 1000"""
     return total(m.fixed_cost[p] * m.yrs[n] / m.usd_per_kusd * m.online[p, n] for p in m.online_in.get(n, ()))
 
 
-def capacity_left(m):
-    """capacity_left = sum over orders: order[p,s,a] * capex[p] * residual_share[p] * unused_life[p,s,a] / 1000"""
-    return total(m.capex[p] * m.residual_share[p] * m.unused_life[p, s, a] / m.usd_per_kusd * m.order[p, s, a] for p, s, a in m.ORDERS)
+def capacity_salvage(m):
+    """capacity_salvage = sum over orders: order[p,s,a] * capex[p] * residual_share[p] * remaining_life[p,s,a] / 1000"""
+    return total(m.capex[p] * m.residual_share[p] * m.remaining_life[p, s, a] / m.usd_per_kusd * m.order[p, s, a] for p, s, a in m.ORDERS)
 
 
-def capacity_left_at(m, n):
-    """capacity_left_at[n] = sum over orders on path(n): order[p,s,a] * capex[p] * residual_share[p] * unused_life_at[p,s,a,n] / 1000"""
+def capacity_salvage_at(m, n):
+    """capacity_salvage_at[n] = sum over orders on path(n): order[p,s,a] * capex[p] * residual_share[p] * remaining_life_at[p,s,a,n] / 1000"""
     return total(
-        m.capex[p] * m.residual_share[p] * m.unused_life_at[p, s, a, n] / m.usd_per_kusd * m.order[p, s, a]
+        m.capex[p] * m.residual_share[p] * m.remaining_life_at[p, s, a, n] / m.usd_per_kusd * m.order[p, s, a]
         for p, s, a in m.orders_left.get(n, ())
     )

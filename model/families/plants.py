@@ -8,7 +8,7 @@ from model.declare import cost, equation, total, variable
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "run", m.RUNS, "t", "Activity of a plant in a mode.")
     equation(m, capacity, m.CAPACITIES)
-    cost(m, run_cost, "Running plants")
+    cost(m, cost_run, "Running plants")
 
 
 def capacity(m, p, n):
@@ -18,14 +18,14 @@ def capacity(m, p, n):
     return used <= m.usable[p, n] * (m.opening_capacity[p] + online)
 
 
-def run_cost(m, n):
-    """run_cost[n] = sum over modes p,q: run[p,q,n] * variable_cost[p,q] / 1000"""
+def cost_run(m, n):
+    """cost_run[n] = sum over modes p,q: run[p,q,n] * variable_cost[p,q] / 1000"""
     return total(m.variable_cost[p, q] / m.usd_per_kusd * m.run[p, q, n] for p, q in m.MODES)
 
 
 def made(m, i, n, by="made"):
     """What plants make of a material in a node: all of them, or those of another link (`made_home`, `made_recycled`)."""
-    return total(m.quantity[p, q, i] * m.run[p, q, n] for p, q in m.data.links[by].get(i, ()))
+    return total(m.quantity[p, q, i] * m.run[p, q, n] for p, q in m.data.index_maps[by].get(i, ()))
 
 
 def used(m, i, n):

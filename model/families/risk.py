@@ -3,8 +3,8 @@
 import pyomo.environ as pyo
 
 from model.declare import amount, equation, total, variable
-from model.families.orders import capacity_left_at
-from model.families.stock import stock_left_at
+from model.families.orders import capacity_salvage_at
+from model.families.stock import stock_salvage_at
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -22,8 +22,8 @@ def cost_so_far(m, n):
 
 
 def excess_cost(m, n):
-    """excess[n] >= cost_to_date[n] - discount_left[n] * (stock_left_at[n] + capacity_left_at[n]) - eta"""
-    left = m.discount_left[n] * (stock_left_at(m, n) + capacity_left_at(m, n))
+    """excess[n] >= cost_to_date[n] - terminal_discount[n] * (stock_salvage_at[n] + capacity_salvage_at[n]) - eta"""
+    left = m.terminal_discount[n] * (stock_salvage_at(m, n) + capacity_salvage_at(m, n))
     return m.excess[n] >= m.cost_to_date[n] - left - m.eta["all"]
 
 

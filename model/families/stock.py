@@ -13,8 +13,8 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "release", m.MATERIAL_NODES, "t", "Out of the stockpile into the market.", upper=lambda m, i, n: m.release_max[i, n])
     equation(m, stock_balance, m.MATERIAL_NODES)
     equation(m, rotation, m.ROTATION)
-    cost(m, holding_cost, "Holding stock")
-    cost(m, rotation_cost_trunk, "Rotating stock")
+    cost(m, cost_holding, "Holding stock")
+    cost(m, cost_rotation, "Rotating stock")
 
 
 def before(m, i, n):
@@ -24,11 +24,11 @@ def before(m, i, n):
 
 def stock_balance(m, i, n):
     """
-    stock[i,n] = kept[i,n] * stock[i,a(n)] + sum over stockpile offers o: supply[o,n] + offtake[i,n] - release[i,n],
+    stock[i,n] = retention[i,n] * stock[i,a(n)] + sum over stockpile offers o: supply[o,n] + offtake[i,n] - release[i,n],
     with opening_stock[i] before the root
     """
     bought = total(m.supply[o, n] for o in m.stockpile_offers.get((i, n), ()))
-    return m.stock[i, n] == m.kept[i, n] * before(m, i, n) + bought + taken(m, i, n) - m.release[i, n]
+    return m.stock[i, n] == m.retention[i, n] * before(m, i, n) + bought + taken(m, i, n) - m.release[i, n]
 
 
 def taken(m, i, n):
@@ -41,16 +41,16 @@ def rotation(m, i, n):
     return m.release[i, n] == m.rotation_rate[i] * m.yrs[n] * before(m, i, n)
 
 
-def holding_cost(m, n):
-    """holding_cost[n] = sum over i: stock[i,n] * price[i,n] * holding_rate[i] * yrs[n]"""
+def cost_holding(m, n):
+    """cost_holding[n] = sum over i: stock[i,n] * price[i,n] * holding_rate[i] * yrs[n]"""
     return total(m.price[i, n] * m.holding_rate[i] * m.yrs[n] * m.stock[i, n] for i in m.MATERIALS)
 
 
-def rotation_cost_trunk(m, n):
-    """rotation_cost_trunk[n] = sum over i: release[i,n] * rotation_cost[i] in the trunk"""
+def cost_rotation(m, n):
+    """cost_rotation[n] = sum over i: release[i,n] * rotation_cost[i] in the trunk"""
     return total(m.rotation_cost[i] * m.release[i, n] for i in m.MATERIALS) if n < m.tree.trunk else 0
 
 
-def stock_left_at(m, n):
-    """stock_left_at[n] = sum over i: stock[i,n] * resale_share[i] * price_left[i,n]"""
-    return total(m.resale_share[i] * m.price_left[i, n] * m.stock[i, n] for i in m.MATERIALS)
+def stock_salvage_at(m, n):
+    """stock_salvage_at[n] = sum over i: stock[i,n] * resale_share[i] * terminal_price[i,n]"""
+    return total(m.resale_share[i] * m.terminal_price[i, n] * m.stock[i, n] for i in m.MATERIALS)

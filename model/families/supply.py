@@ -7,15 +7,15 @@ from model.declare import cost, total, variable
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "supply", m.SUPPLY, "t", "Taken from an offer.", upper=lambda m, o, n: m.offer_limit[o, n])
-    cost(m, supply_cost, "Market supply")
-    cost(m, purchase_cost, "Stockpile purchases")
+    cost(m, cost_supply, "Market supply")
+    cost(m, cost_purchase, "Stockpile purchases")
 
 
-def supply_cost(m, n):
-    """supply_cost[n] = sum over market offers o: supply[o,n] * offer_price[o,n]"""
+def cost_supply(m, n):
+    """cost_supply[n] = sum over market offers o: supply[o,n] * offer_price[o,n]"""
     return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.market_offers.get((i, n), ()))
 
 
-def purchase_cost(m, n):
-    """purchase_cost[n] = sum over stockpile offers o: supply[o,n] * offer_price[o,n]"""
+def cost_purchase(m, n):
+    """cost_purchase[n] = sum over stockpile offers o: supply[o,n] * offer_price[o,n]"""
     return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.stockpile_offers.get((i, n), ()))

@@ -22,13 +22,13 @@ from pyomo.repn import generate_standard_repn
 
 from inputs.arrays import Ints, Places
 from model.declare import amount, total
-from model.families.objective import expected_stock_left
-from model.families.orders import capacity_left
-from model.parameters import LEFT, PARAMETERS
-from model.resolve.parametric import Formulas, Layout, Parts, Products
+from model.families.objective import expected_stock_salvage
+from model.families.orders import capacity_salvage
+from model.parameters import PARAMETERS, SALVAGE
+from model.resolve.parametric import Layout, Monomials, ParametricProgram, Parts
 from model.solver.compile import rows_by_equation
 
-Monomials = list[tuple[float, tuple[int, ...]]]
+Terms = list[tuple[float, tuple[int, ...]]]
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Collector:
 
     place_of: Mapping[int, int]
 
-    def monomials(self, expression: Any) -> Monomials:
+    def monomials(self, expression: Any) -> Terms:
         """An expression of parameters as a sum of products."""
         if expression.__class__ in native_numeric_types:
             return [(float(expression), ())]
@@ -73,13 +73,13 @@ def flattened(expression: Any) -> list[Any]:
     return found
 
 
-def take_apart(m: pyo.ConcreteModel) -> Formulas:
+def extract(m: pyo.ConcreteModel) -> ParametricProgram:
     """The formulas of a mutable model (`build(..., mutable=True)`)."""
     with PauseGC():
-        return Taking(m).formulas()
+        return Extractor(m).formulas()
 
 
-class Taking:
+class Extractor:
     """One pass over a mutable model."""
 
     def __init__(self, m: pyo.ConcreteModel) -> None:
@@ -88,10 +88,10 @@ class Taking:
         self.columns = [v for component in m.component_objects(pyo.Var) for v in component.values()]
         self.column_of = {id(v): j for j, v in enumerate(self.columns)}
         self.rows: list[Any] = []
-        self.kinds: dict[str, list[tuple[int, Monomials]]] = {k: [] for k in ("cost", "low", "high", "row_low", "row_high", "offset")}
-        self.triplets: list[tuple[int, int, Monomials]] = []
+        self.kinds: dict[str, list[tuple[int, Terms]]] = {k: [] for k in ("cost", "low", "high", "row_low", "row_high", "offset")}
+        self.triplets: list[tuple[int, int, Terms]] = []
 
-    def formulas(self) -> Formulas:
+    def formulas(self) -> ParametricProgram:
         self.take_bounds()
         self.take_objective()
         for constraint in self.m.component_data_objects(pyo.Constraint, active=True):
@@ -122,13 +122,13 @@ class Taking:
             self.kinds["cost"].append((self.column_of[id(v)], self.collect(coefficient)))
         self.kinds["offset"].append((0, self.collect(repn.constant)))
 
-    def take_parts(self) -> tuple[Parts, list[Monomials]]:
+    def take_parts(self) -> tuple[Parts, list[Terms]]:
         """Each cost term, and what is left at the ends, by the columns that it is made of; and the shares."""
         m = self.m
-        names = [*m.terms, *LEFT]
+        names = [*m.terms, *SALVAGE]
         expressions = [total(m.weight[n] * amount(m, term, n) for n in m.component(term)) for term in m.terms]
-        expressions += [-expected_stock_left(m), -capacity_left(m)]
-        found: list[tuple[int, int, Monomials]] = []
+        expressions += [-expected_stock_salvage(m), -capacity_salvage(m)]
+        found: list[tuple[int, int, Terms]] = []
         for part, expression in enumerate(expressions):
             if expression.__class__ in native_numeric_types:
                 continue
@@ -168,16 +168,16 @@ def places(m: pyo.ConcreteModel) -> dict[int, int]:
 def assemble(
     layout: Layout,
     parts: Parts,
-    kinds: Mapping[str, Iterable[tuple[int, Monomials]]],
+    kinds: Mapping[str, Iterable[tuple[int, Terms]]],
     starts: Places,
     indices: Places,
     variables: dict[str, int],
     equations: dict[str, Ints],
-) -> Formulas:
+) -> ParametricProgram:
     """The terms of all kinds of number in arrays; those without a parameter are fixed."""
     fixed = np.zeros(layout.size)
     target: list[int] = []
-    terms: Monomials = []
+    terms: Terms = []
     for kind, numbers in kinds.items():
         start = layout.spans[kind].start
         for place, monomials in numbers:
@@ -188,13 +188,13 @@ def assemble(
                     target.append(start + place)
                     terms.append((value, product))
     products, order = products_of(terms)
-    return Formulas(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, parts)
+    return ParametricProgram(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, parts)
 
 
-def products_of(terms: Monomials) -> tuple[Products, Ints]:
+def products_of(terms: Terms) -> tuple[Monomials, Ints]:
     """The terms as arrays, and their order in them."""
     widths = np.array([len(product) for _, product in terms], dtype=np.int64)
     order = np.argsort(widths, kind="stable")
     begins = [int(np.searchsorted(widths[order], k, side="right")) for k in range(int(widths.max(initial=0)))]
     factors = [np.array([terms[t][1][k] for t in order[begin:].tolist()], dtype=np.int32) for k, begin in enumerate(begins)]
-    return Products(np.array([terms[t][0] for t in order.tolist()]), tuple(begins), tuple(factors)), order
+    return Monomials(np.array([terms[t][0] for t in order.tolist()]), tuple(begins), tuple(factors)), order

@@ -15,7 +15,7 @@ import numpy as np
 from inputs.arrays import Floats, Ints, Places
 from model.data.compute import Data
 from model.parameters import PARAMETERS
-from model.solver.program import Moves, Program
+from model.solver.program import Delta, Program
 
 
 def parameter_vector(data: Data) -> Floats:
@@ -55,7 +55,7 @@ def spans(sizes: Mapping[str, int]) -> dict[str, slice]:
 
 
 @dataclass(frozen=True)
-class Products:
+class Monomials:
     """Constants times parameters: `factors[k]` are places in the vector of parameters, for the terms from `begins[k]` on.
 
     The terms stand in the order of how many parameters they have, so that the short ones cost little.
@@ -71,11 +71,11 @@ class Products:
             products[begin:] *= parameters[places]
         return products
 
-    def only(self, terms: Ints) -> Products:
+    def only(self, terms: Ints) -> Monomials:
         """Some of the terms (places in ascending order)."""
         begins = tuple(int(np.searchsorted(terms, begin)) for begin in self.begins)
         factors = tuple(places[terms[at:] - begin] for at, begin, places in zip(begins, self.begins, self.factors, strict=True))
-        return Products(self.constant[terms], begins, factors)
+        return Monomials(self.constant[terms], begins, factors)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Formulas:
+class ParametricProgram:
     """A program's structure, and its numbers as sums of products: numbers = fixed + sum over terms of their products.
 
     `target` is the place of a term in the vector of numbers; `variables` gives how many
@@ -104,7 +104,7 @@ class Formulas:
     layout: Layout
     fixed: Floats
     target: Ints
-    products: Products
+    products: Monomials
     starts: Places
     indices: Places
     variables: dict[str, int]
@@ -121,7 +121,7 @@ class Formulas:
         products = self.products.values(parameter_vector(data))
         return self.fixed + np.bincount(self.target, products, minlength=self.layout.size)
 
-    def renumbered(self, numbers: Floats, data: Data, last: Data) -> tuple[Floats, Moves]:
+    def updated(self, numbers: Floats, data: Data, last: Data) -> tuple[Floats, Delta]:
         """The numbers for `data`, given those for `last`, and where they differ.
 
         Only what depends on parameters that differ is evaluated, to the same bits.
@@ -141,7 +141,7 @@ class Formulas:
         renewed[targets] = anew
         return renewed, self.moves(targets[numbers[targets] != anew])
 
-    def moves(self, places: Ints) -> Moves:
+    def moves(self, places: Ints) -> Delta:
         """What numbers at some places (ascending) are of a program."""
 
         def within(*kinds: str) -> Places:
@@ -152,13 +152,13 @@ class Formulas:
                 hit[places[first:last] - span.start] = True
             return np.flatnonzero(hit).astype(np.int32)
 
-        return Moves(within("cost"), within("low", "high"), within("row_low", "row_high"), within("entries"))
+        return Delta(within("cost"), within("low", "high"), within("row_low", "row_high"), within("entries"))
 
     @cached_property
-    def parts_by_change(self) -> dict[frozenset[str], tuple[Products, Ints, Ints]]:
+    def parts_by_change(self) -> dict[frozenset[str], tuple[Monomials, Ints, Ints]]:
         return {}
 
-    def depending(self, changed: frozenset[str], data: Data) -> tuple[Products, Ints, Ints]:
+    def depending(self, changed: frozenset[str], data: Data) -> tuple[Monomials, Ints, Ints]:
         """(terms, targets, place of each term's target) of the numbers that depend on some parameters."""
         moves = np.concatenate([np.full(len(data.values[p.name]), p.name in changed) for p in PARAMETERS])
         moved = np.zeros(len(self.products.constant), dtype=bool)

@@ -22,11 +22,10 @@ from inputs.case import Case
 from model.build import build
 from model.data.compute import Data, compute
 from model.plan import by_equation, collect
-from model.resolve.extract import take_apart
-from model.resolve.parametric import Formulas
+from model.resolve.extract import extract
+from model.resolve.parametric import ParametricProgram
 from model.solver.compile import compile_model
 from model.solver.highs import Session
-from model.solver.optimality import check
 from model.solver.program import Answer, Status
 
 Sets = Mapping[str, list[Any]]
@@ -36,8 +35,8 @@ class How(StrEnum):
     """How a point was solved."""
 
     WARM = "warm"  # numbers changed, from the last basis
-    COLD = "cold"  # numbers changed, from scratch, because the answer from the last basis did not pass
-    FIRST = "first"  # taken apart, then from scratch
+    COLD = "cold"  # numbers changed, from workspace, because the answer from the last basis did not pass
+    FIRST = "first"  # taken apart, then from workspace
     REBUILT = "rebuilt"  # another structure, built plainly
 
 
@@ -66,7 +65,7 @@ class Point:
     iterations: int = 0
 
 
-class PointSolver:
+class Resolver:
     """Solves cases in turn, each from where the last one left off.
 
     `threads` is for HiGHS; `time_limit` is in seconds of HiGHS for each case.
@@ -75,9 +74,9 @@ class PointSolver:
     def __init__(self, *, threads: int = 1, time_limit: float | None = None) -> None:
         self.threads, self.time_limit = threads, time_limit
         self.data: Data | None = None
-        self.met: Sets | None = None
-        self.taken: Sets | None = None
-        self.formulas: Formulas | None = None
+        self.seen_sets: Sets | None = None
+        self.compiled_sets: Sets | None = None
+        self.parametric: ParametricProgram | None = None
         self.session: Session | None = None
         self.numbered: tuple[Data, Floats] | None = None
 
@@ -87,72 +86,66 @@ class PointSolver:
         self.data = data = compute(case, self.data)
         if data.impossible:
             return Point(Status.INFEASIBLE, message="; ".join(data.impossible), seconds=time.perf_counter() - began)
-        met, self.met = self.met, data.sets
-        if self.formulas is not None and data.sets is self.taken:
-            return self.followed(data, began, How.WARM)
+        met, self.seen_sets = self.seen_sets, data.sets
+        if self.parametric is not None and data.sets is self.compiled_sets:
+            return self.resolve(data, began, How.WARM)
         if met is not None and data.sets is not met:
-            return self.plainly(data, began)
+            return self.rebuild(data, began)
         self.take(data)
-        return self.followed(data, began, How.FIRST)
+        return self.resolve(data, began, How.FIRST)
 
     def take(self, data: Data) -> None:
         """Take the structure of the data apart; `taken` are the sets that the formulas are of."""
-        self.formulas, self.taken, self.session = take_apart(build(data, mutable=True)), data.sets, None
+        self.parametric, self.compiled_sets, self.session = extract(build(data, mutable=True)), data.sets, None
         self.numbered = None
 
-    def begin_with(self, data: Data, formulas: Formulas, numbers: Floats | None, session: Session | None) -> None:
+    def begin_with(self, data: Data, parametric: ParametricProgram, numbers: Floats | None, session: Session | None) -> None:
         """Go on from where another solver was: its data, the formulas of their structure, its numbers, and a session that has them."""
-        self.data, self.formulas, self.session = data, formulas, session
-        self.met = self.taken = data.sets
+        self.data, self.parametric, self.session = data, parametric, session
+        self.seen_sets = self.compiled_sets = data.sets
         self.numbered = (data, numbers) if numbers is not None else None
 
-    def followed(self, data: Data, began: float, how: How) -> Point:
+    def resolve(self, data: Data, began: float, how: How) -> Point:
         """Change the numbers that differ and solve from the last basis; from scratch if the answer does not pass."""
-        assert self.formulas is not None
+        assert self.parametric is not None
         if self.numbered is None:
-            numbers, moves = self.formulas.numbers(data), None
+            numbers, delta = self.parametric.numbers(data), None
         else:
-            numbers, moves = self.formulas.renumbered(self.numbered[1], data, self.numbered[0])
+            numbers, delta = self.parametric.updated(self.numbered[1], data, self.numbered[0])
         self.numbered = (data, numbers)
-        program = self.formulas.program(numbers)
+        program = self.parametric.program(numbers)
         if self.session is None:
             self.session = Session(program, time_limit=self.time_limit, threads=self.threads)
         else:
-            self.session.change(program, moves)
+            self.session.change(program, delta)
         answer = self.session.solve()
-        seconds = answer.seconds
-        passed = answer.status is Status.STOPPED or (answer.status is Status.OPTIMAL and check(program, answer).ok)
-        if how is How.WARM and not passed:
-            how = How.COLD
-            self.session.forget()
-            answer = self.session.solve()
-            seconds += answer.seconds
+        how = How.COLD if how is How.WARM and answer.restarted else how
         if answer.status is not Status.OPTIMAL:
-            return self.without_plan(answer, how, began, seconds)
-        values = {name: answer.x[span] for name, span in self.formulas.spans.items()}
-        duals = {name: answer.row_dual[rows] for name, rows in self.formulas.equations.items()}
-        costs = self.formulas.costs(numbers, answer.x)
-        return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began, seconds)
+            return self.without_plan(answer, how, began)
+        values = {name: answer.x[span] for name, span in self.parametric.spans.items()}
+        duals = {name: answer.row_dual[rows] for name, rows in self.parametric.equations.items()}
+        costs = self.parametric.costs(numbers, answer.x)
+        return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began)
 
-    def plainly(self, data: Data, began: float) -> Point:
-        """Build a structure that may not come again, and solve it from scratch."""
+    def rebuild(self, data: Data, began: float) -> Point:
+        """Build a structure that may not come again, and solve it from workspace."""
         m = build(data)
         program = compile_model(m)
         if program is None:
             return Point(Status.INFEASIBLE, how=How.REBUILT, seconds=time.perf_counter() - began)
         answer = Session(program, time_limit=self.time_limit, threads=self.threads).solve()
         if answer.status is not Status.OPTIMAL:
-            return self.without_plan(answer, How.REBUILT, began, answer.seconds)
+            return self.without_plan(answer, How.REBUILT, began)
         load(m, program.columns, answer.x)
         plan = collect(m, data, answer, by_equation(program.rows, answer.row_dual), (0, 0, 0), {})
         spent = plan.expected.sum(axis=1)
-        costs = dict(zip(plan.labels, spent.tolist(), strict=True)) | {name: -left for name, left in plan.left.items()}
-        return outcome(data, answer, plan.values, plan.duals, costs, How.REBUILT, time.perf_counter() - began, answer.seconds)
+        costs = dict(zip(plan.labels, spent.tolist(), strict=True)) | {name: -left for name, left in plan.salvage.items()}
+        return outcome(data, answer, plan.values, plan.duals, costs, How.REBUILT, time.perf_counter() - began)
 
     @staticmethod
-    def without_plan(answer: Answer, how: How, began: float, seconds: float) -> Point:
+    def without_plan(answer: Answer, how: How, began: float) -> Point:
         return Point(
-            answer.status, message=answer.message, how=how, seconds=time.perf_counter() - began, solver_seconds=seconds,
+            answer.status, message=answer.message, how=how, seconds=time.perf_counter() - began, solver_seconds=answer.seconds,
             iterations=answer.iterations,
         )  # fmt: skip
 
@@ -170,21 +163,20 @@ def outcome(
     costs: Mapping[str, float],
     how: How,
     seconds: float,
-    solver_seconds: float,
 ) -> Point:
     """The point of an optimal answer, from the arrays of its variables over their sets."""
     targets, value = stockpile(data, values["stock"])
     orders, investment = orders_in_peace(data, values.get("order", np.empty(0)))
     return Point(
         answer.status, answer.objective, dict(costs), targets, value, investment, orders, coverage_prices(data, duals), how=how,
-        seconds=seconds, solver_seconds=solver_seconds, iterations=answer.iterations,
+        seconds=seconds, solver_seconds=answer.seconds, iterations=answer.iterations,
     )  # fmt: skip
 
 
 def stockpile(data: Data, stock: Floats) -> tuple[dict[str, float], float]:
     """(t by material, thousand USD): the highest trunk stock from ready_by on, at the price when it is reached."""
     tree = data.tree
-    nodes = tree.counted(data.case.number("ready_by"))
+    nodes = tree.target_nodes(data.case.number("ready_by"))
     held = stock.reshape(-1, len(tree))[:, nodes]
     price = data.values["price"].reshape(-1, len(tree))[:, nodes]
     when = held.argmax(axis=1)[:, None]

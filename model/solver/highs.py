@@ -1,4 +1,4 @@
-"""One program on HiGHS: the answer, its status in plain words, and the duals."""
+"""One program on HiGHS: the answer, its status in plain words, and the duals. No answer is believed without the check of optimality."""
 
 from __future__ import annotations
 
@@ -10,25 +10,54 @@ import highspy
 import numpy as np
 
 from inputs.arrays import Floats, Places
-from model.solver.program import Answer, Moves, Program, Status, crossing, differences
+from inputs.errors import StockpileError
+from model.solver.optimality import check
+from model.solver.program import Answer, Delta, Program, Status, crossing, differences
+
+MAX_SINGLE_CHANGES = 150
+"""So many changed coefficients are given one by one at most; beyond, the whole program is."""
+
+DEVEX = 1
+"""Devex pricing: steepest edge recomputes its weights for each basis; Devex cuts run() by 40 % in benchmarks/sweep.py."""
+
+TIGHT = 1e-9
+"""The tolerances of a second try, a hundredth of HiGHS's own."""
+
+TOLERANCES = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
 
 
-def hand_over(highs: Any, program: Program) -> None:
-    """Give HiGHS the whole program, as arrays."""
+class SolverError(StockpileError):
+    """HiGHS refused what it was told, or failed."""
+
+    exit_code = 4
+
+
+def must(status: Any, call: str) -> None:
+    """Raise SolverError where a call of HiGHS did not do what it was told; a warning is none."""
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"the solver refused {call}: a number of the program is not finite, or its bounds or sizes do not fit.")
+
+
+def pass_model(highs: Any, program: Program) -> None:
+    """Give HiGHS the whole program, as arrays. Raises SolverError."""
     n, m = len(program.cost), len(program.row_low)
-    highs.passModel(
-        n, m, len(program.entries), int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset, program.cost, np.minimum(program.low, program.high),
-        program.high, program.row_low, program.row_high, program.starts, program.indices, program.entries, np.zeros(n, dtype=np.int32),
+    status = highs.passModel(
+        n, m, len(program.entries), int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset, finite(program.cost), np.minimum(program.low, program.high),
+        program.high, program.row_low, program.row_high, program.starts, program.indices, finite(program.entries), np.zeros(n, dtype=np.int32),
     )  # fmt: skip
+    must(status, "passModel")
+
+
+def finite(numbers: Floats) -> Floats:
+    """Costs or coefficients as they are; raises SolverError where one is not finite, which HiGHS would take."""
+    if not np.isfinite(numbers).all():
+        raise SolverError("the solver cannot be given a cost or a coefficient that is infinite or not a number.")
+    return numbers
 
 
 def array_of(values: list[float]) -> Floats:
     """A list of floats as an array; `np.asarray` would look at each to see what it is."""
     return np.fromiter(values, dtype=np.float64, count=len(values))
-
-
-MANY = 150
-"""So many changed coefficients are handed over one by one at most; beyond, the whole program is."""
 
 
 @dataclass
@@ -37,83 +66,140 @@ class Scheduler:
 
     threads: int | None = None
 
+    def use(self, threads: int) -> None:
+        """Make HiGHS ready to run with so many threads."""
+        if self.threads not in (None, threads):
+            highspy.Highs.resetGlobalScheduler(True)
+        self.threads = threads
+
 
 SCHEDULER = Scheduler()
 
 
-def use_threads(count: int) -> None:
-    """Make HiGHS ready to run with so many threads."""
-    if SCHEDULER.threads not in (None, count):
-        highspy.Highs.resetGlobalScheduler(True)
-    SCHEDULER.threads = count
-
-
 class Session:
-    """One linear program in HiGHS: solve, change numbers, solve again from the last basis."""
+    """One linear program in HiGHS: solve, change numbers, solve again from the last basis.
+
+    `time_limit` is in seconds of HiGHS for each solve.
+    """
 
     def __init__(self, program: Program, *, time_limit: float | None = None, threads: int = 1) -> None:
         self.program, self.crossed = program, False
-        self.handed: Program | None = None
-        self.time_limit = time_limit
-        self.highs: Any = highspy.Highs()
-        self.highs.setOptionValue("output_flag", False)
-        self.threads = threads
-        self.highs.setOptionValue("threads", threads)
+        self.loaded: Program | None = None
+        self.warm = False
+        self.time_limit, self.threads = time_limit, threads
+        self.highs = self.instance()
         self.change(program)
 
-    def change(self, program: Program, moves: Moves | None = None) -> None:
-        """Hand over what differs in a program of the same structure; HiGHS keeps its basis.
+    def instance(self) -> Any:
+        """A HiGHS that says nothing."""
+        highs = highspy.Highs()
+        must(highs.setOptionValue("output_flag", False), "output_flag")
+        must(highs.setOptionValue("threads", self.threads), "threads")
+        return highs
 
-        `moves` says what differs from the last program, where that is known.
+    def use_devex(self) -> None:
+        """Price by Devex from now on."""
+        must(self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX), "Devex pricing")
+
+    @property
+    def basis(self) -> Any:
+        """The basis of the last solve."""
+        return self.highs.getBasis()
+
+    def set_basis(self, basis: Any) -> None:
+        """Solve the next time from this basis."""
+        must(self.highs.setBasis(basis), "setBasis")
+        self.warm = True
+
+    def clear_basis(self) -> None:
+        """Solve the next time from scratch."""
+        must(self.highs.clearSolver(), "clearSolver")
+        self.warm = False
+
+    def change(self, program: Program, delta: Delta | None = None) -> None:
+        """Load what differs in a program of the same structure; HiGHS keeps its basis.
+
+        `delta` says what differs from the last program, where that is known. Raises SolverError.
         """
         before, self.program, self.crossed = self.program, program, crossing(program)
         if self.crossed:
             return
-        old, self.handed = self.handed, program
+        old, self.loaded = self.loaded, program
         if old is None:
-            hand_over(self.highs, program)
+            pass_model(self.highs, program)
             return
-        if moves is None or old is not before:
-            moves = differences(old, program)
-        if len(moves.entries) > MANY:
+        if delta is None or old is not before:
+            delta = differences(old, program)
+        if len(delta.entries) > MAX_SINGLE_CHANGES:
             basis = self.highs.getBasis()
-            hand_over(self.highs, program)
-            self.highs.setBasis(basis)
+            pass_model(self.highs, program)
+            must(self.highs.setBasis(basis), "setBasis")
             return
-        columns = moves.cost
-        self.highs.changeColsCost(len(columns), columns, program.cost[columns])
-        columns = moves.columns
-        self.highs.changeColsBounds(len(columns), columns, np.minimum(program.low[columns], program.high[columns]), program.high[columns])
-        rows = moves.rows
-        self.highs.changeRowsBounds(len(rows), rows, program.row_low[rows], program.row_high[rows])
+        self.load(delta, program)
         if old.offset != program.offset:
-            self.highs.changeObjectiveOffset(program.offset)
-        self.change_entries(program, moves.entries)
+            must(self.highs.changeObjectiveOffset(program.offset), "changeObjectiveOffset")
 
-    def change_entries(self, program: Program, places: Places) -> None:
-        """Hand over coefficients, one by one if they are few."""
-        of_column = np.searchsorted(program.starts, places, side="right") - 1
-        for row, column, entry in zip(program.indices[places].tolist(), of_column.tolist(), program.entries[places].tolist(), strict=True):
-            self.highs.changeCoeff(row, column, entry)
-
-    def forget(self) -> None:
-        """Solve the next time from scratch."""
-        self.highs.clearSolver()
+    def load(self, delta: Delta, program: Program) -> None:
+        """Load the numbers of a program that differ, coefficients one by one."""
+        columns = delta.cost
+        must(self.highs.changeColsCost(len(columns), columns, finite(program.cost[columns])), "changeColsCost")
+        columns = delta.columns
+        low, high = program.low[columns], program.high[columns]
+        must(self.highs.changeColsBounds(len(columns), columns, np.minimum(low, high), high), "changeColsBounds")
+        rows = delta.rows
+        must(self.highs.changeRowsBounds(len(rows), rows, program.row_low[rows], program.row_high[rows]), "changeRowsBounds")
+        for row, column, entry in coefficients(program, delta.entries):
+            must(self.highs.changeCoeff(row, column, entry), "changeCoeff")
 
     def solve(self) -> Answer:
         """Solve, and say what became of it.
 
-        Bounds that cross make a program infeasible before HiGHS is asked, which would refuse it.
+        Bounds that cross make a program infeasible before HiGHS is asked, which would refuse
+        it. An answer from a basis that is not optimal when checked is sought again from
+        scratch, and one from scratch with tight tolerances; where that does not pass either,
+        the status is "stopped" and the message says by how much. Raises SolverError.
         """
         if self.crossed:
             return Answer(Status.INFEASIBLE, None)
+        warm = self.warm
+        answer = self.run()
+        self.warm = answer.status is Status.OPTIMAL
+        if answer.status is Status.STOPPED or (answer.status is not Status.OPTIMAL and not warm):
+            return answer
+        if answer.status is Status.OPTIMAL and check(self.program, answer).ok:
+            return answer
+        return self.second_try(answer, tight=not warm)
+
+    def second_try(self, first: Answer, *, tight: bool) -> Answer:
+        """Solve from scratch, with tight tolerances or the usual ones; `first` is the answer that did not pass."""
+        self.clear_basis()
+        usual = {name: self.highs.getOptionValue(name)[1] for name in TOLERANCES}
+        for name in TOLERANCES if tight else ():
+            must(self.highs.setOptionValue(name, TIGHT), name)
+        try:
+            answer = self.run()
+        finally:
+            for name, value in usual.items():
+                must(self.highs.setOptionValue(name, value), name)
+        seconds, iterations = first.seconds + answer.seconds, first.iterations + answer.iterations
+        if answer.status is Status.OPTIMAL:
+            found = check(self.program, answer)
+            if not found.ok:
+                return Answer(Status.STOPPED, None, message=found.text, seconds=seconds, iterations=iterations, restarted=True)
+        self.warm = answer.status is Status.OPTIMAL
+        return replace(answer, seconds=seconds, iterations=iterations, restarted=True)
+
+    def run(self) -> Answer:
+        """One run of HiGHS, its word taken."""
         if self.time_limit is not None:  # HiGHS counts the time of all its runs
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.time_limit)
-        use_threads(self.threads)
+            must(self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.time_limit), "time_limit")
+        SCHEDULER.use(self.threads)
         began = time.perf_counter()
-        self.highs.run()
+        ran = self.highs.run()
         seconds = time.perf_counter() - began
         status = self.highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kNotset:
+            must(ran, "run")
         if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             status = self.unbounded_or_infeasible()
         if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
@@ -134,12 +220,16 @@ class Session:
 
     def unbounded_or_infeasible(self) -> Any:
         """Presolve sometimes cannot tell the two apart: without costs, only infeasible remains."""
-        zero = highspy.Highs()
-        zero.setOptionValue("output_flag", False)
-        zero.setOptionValue("threads", self.threads)
+        zero = self.instance()
         if self.time_limit is not None:
-            zero.setOptionValue("time_limit", self.time_limit)
-        hand_over(zero, replace(self.program, cost=np.zeros_like(self.program.cost)))
-        zero.run()
+            must(zero.setOptionValue("time_limit", self.time_limit), "time_limit")
+        pass_model(zero, replace(self.program, cost=np.zeros_like(self.program.cost)))
+        must(zero.run(), "run")
         status = zero.getModelStatus()
         return highspy.HighsModelStatus.kUnbounded if status == highspy.HighsModelStatus.kOptimal else status
+
+
+def coefficients(program: Program, places: Places) -> list[tuple[int, int, float]]:
+    """(row, column, value) of some coefficients."""
+    column = np.searchsorted(program.starts, places, side="right") - 1
+    return list(zip(program.indices[places].tolist(), column.tolist(), finite(program.entries[places]).tolist(), strict=True))

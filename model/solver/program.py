@@ -61,6 +61,9 @@ class Answer:
     seconds: float = 0.0
     """Of HiGHS alone."""
 
+    restarted: bool = False
+    """Whether a first answer did not pass the check of optimality, and this is that of a second try from scratch."""
+
 
 CROSSING = 1e-9
 """Relative: 73/365 x 12 is a little more than 2.4."""
@@ -73,7 +76,7 @@ def crossing(program: Program) -> bool:
 
 
 @dataclass(frozen=True)
-class Moves:
+class Delta:
     """Where two programs of one structure differ: columns in cost, columns and rows in their bounds, and coefficients, each ascending."""
 
     cost: Places
@@ -82,9 +85,9 @@ class Moves:
     entries: Places
 
 
-def differences(old: Program, new: Program) -> Moves:
+def differences(old: Program, new: Program) -> Delta:
     """Where a program differs from another of its structure."""
-    return Moves(
+    return Delta(
         places(old.cost != new.cost),
         places((old.low != new.low) | (old.high != new.high)),
         places((old.row_low != new.row_low) | (old.row_high != new.row_high)),

@@ -20,8 +20,8 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.change import Change, apply
 from model.data.compute import Data
-from model.resolve.parametric import Formulas
-from model.resolve.resolver import PointSolver
+from model.resolve.parametric import ParametricProgram
+from model.resolve.resolver import Resolver
 from model.solver.highs import Session
 from model.solver.program import Status
 from model.sweep.design import Design, order_of_points
@@ -40,9 +40,6 @@ FEW = 4
 
 WARM_STARTS = 2
 """So many warm starts are kept for the next batch, the last used ones."""
-
-DEVEX = 1
-"""Devex pricing: steepest edge recomputes its weights for each basis; Devex cuts run() by 40 % in benchmarks/sweep.py."""
 
 TIMES = {"month", "yr", "year", "yes/no"}
 """Units of the columns that may change the structure of the program: times and switches."""
@@ -126,7 +123,7 @@ class WarmStart:
     """A solved case, from which batches begin. `numbers` are those of its program and `basis` is HiGHS's, None where there is no optimum."""
 
     data: Data | None
-    formulas: Formulas | None
+    parametric: ParametricProgram | None
     numbers: Floats | None
     basis: Any
 
@@ -157,17 +154,17 @@ class BatchSolver:
             if number in batch.pending:
                 yield result
 
-    def begin(self, batch: Batch) -> PointSolver:
+    def begin(self, batch: Batch) -> Resolver:
         """A solver at the warm start of a batch; one that has solved nothing where there is none."""
         start = self.warm_start(batch)
-        solver = PointSolver(threads=1, time_limit=self.work.time_limit)
-        if start.data is not None and start.formulas is not None:
+        solver = Resolver(threads=1, time_limit=self.work.time_limit)
+        if start.data is not None and start.parametric is not None:
             session = None
             if start.numbers is not None:
-                session = Session(start.formulas.program(start.numbers), time_limit=self.work.time_limit, threads=1)
-                session.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX)
-                session.highs.setBasis(start.basis)
-            solver.begin_with(start.data, start.formulas, start.numbers, session)
+                session = Session(start.parametric.program(start.numbers), time_limit=self.work.time_limit, threads=1)
+                session.use_devex()
+                session.set_basis(start.basis)
+            solver.begin_with(start.data, start.parametric, start.numbers, session)
         return solver
 
     def warm_start(self, batch: Batch) -> WarmStart:
@@ -189,14 +186,14 @@ class BatchSolver:
 
 def warm_start_of(case: Case, changes: Sequence[Change], time_limit: float | None) -> WarmStart:
     """A case with changes, solved from scratch; empty where that fails, for the points then say why."""
-    solver = PointSolver(threads=1, time_limit=time_limit)
+    solver = Resolver(threads=1, time_limit=time_limit)
     try:
         point = solver.solve(apply(case, changes))
     except Exception:
         return WarmStart(None, None, None, None)
     if point.status is not Status.OPTIMAL or solver.session is None or solver.numbered is None:
-        return WarmStart(solver.data, solver.formulas, None, None)
-    return WarmStart(solver.data, solver.formulas, solver.numbered[1], solver.session.highs.getBasis())
+        return WarmStart(solver.data, solver.parametric, None, None)
+    return WarmStart(solver.data, solver.parametric, solver.numbered[1], solver.session.basis)
 
 
 def failure(number: int, message: str, *, worker_died: bool = False) -> Result:

@@ -15,18 +15,18 @@ from inputs.change import Draft, Variation
 from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind
 
 COST_TERMS = {
-    "supply_cost": "Market supply",
-    "purchase_cost": "Stockpile purchases",
-    "order_cost": "New capacity",
-    "fixed_cost_online": "Fixed cost of new capacity",
-    "run_cost": "Running plants",
-    "holding_cost": "Holding stock",
-    "rotation_cost_trunk": "Rotating stock",
-    "shortage_cost": "Shortage",
-    "saving_cost_branch": "Thrift and substitution",
-    "surplus_cost_net": "Surplus",
-    "stock_left": "Stock left at the end",
-    "capacity_left": "Capacity left at the end",
+    "cost_supply": "Market supply",
+    "cost_purchase": "Stockpile purchases",
+    "cost_order": "New capacity",
+    "cost_fixed": "Fixed cost of new capacity",
+    "cost_run": "Running plants",
+    "cost_holding": "Holding stock",
+    "cost_rotation": "Rotating stock",
+    "cost_shortage": "Shortage",
+    "cost_saving": "Thrift and substitution",
+    "cost_surplus": "Surplus",
+    "stock_salvage": "Stock left at the end",
+    "capacity_salvage": "Capacity left at the end",
 }
 """Cost terms of the model as the plan workbook names them (a test compares them with the model's labels)."""
 

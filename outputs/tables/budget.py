@@ -22,8 +22,8 @@ def outlays(report: Report) -> pd.DataFrame:
     public_capex = dict(zip(plants["plant"], (plants["public_share"] * plants["capex"]).tolist(), strict=True))
     factor = dict(zip(plan.data.sets["SPEED_ORDERS"], plan.data.values["capex_factor"].tolist(), strict=True))
     spent = pd.DataFrame(0.0, index=pd.RangeIndex(trunk), columns=list(KINDS))
-    spent["purchases"] = plan.costs.loc["purchase_cost"].to_numpy()[:trunk] / 1000
-    spent["holding"] = plan.costs.loc["holding_cost"].to_numpy()[:trunk] / 1000
+    spent["purchases"] = plan.costs.loc["cost_purchase"].to_numpy()[:trunk] / 1000
+    spent["holding"] = plan.costs.loc["cost_holding"].to_numpy()[:trunk] / 1000
     spent["offtake"] = (report.stock.offtake * report.price)[:, :trunk].sum(axis=0) / 1000
     order = plan.frame("order")
     order = order[order["node"] < trunk]
@@ -36,7 +36,7 @@ def sides(report: Report, spent: Floats) -> pd.DataFrame:
     """For each budget year, M USD: `limit`, the right side of the constraint, and `counted`, its left side; `spent` is (trunk nodes,)."""
     data = report.plan.data
     limit = dict(zip(data.sets["BUDGET_YEARS"], data.values["budget_amount"].tolist(), strict=True))
-    rows = [(y, amount / 1000, float(spent[data.links["budget_nodes"][y]].sum())) for y, amount in limit.items()]
+    rows = [(y, amount / 1000, float(spent[data.index_maps["budget_nodes"][y]].sum())) for y, amount in limit.items()]
     return pd.DataFrame(rows, columns=["year", "limit", "counted"]).set_index("year")
 
 

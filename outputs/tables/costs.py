@@ -10,14 +10,14 @@ from outputs.tables.report import Report
 from outputs.tables.table import Column, Table, amounts
 
 SHEET = "Costs"
-LEFT = {"stock_left": "Stock left at the end", "capacity_left": "Capacity left at the end"}
+LEFT = {"stock_salvage": "Stock left at the end", "capacity_salvage": "Capacity left at the end"}
 RISK = "Weight on the worst outcomes"
 
 
 def cost_lines(plan: Plan) -> pd.Series:
     """Every part of the objective by its name for people, thousand USD; what is left is negative."""
     terms = plan.expected.sum(axis=1)
-    lines = {plan.labels[str(t)]: float(v) for t, v in terms.items()} | {LEFT[k]: -v for k, v in plan.left.items()}
+    lines = {plan.labels[str(t)]: float(v) for t, v in terms.items()} | {LEFT[k]: -v for k, v in plan.salvage.items()}
     return pd.Series(lines | ({RISK: plan.risk} if plan.risk else {}))
 
 

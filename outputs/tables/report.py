@@ -140,7 +140,7 @@ class Report:
         opening = np.where(plan.tree.parent < 0, plan.data.values["opening_stock"][:, None], closing[:, plan.tree.parent])
         return StockFlows(
             opening,
-            opening * (1 - self.rows(self.parameter("kept"))),
+            opening * (1 - self.rows(self.parameter("retention"))),
             self.rows(bought, bought.index.get_level_values("material").tolist()),
             self.rows(self.variable("offtake")),
             self.rows(self.variable("release")),

@@ -61,7 +61,7 @@ def stock_flows(report: Report) -> Table:
         "cutoff": [report.branch_names[b] if b >= 0 else "-" for b in tree.branch],
         "onset": [report.onsets[b] if b >= 0 else None for b in tree.branch],
         "from": [report.begins(m) for m in tree.start],
-        "into": np.where(tree.in_trunk, np.nan, tree.into - tree.length / 2),
+        "into": np.where(tree.in_trunk, np.nan, tree.elapsed - tree.length / 2),
     }
     frame = pd.DataFrame({"material": np.repeat(np.array(report.materials, dtype=object)[ever], nodes)})
     for name, values in of_node.items():

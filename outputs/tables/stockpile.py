@@ -34,7 +34,7 @@ class Gap:
 
 def target(report: Report) -> Target:
     tree = report.plan.tree
-    first = int(tree.counted(report.plan.case.number("ready_by"))[0])
+    first = int(tree.target_nodes(report.plan.case.number("ready_by"))[0])
     stock = report.stock.closing[:, first : tree.trunk]
     highest = np.where(stock.max(axis=1) > NOISE, stock.max(axis=1), 0.0)
     node = first + np.argmax(stock >= highest[:, None] * (1 - 1e-9), axis=1)

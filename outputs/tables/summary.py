@@ -120,8 +120,8 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
     values = tables[stock.VALUE].frame
     total = values.iloc[-1, 1:]
     year = str(total.idxmax())
-    expected = plan.expected.T["order_cost"].sum() / 1000
-    market = cost_lines(plan).get(plan.labels["supply_cost"], 0.0) / 1000
+    expected = plan.expected.T["cost_order"].sum() / 1000
+    market = cost_lines(plan).get(plan.labels["cost_supply"], 0.0) / 1000
     cost = ((plan.objective or 0.0) - plan.risk) / 1000
     count = int((held["target"] > 0).sum())
     cover = tables[coverage.SHEET].frame

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from inputs.schema import BY_NAME
-from model.data import SECTIONS
+from model.data import GROUPS
 from model.plan import Plan, make_plan
 from tests.kit.cases import expected, load_case, names
 from tests.kit.small import every_sheet
@@ -135,22 +135,20 @@ class Ledger:
         }
         online = self.online(n)
         return {
-            "supply_cost": bought["market"],
-            "purchase_cost": bought["stockpile"],
-            "order_cost": sum(v * self.capex(p, s) for (p, s, a), v in self.values["order"].items() if a == n),
-            "fixed_cost_online": sum(v * self.plant[p]["fixed_cost"] * yrs / 1000 for p, v in online.items()),
-            "run_cost": sum(self.get("run", *pq, n) * row["variable_cost"] / 1000 for pq, row in self.mode.items()),
-            "holding_cost": sum(
+            "cost_supply": bought["market"],
+            "cost_purchase": bought["stockpile"],
+            "cost_order": sum(v * self.capex(p, s) for (p, s, a), v in self.values["order"].items() if a == n),
+            "cost_fixed": sum(v * self.plant[p]["fixed_cost"] * yrs / 1000 for p, v in online.items()),
+            "cost_run": sum(self.get("run", *pq, n) * row["variable_cost"] / 1000 for pq, row in self.mode.items()),
+            "cost_holding": sum(
                 self.get("stock", m, n) * self.price(m, mid) * row["holding_rate"] * yrs for m, row in self.material.items()
             ),
-            "rotation_cost_trunk": sum(
-                self.get("release", m, n) * row["rotation_cost"] for m, row in self.material.items() if n in self.trunk
-            ),
-            "shortage_cost": sum(
+            "cost_rotation": sum(self.get("release", m, n) * row["rotation_cost"] for m, row in self.material.items() if n in self.trunk),
+            "cost_shortage": sum(
                 self.get("shortage", r["material"], r["sector"], n) * self.shortage_price(r, n) for r in self.rows["demand"]
             ),
-            "saving_cost_branch": sum(v * self.option[t]["cost"] for (t, _, a), v in self.values["saving"].items() if a == n),
-            "surplus_cost_net": sum(self.get("surplus", m, n) * row["surplus_cost"] for m, row in self.material.items()),
+            "cost_saving": sum(v * self.option[t]["cost"] for (t, _, a), v in self.values["saving"].items() if a == n),
+            "cost_surplus": sum(self.get("surplus", m, n) * row["surplus_cost"] for m, row in self.material.items()),
         }
 
     def shortage_price(self, row: dict[str, Any], n: int) -> float:
@@ -328,7 +326,7 @@ def test_policy_is_kept(name: str) -> None:
         terms = x.terms(n)
         public = sum(v * x.capex(p, s) * x.plant[p]["public_share"] for (p, s, a), v in x.values["order"].items() if a == n)
         taken = sum(x.get("offtake", m, n) * x.price(m, float(x.tree.mid[n])) for m in x.material)
-        spent[int(year[n])] += terms["purchase_cost"] + terms["holding_cost"] + public + taken
+        spent[int(year[n])] += terms["cost_purchase"] + terms["cost_holding"] + public + taken
     so_far = money = 0.0
     for r in sorted(x.rows["budget"], key=lambda r: r["year"]):
         carried = (so_far, money) if x.case.flag("budget_carryover") else (0.0, 0.0)
@@ -368,8 +366,8 @@ def test_costs_are_quantities_times_the_prices_of_the_rows_and_add_up(name: str)
     spent = sum(tree.prob[n] * x.discount(tree.mid[n]) * sum(terms[n].values()) for n in x.nodes)
     stock, capacity = (sum(tree.leaf[n] * x.discount(tree.end[n]) * left[n][i] for n in leaves) for i in (0, 1))
     average = spent - stock - capacity
-    assert plan.left["stock_left"] == near(stock, spent)
-    assert plan.left["capacity_left"] == near(capacity, spent)
+    assert plan.salvage["stock_salvage"] == near(stock, spent)
+    assert plan.salvage["capacity_salvage"] == near(capacity, spent)
 
     outcomes = sorted(
         (
@@ -389,14 +387,14 @@ def test_costs_are_quantities_times_the_prices_of_the_rows_and_add_up(name: str)
     assert sum(cost * p for cost, p in outcomes) == near(average, spent)
     assert plan.objective == near((1 - weight) * average + weight * worst, spent * 1e-2)
     assert plan.risk == near(weight * (worst - average), spent * 1e-2)
-    assert plan.objective == near(float(plan.expected.to_numpy().sum()) - sum(plan.left.values()) + plan.risk, spent * 1e-4)
+    assert plan.objective == near(float(plan.expected.to_numpy().sum()) - sum(plan.salvage.values()) + plan.risk, spent * 1e-4)
 
 
 def test_the_cases_use_every_rule() -> None:
     """So that no check above is empty: each sheet that the model reads and each special setting occurs in a case that is checked."""
     cases = [ledger(name).case for name in CASES]
     filled = {sheet for sheet, rows in ledger("every sheet").rows.items() if rows}
-    read = {sheet for section in SECTIONS for sheet in section.READS} & set(BY_NAME)
+    read = {sheet for section in GROUPS for sheet in section.READS} & set(BY_NAME)
 
     assert filled >= read | {"cutoffs", "durations"}
     for setting in ("release_lag", "risk_weight", "ready_by"):

@@ -41,7 +41,7 @@ def test_the_trunk_comes_first_and_branches_follow_by_onset() -> None:
     assert tree.start.tolist() == [0, 6, 12, 18, 24, 30, 12, 14, 16, 18, 20, 22, 24, 30]
     assert tree.end.tolist() == [6, 12, 18, 24, 30, 36, 14, 16, 18, 20, 22, 24, 26, 32]
     assert tree.mid.tolist() == [3, 9, 15, 21, 27, 33, 13, 15, 17, 19, 21, 23, 25, 31]
-    assert tree.into.tolist() == [0] * 6 + [1, 3, 5, 1, 3, 5, 1, 1]
+    assert tree.elapsed.tolist() == [0] * 6 + [1, 3, 5, 1, 3, 5, 1, 1]
     assert tree.yrs.tolist() == near([0.5] * 6 + [1 / 6] * 8)
     assert tree.year.tolist() == [2026, 2026, 2027, 2027, 2028, 2028, 2027, 2027, 2027, 2027, 2027, 2027, 2028, 2028]
     assert tree.in_trunk.tolist() == [True] * 6 + [False] * 8
@@ -190,8 +190,8 @@ def hold_together(tree: Tree) -> None:
     assert [n for b in tree.branches for n in b.nodes] == list(range(tree.trunk, len(tree)))
     assert tree.branch[: tree.trunk].tolist() == [-1] * tree.trunk
     for b in tree.branches:
-        assert tree.into[b.nodes[0]] == near(tree.length[b.nodes[0]] / 2)
-        assert tree.mid[list(b.nodes)] == near(b.start + tree.into[list(b.nodes)])
+        assert tree.elapsed[b.nodes[0]] == near(tree.length[b.nodes[0]] / 2)
+        assert tree.mid[list(b.nodes)] == near(b.start + tree.elapsed[list(b.nodes)])
         assert int(tree.parent[b.nodes[0]]) == b.onset - 1 < tree.trunk
 
 

@@ -33,8 +33,8 @@ def test_money_not_spent_is_lost_or_kept(carryover: str, bought: list[float]) ->
     market = 1200 * (1.1**-0.5 + 1.1**-1.5 + 0.8 * 1.1**-2.5)
 
     assert list(by_node(plan, "supply", offer="purchase").values()) == near(bought)
-    assert cost(plan, "purchase_cost") == near(100 * (bought[0] * 1.1**-0.5 + bought[1] * 1.1**-1.5))
-    assert plan.objective == near(market + cost(plan, "purchase_cost") + 200 * 1.1 ** (-28.5 / 12))
+    assert cost(plan, "cost_purchase") == near(100 * (bought[0] * 1.1**-0.5 + bought[1] * 1.1**-1.5))
+    assert plan.objective == near(market + cost(plan, "cost_purchase") + 200 * 1.1 ** (-28.5 / 12))
 
 
 def test_money_cannot_be_spent_before_it_is_there() -> None:

@@ -25,7 +25,7 @@ def test_what_is_missing_is_built_in_time() -> None:
 
     assert series(plan, "order", plant="works") == near([6, 0])
     assert series(plan, "online", plant="works") == near([0, 6])
-    assert cost(plan, "order_cost") == near(360)
+    assert cost(plan, "cost_order") == near(360)
     assert plan.objective == near(360)
 
 

@@ -36,7 +36,7 @@ def test_shortage_is_where_it_costs_least() -> None:
 
     assert series(plan, "shortage", sector="civil") == near([2])
     assert series(plan, "shortage", sector="defense") == near([0])
-    assert cost(plan, "shortage_cost") == near(2200)
+    assert cost(plan, "cost_shortage") == near(2200)
     assert plan.objective == near(3300)
 
 
@@ -93,7 +93,7 @@ def test_thrift_of_every_sector_reaches_its_limit_over_its_ramp() -> None:
     assert by_node(plan, "saving", sector="civil") == near({2: 0.125, 3: 0.375, 4: 0.5})
     assert by_node(plan, "saving", sector="defense") == near({2: 0.25, 3: 0.75, 4: 1})
     assert series(plan, "shortage", sector="civil") == near([0, 0, 0.875, 0.625, 0.5])
-    assert cost(plan, "saving_cost_branch") == near(0.1 * 3 * 30)
+    assert cost(plan, "cost_saving") == near(0.1 * 3 * 30)
     assert plan.objective == near(2280 + 0.1 * (3 * 30 + 2 * 1000 + 4 * 5000))
 
 
@@ -148,7 +148,7 @@ def test_a_shortage_that_pays_leaves_nothing_to_save() -> None:
         **embargo(months=6, chance=0.1),
     )
 
-    assert cost(plan, "saving_cost_branch") == near(0)
+    assert cost(plan, "cost_saving") == near(0)
     assert plan.objective == near(0)
 
 

@@ -17,7 +17,7 @@ def test_surplus_that_pays_is_sold_up_to_its_yearly_limit() -> None:
 
     assert series(plan, "surplus", material="Dy") == near([1.5, 1.5, 0.75])
     assert series(plan, "supply", offer="import") == near([7.5, 7.5, 3.75])
-    assert cost(plan, "surplus_cost_net") == near(-225 - 0.8 * 225 - 0.2 * 112.5)
+    assert cost(plan, "cost_surplus") == near(-225 - 0.8 * 225 - 0.2 * 112.5)
     assert plan.objective == near(997.5)
 
 
@@ -38,7 +38,7 @@ def test_surplus_that_cannot_be_disposed_of_holds_the_plant_back() -> None:
     )
 
     assert series(plan, "run", plant="works") == near([3])
-    assert cost(plan, "surplus_cost_net") == near(6)
+    assert cost(plan, "cost_surplus") == near(6)
     assert plan.objective == near(906)
 
 

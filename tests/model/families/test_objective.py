@@ -14,9 +14,9 @@ def test_costs_are_weighed_by_probability_and_discounted_from_the_middle() -> No
     """
     plan = plan_of({"discount_rate": 0.1}, **embargo(months={3: 0.5, 6: 0.5}, chance=0.2))
 
-    assert cost(plan, "supply_cost") == near(1200 * (1.1**-0.5 + 0.8 * 1.1**-1.5))
-    assert cost(plan, "shortage_cost") == near(3000 * (0.2 * 1.1**-1.125 + 0.1 * 1.1**-1.375))
-    assert plan.objective == near(cost(plan, "supply_cost") + cost(plan, "shortage_cost"))
+    assert cost(plan, "cost_supply") == near(1200 * (1.1**-0.5 + 0.8 * 1.1**-1.5))
+    assert cost(plan, "cost_shortage") == near(3000 * (0.2 * 1.1**-1.125 + 0.1 * 1.1**-1.375))
+    assert plan.objective == near(cost(plan, "cost_supply") + cost(plan, "cost_shortage"))
 
 
 def test_an_undiscounted_case_is_a_plain_expectation() -> None:
@@ -44,8 +44,8 @@ def test_the_lines_of_the_cost_sheet_add_up_to_the_objective(risk_weight: float)
     terms = plan.expected.to_numpy().sum()
 
     assert (plan.costs.abs().sum(axis=1) > 0).all()
-    assert min(plan.left.values()) > 0
-    assert plan.objective == near(terms - plan.left["stock_left"] - plan.left["capacity_left"] + plan.risk)
+    assert min(plan.salvage.values()) > 0
+    assert plan.objective == near(terms - plan.salvage["stock_salvage"] - plan.salvage["capacity_salvage"] + plan.risk)
     assert (plan.risk > 0) == (risk_weight > 0)
 
 
@@ -73,7 +73,7 @@ def test_what_is_spent_in_a_term_is_in_thousand_usd() -> None:
     """12 t at 20000 USD each, made at standing works: 240 thousand USD."""
     plan = make_plan(case({"horizon": 1}, **plant(variable_cost=20_000, opening_capacity=12)))
 
-    assert plan.costs.loc["run_cost"].tolist() == near([240])
+    assert plan.costs.loc["cost_run"].tolist() == near([240])
     assert plan.objective == near(240)
 
 

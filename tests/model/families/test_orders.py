@@ -45,7 +45,7 @@ def test_capacity_is_on_line_from_the_first_period_that_begins_after_its_lead_ti
 
     assert series(plan, "online", plant="works") == near(online)
     assert at(plan, "order", plant="works", speed="normal", node=0) == near(max(online))
-    assert cost(plan, "order_cost") == near(60 * max(online))
+    assert cost(plan, "cost_order") == near(60 * max(online))
     assert plan.objective == near(total)
 
 
@@ -119,7 +119,7 @@ def test_fixed_cost_is_paid_for_new_capacity_on_line() -> None:
     """
     plan = plan_of({"horizon": 4, "period": 24}, **works(lead_time=24, fixed_cost=10_000))
 
-    assert cost(plan, "fixed_cost_online") == near(240)
+    assert cost(plan, "cost_fixed") == near(240)
     assert plan.objective == near(240 + 720 + 2400 + 480)
 
 
@@ -131,7 +131,7 @@ def test_fixed_cost_follows_the_ramp_and_stops_with_the_life() -> None:
     plan = plan_of({"horizon": 4}, supply=cheap_from(2029), **works(lead_time=12, ramp=24, life=2, fixed_cost=10_000))
 
     assert series(plan, "online", plant="works") == near([0, 3, 9, 0])
-    assert cost(plan, "fixed_cost_online") == near(120)
+    assert cost(plan, "cost_fixed") == near(120)
     assert plan.objective == near(120 + 720 + 1200 + 960 + 480 + 240)
 
 
@@ -143,7 +143,7 @@ def test_unused_life_is_worth_its_share_of_capex_at_the_end() -> None:
     plan = plan_of({"horizon": 3, "discount_rate": 0.1}, **works(lead_time=12, life=10, residual_share=0.5))
 
     assert at(plan, "order", plant="works", node=0) == near(12)
-    assert plan.left["capacity_left"] == near(288 * 1.1**-3)
+    assert plan.salvage["capacity_salvage"] == near(288 * 1.1**-3)
     assert plan.objective == near((720 + 1200) * 1.1**-0.5 + 240 * 1.1**-1.5 + 240 * 1.1**-2.5 - 288 * 1.1**-3)
 
 
@@ -163,7 +163,7 @@ def test_a_life_that_is_over_is_worth_nothing_not_less() -> None:
     plan = plan_of(supply=cheap_from(2027), **works(life=1, residual_share=1))
 
     assert series(plan, "order", plant="works") == near([12, 0])
-    assert plan.left["capacity_left"] == near(0)
+    assert plan.salvage["capacity_salvage"] == near(0)
     assert plan.objective == near(1200)
 
 
@@ -175,7 +175,7 @@ def test_unused_life_is_weighed_over_the_leaves() -> None:
     plan = plan_of(**works(life=10, residual_share=1), **embargo(months=6, chance=0.1))
 
     assert series(plan, "order", plant="works")[:2] == near([12, 0])
-    assert plan.left["capacity_left"] == near(720 * (0.9 * 0.8 + 0.1 * 0.85))
+    assert plan.salvage["capacity_salvage"] == near(720 * (0.9 * 0.8 + 0.1 * 0.85))
     assert plan.objective == near(720 + 240 + 0.9 * 240 + 0.1 * 120 - 579.6)
 
 
@@ -208,7 +208,7 @@ def test_without_crisis_orders_none_are_made_in_a_cutoff() -> None:
 def test_what_would_be_ready_too_late_is_not_ordered_in_a_cutoff(length_known: str) -> None:
     """The longest embargo lasts 12 months and the lead time is 6: orders are made in its first 6 months only, in the branch of an embargo of 9 months too."""
     m = build(case({"length_known": length_known}, **crisis_works(), **embargo(months={9: 0.5, 12: 0.5}, chance=0.1)))
-    ordered = [m.tree.into[n] for _, _, n in m.ORDERS if n >= m.tree.trunk]
+    ordered = [m.tree.elapsed[n] for _, _, n in m.ORDERS if n >= m.tree.trunk]
 
     assert sorted(ordered) == ([1.5, 1.5, 4.5, 4.5] if length_known == "yes" else [1.5, 4.5])
 

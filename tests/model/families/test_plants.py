@@ -39,7 +39,7 @@ def test_modes_share_the_capacity_that_can_be_run() -> None:
     assert at(plan, "run", plant="smelter", mode="ore", node=0) == near(4)
     assert at(plan, "run", plant="smelter", mode="lean", node=0) == near(2)
     assert series(plan, "supply", offer="lean") == near([4])
-    assert cost(plan, "run_cost") == near(4 * 5 + 2 * 7)
+    assert cost(plan, "cost_run") == near(4 * 5 + 2 * 7)
     assert plan.objective == near(694)
 
 
@@ -55,7 +55,7 @@ def test_standing_capacity_has_no_fixed_cost_and_no_capex() -> None:
     """12 t of 12 t/yr at 20 USD/kg: 240, whatever new capacity would cost."""
     plan = plan_of({"horizon": 1}, **plant(variable_cost=20_000, opening_capacity=12, fixed_cost=1e6, capex=1e6, capacity_limit=12))
 
-    assert cost(plan, "fixed_cost_online") == near(0)
+    assert cost(plan, "cost_fixed") == near(0)
     assert plan.objective == near(240)
 
 

@@ -54,5 +54,5 @@ def test_what_the_stockpile_buys_does_not_count() -> None:
     )
 
     assert series(plan, "supply", offer="china") == near([0])
-    assert cost(plan, "purchase_cost") == near(120)
+    assert cost(plan, "cost_purchase") == near(120)
     assert plan.objective == near(1320)

@@ -25,7 +25,7 @@ def test_stock_is_bought_in_peace_and_released_in_the_embargo() -> None:
     assert by_node(plan, "supply", offer="purchase") == near({0: 6, 1: 0})
     assert series(plan, "release", material="Dy") == near([0, 0, 3, 3])
     assert series(plan, "stock", material="Dy") == near([6, 6, 3, 0])
-    assert cost(plan, "purchase_cost") == near(600)
+    assert cost(plan, "cost_purchase") == near(600)
     assert plan.objective == near(2760)
 
 
@@ -40,7 +40,7 @@ def test_stock_left_is_worth_its_resale_share_of_the_price_at_the_end() -> None:
     left = 0.8 * 6 * 0.5 * 146.41 * 1.1**-2
 
     assert series(plan, "stock", material="Dy") == near([6, 6, 3, 0])
-    assert plan.left["stock_left"] == near(left)
+    assert plan.salvage["stock_salvage"] == near(left)
     assert plan.objective == near(18 * 110 * 1.1**-0.5 + 0.8 * 12 * 133.1 * 1.1**-1.5 - left)
 
 
@@ -51,7 +51,7 @@ def test_stock_left_in_a_branch_counts_too() -> None:
     """
     plan = plan_of(materials=dy(opening_stock=20, resale_share=0.3), **embargo(months=6, chance=0.2))
 
-    assert plan.left["stock_left"] == near(564)
+    assert plan.salvage["stock_salvage"] == near(564)
     assert plan.objective == near(2160 - 564)
 
 
@@ -59,7 +59,7 @@ def test_disposal_of_stock_left_is_a_cost() -> None:
     """A resale share of -0.5: 10 t left cost 500, after a year of 1200."""
     plan = plan_of({"horizon": 1}, materials=dy(opening_stock=10, resale_share=-0.5))
 
-    assert plan.left["stock_left"] == near(-500)
+    assert plan.salvage["stock_salvage"] == near(-500)
     assert plan.objective == near(1700)
 
 
@@ -73,7 +73,7 @@ def test_stock_rotates_from_the_first_period_on() -> None:
     assert series(plan, "release", material="Dy") == near([1, 0.9])
     assert series(plan, "stock", material="Dy") == near([9, 8.1])
     assert series(plan, "supply", offer="import") == near([5, 5.1])
-    assert cost(plan, "rotation_cost_trunk") == near(9.5)
+    assert cost(plan, "cost_rotation") == near(9.5)
     assert plan.objective == near(1019.5)
 
 
@@ -93,7 +93,7 @@ def test_rotation_costs_nothing_in_a_cutoff() -> None:
     plan = plan_of(materials=dy(opening_stock=6, rotation_rate=0.5, rotation_cost=7), **embargo(months=6, chance=0.2))
 
     assert series(plan, "release", material="Dy")[:2] == near([3, 1.5])
-    assert cost(plan, "rotation_cost_trunk") == near(21 + 0.8 * 10.5)
+    assert cost(plan, "cost_rotation") == near(21 + 0.8 * 10.5)
     assert plan.objective == near(900 + 21 + 0.8 * 1060.5 + 600)
 
 
@@ -126,8 +126,8 @@ def test_holding_is_a_share_of_the_value_in_store() -> None:
     plan = plan_of({"horizon": 1, "period": 6}, materials=dy(opening_stock=10, holding_rate=0.1, price_growth=0.21))
     prices = [100 * 1.21**0.25, 100 * 1.21**0.75]
 
-    assert plan.costs.loc["holding_cost"].tolist() == near([10 * 0.1 * 0.5 * price for price in prices])
-    assert cost(plan, "holding_cost") == near(0.5 * sum(prices))
+    assert plan.costs.loc["cost_holding"].tolist() == near([10 * 0.1 * 0.5 * price for price in prices])
+    assert cost(plan, "cost_holding") == near(0.5 * sum(prices))
     assert plan.objective == near(6.5 * sum(prices))
 
 
@@ -135,7 +135,7 @@ def test_holding_is_paid_in_a_branch_too() -> None:
     """6 t held for a year (60), then for another in peace (0.8 * 60), or 3 t for a quarter in the embargo (0.2 * 7.5) until none is left."""
     plan = plan_of(materials=dy(opening_stock=6, holding_rate=0.1), **embargo(months=6, chance=0.2))
 
-    assert cost(plan, "holding_cost") == near(60 + 48 + 1.5)
+    assert cost(plan, "cost_holding") == near(60 + 48 + 1.5)
     assert plan.objective == near(1200 + 0.8 * 1200 + 109.5)
 
 
@@ -177,7 +177,7 @@ def test_cover_is_held_in_peace_from_ready_by_on(ready_by: float, stock: list[fl
         supply=[{**SUPPLY[0], "price": 0}, SUPPLY[1]],
     )
 
-    assert cost(plan, "purchase_cost") == near(322.102)
+    assert cost(plan, "cost_purchase") == near(322.102)
     assert plan.objective == near(322.102)
     assert [s >= wanted - 1e-6 for s, wanted in zip(series(plan, "stock", material="Dy"), stock, strict=True)] == [True] * 3
 

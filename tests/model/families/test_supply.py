@@ -20,7 +20,7 @@ def test_cheap_offers_come_first() -> None:
     assert series(plan, "supply", offer="scrap") == near([6])
     assert series(plan, "supply", offer="usual") == near([6])
     assert series(plan, "supply", offer="dear") == near([0])
-    assert cost(plan, "supply_cost") == near(1080)
+    assert cost(plan, "cost_supply") == near(1080)
     assert plan.objective == near(1080)
 
 
@@ -36,7 +36,7 @@ def test_prices_grow_and_are_discounted_from_the_middle_of_a_year() -> None:
     """Each year 12 t at 100 * 1.1^t, worth 1.05^-t now, with t = 0.5 and 1.5: 1200 * ((1.1/1.05)^0.5 + (1.1/1.05)^1.5)."""
     plan = plan_of({"discount_rate": 0.05}, materials={"material": "Dy", "price": 100, "price_growth": 0.1})
 
-    assert plan.costs.loc["supply_cost"].tolist() == near([1200 * 1.1**0.5, 1200 * 1.1**1.5])
+    assert plan.costs.loc["cost_supply"].tolist() == near([1200 * 1.1**0.5, 1200 * 1.1**1.5])
     assert plan.objective == near(1200 * ((1.1 / 1.05) ** 0.5 + (1.1 / 1.05) ** 1.5))
 
 
@@ -90,8 +90,8 @@ def test_a_price_multiple_is_for_the_market_in_a_cutoff() -> None:
 
     assert list(by_node(plan, "supply", offer="import")) == [0, 1, 2, 3]
     assert by_node(plan, "supply", offer="purchase") == near({0: 2.4, 1: 0})
-    assert cost(plan, "purchase_cost") == near(240)
-    assert cost(plan, "supply_cost") == near(1200 + 0.9 * 1200 + 0.1 * 3.6 * 300)
+    assert cost(plan, "cost_purchase") == near(240)
+    assert cost(plan, "cost_supply") == near(1200 + 0.9 * 1200 + 0.1 * 3.6 * 300)
     assert plan.objective == near(2628)
 
 

@@ -15,7 +15,7 @@ from inputs.change import apply, parse_change
 from inputs.workbook import parse
 from model.data.compute import compute
 from model.plan import make_plan
-from model.resolve.resolver import How, PointSolver
+from model.resolve.resolver import How, Resolver
 from model.solver.program import Answer, Status
 from model.tree import TreeError
 from tests.kit.cases import load_case
@@ -54,7 +54,7 @@ def walk(case: Case, seed: int, steps: int) -> list[Case]:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_walk_over_structures_gives_what_each_case_gives_alone(seed: int) -> None:
     """Numbers, sets, impossible floors, infeasible cases and back: status and objective to 1e-8."""
-    solver, met = PointSolver(), set()
+    solver, met = Resolver(), set()
     for case in walk(sound_case(), seed, 25):
         point, plan = solver.solve(case), make_plan(case)
         met.add(point.how)
@@ -74,7 +74,7 @@ def test_data_that_follow_one_another_are_data_computed_afresh(seed: int) -> Non
         last, fresh = compute(case, last), compute(case)
 
         assert dict(last.sets) == dict(fresh.sets)
-        assert last.links == fresh.links
+        assert last.index_maps == fresh.index_maps
         assert [name for name in fresh.values if not np.array_equal(last.values[name], fresh.values[name])] == []
         assert last.impossible == fresh.impossible
 
@@ -91,12 +91,12 @@ def matrix_in(lp: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
 @pytest.mark.parametrize("seed", range(8, 12))
 def test_highs_holds_the_program_of_the_case(seed: int) -> None:
     """What the formulas say has moved is all that has: costs, bounds and coefficients in HiGHS are those of the case computed alone."""
-    solver, compared = PointSolver(), 0
+    solver, compared = Resolver(), 0
     for case in walk(sound_case(), seed, 40):
         if solver.solve(case).how is not How.WARM or solver.session is None or solver.session.crossed:
             continue
-        assert solver.formulas is not None
-        alone, lp = solver.formulas.program(solver.formulas.numbers(compute(case))), solver.session.highs.getLp()
+        assert solver.parametric is not None
+        alone, lp = solver.parametric.program(solver.parametric.numbers(compute(case))), solver.session.highs.getLp()
         compared += 1
 
         assert np.array_equal(lp.col_cost_, alone.cost)
@@ -111,18 +111,18 @@ def test_highs_holds_the_program_of_the_case(seed: int) -> None:
 
 def test_an_answer_that_does_not_pass_the_check_is_solved_from_scratch() -> None:
     """HiGHS is made to give a plan that is off by a tonne: the check notices, and the point is solved again."""
-    solver, case = PointSolver(), sound_case()
+    solver, case = Resolver(), sound_case()
     solver.solve(case)
     session = solver.session
     assert session is not None
-    answers, solve = [], session.solve
+    answers, run = [], session.run
 
     def off_at_first() -> Answer:
-        answer = solve()
+        answer = run()
         answers.append(answer)
         return replace(answer, x=answer.x + 1) if len(answers) == 1 else answer
 
-    session.solve = off_at_first  # type: ignore[method-assign]
+    session.run = off_at_first  # type: ignore[method-assign]
     dearer = apply(case, [parse_change("materials[Dy].price*=1.1", case)])
     point = solver.solve(dearer)
 
@@ -132,7 +132,7 @@ def test_an_answer_that_does_not_pass_the_check_is_solved_from_scratch() -> None
 
 def test_bounds_that_cross_leave_no_trace() -> None:
     """Of Dy 5 days must be held, and 0.001 t may: HiGHS is not told. What is told next is all that differs from what it holds."""
-    solver, case = PointSolver(), sound_case()
+    solver, case = Resolver(), sound_case()
     texts = (
         "materials[Dy].stock_limit=60",
         "materials[Dy].stock_limit=0.001",
@@ -152,7 +152,7 @@ def test_bounds_that_cross_leave_no_trace() -> None:
 def test_a_horizon_below_a_period_is_refused_in_words() -> None:
     case = sound_case()
     with pytest.raises(TreeError, match=r"the horizon \(0\.4 years\) is shorter than a period \(12 months\)"):
-        PointSolver().solve(case.with_setting("horizon", 0.4))
+        Resolver().solve(case.with_setting("horizon", 0.4))
 
 
 @pytest.mark.parametrize("text", CHANGES)
@@ -164,10 +164,10 @@ def test_data_that_follow_are_data_computed_afresh(text: str) -> None:
     followed, fresh = compute(changed, last), compute(changed)
 
     assert dict(followed.sets) == dict(fresh.sets)
-    assert followed.links == fresh.links
+    assert followed.index_maps == fresh.index_maps
     assert all(np.array_equal(followed.values[name], fresh.values[name]) for name in fresh.values)
     assert followed.impossible == fresh.impossible
-    assert (followed.sets is last.sets) == (dict(fresh.sets) == dict(last.sets) and followed.links == last.links)
+    assert (followed.sets is last.sets) == (dict(fresh.sets) == dict(last.sets) and followed.index_maps == last.index_maps)
 
 
 @pytest.mark.parametrize(
@@ -183,11 +183,11 @@ def test_names_that_change_are_followed_too(sheet: str, column: str, value: str)
     followed, fresh = compute(changed, compute(case)), compute(changed)
 
     assert dict(followed.sets) == dict(fresh.sets)
-    assert followed.links == fresh.links
+    assert followed.index_maps == fresh.index_maps
 
 
-def after(first: Callable[[Case], Case], case: Case) -> PointSolver:
-    solver = PointSolver()
+def after(first: Callable[[Case], Case], case: Case) -> Resolver:
+    solver = Resolver()
     solver.solve(case)
     solver.solve(first(case))
     return solver
@@ -212,7 +212,7 @@ def test_an_impossible_floor_leaves_no_trace() -> None:
 def test_the_time_limit_is_each_points_own() -> None:
     """HiGHS counts the time of all its runs; forty points do not use up the limit of one."""
     case = load_case("reference-42")
-    solver = PointSolver(time_limit=0.5)
+    solver = Resolver(time_limit=0.5)
     factors = np.linspace(0.8, 1.2, 40)
     statuses = {solver.solve(case.with_frame("demand", case["demand"].assign(demand=case["demand"]["demand"] * f))).status for f in factors}
 
@@ -220,12 +220,12 @@ def test_the_time_limit_is_each_points_own() -> None:
 
 
 def test_no_time_at_all_stops_a_point() -> None:
-    assert PointSolver(time_limit=0.0).solve(load_case("reference-42")).status is Status.STOPPED
+    assert Resolver(time_limit=0.0).solve(load_case("reference-42")).status is Status.STOPPED
 
 
 def test_a_case_with_every_sheet_is_followed() -> None:
     case = every_sheet()
-    solver = PointSolver()
+    solver = Resolver()
     for factor in (1.0, 1.1, 0.9):
         changed = case.with_frame("materials", case["materials"].assign(price=case["materials"]["price"] * factor))
 

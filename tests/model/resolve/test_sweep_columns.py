@@ -12,7 +12,7 @@ from inputs.change import apply, parse_change
 from inputs.checks import check_case
 from inputs.schema import BY_NAME, SETTINGS, SHEETS, Kind
 from model.plan import make_plan
-from model.resolve.resolver import PointSolver
+from model.resolve.resolver import Resolver
 from model.solver.program import Status
 from tests.kit.kill_sweep import sound_case
 from tests.kit.small import every_sheet
@@ -54,9 +54,9 @@ def optimum(base: Case) -> float:
 
 
 @pytest.fixture(scope="module")
-def solver(base: Case) -> PointSolver:
+def solver(base: Case) -> Resolver:
     """One solver for all columns: what one leaves behind must not harm the next."""
-    solver = PointSolver()
+    solver = Resolver()
     assert solver.solve(base).status is Status.OPTIMAL
     return solver
 
@@ -101,7 +101,7 @@ def changed(case: Case, sheet: str, column: str) -> tuple[str, Case]:
 
 @pytest.mark.parametrize(("sheet", "column"), COLUMNS, ids=[f"{sheet}.{column}" for sheet, column in COLUMNS])
 def test_a_followed_change_gives_the_optimum_of_a_rebuilt_model(
-    base: Case, optimum: float, solver: PointSolver, sheet: str, column: str
+    base: Case, optimum: float, solver: Resolver, sheet: str, column: str
 ) -> None:
     """The case is changed and changed back, by one solver for all columns."""
     text, case = changed(base, sheet, column)

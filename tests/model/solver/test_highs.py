@@ -1,5 +1,7 @@
 """Solving: statuses, residuals and duals of one program on HiGHS."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -9,8 +11,9 @@ import pytest
 
 from model.build import build
 from model.plan import make_plan
+from model.resolve.resolver import How, Resolver
 from model.solver.compile import compile_model
-from model.solver.highs import Session
+from model.solver.highs import Session, SolverError
 from model.solver.optimality import check
 from model.solver.program import Answer, Program, Status
 from tests.kit.cases import expected, load_case, names
@@ -90,6 +93,78 @@ def test_a_price_on_a_bound_that_is_not_there_proves_nothing() -> None:
     assert (found.primal, found.slackness, found.gap) == near((0, 0, 0))
     assert found.dual > 0.1
     assert not found.ok
+
+
+def off(times: int) -> Callable[[Session], Answer]:
+    """HiGHS's run, made to give a plan that is off by a tonne so many times."""
+    run, left = Session.run, [times]
+
+    def spoilt(session: Session) -> Answer:
+        answer = run(session)
+        left[0] -= 1
+        return replace(answer, x=answer.x + 1) if left[0] >= 0 and answer.status is Status.OPTIMAL else answer
+
+    return spoilt
+
+
+def test_an_answer_from_scratch_that_is_not_optimal_is_sought_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """x = 3 and y = 2 are no answer: the second try gives x = 2 and y = 1, and says that it was one."""
+    monkeypatch.setattr(Session, "run", off(1))
+    answer = Session(by_hand()).solve()
+
+    assert (answer.status, answer.restarted) == (Status.OPTIMAL, True)
+    assert answer.x.tolist() == near([2, 1])
+
+
+def test_a_second_answer_that_is_not_optimal_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks (a plan, the first of a series, another structure, a re-solve) is told that the solver stopped, and by how much the answer fails."""
+    solver, usual = Resolver(), case(**embargo())
+    assert solver.solve(usual).status is Status.OPTIMAL
+    dearer = case(materials={"material": "Dy", "price": 110}, **embargo())
+    longer = case({"horizon": 3}, **embargo())
+
+    def spoilt(ask: Callable[[], Any]) -> Any:
+        with monkeypatch.context() as patch:
+            patch.setattr(Session, "run", off(2))
+            return ask()
+
+    plan = spoilt(lambda: make_plan(usual))
+    points = [spoilt(lambda: Resolver().solve(usual)), spoilt(lambda: solver.solve(dearer)), spoilt(lambda: solver.solve(longer))]
+
+    assert (plan.status, plan.objective) == (Status.STOPPED, None)
+    assert "its answer is not optimal: limits are missed by" in plan.message
+    assert [point.how for point in points] == [How.FIRST, How.COLD, How.REBUILT]
+    assert [(point.status, point.message[:25]) for point in points] == [(Status.STOPPED, "its answer is not optimal")] * 3
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cost": np.array([1.0, np.nan])},
+        {"entries": np.array([1.0, np.nan])},
+        {"low": np.array([np.nan, 0.0])},
+        {"row_low": np.array([np.nan])},
+    ],
+)
+def test_a_number_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
+    """Given at first or as a change; HiGHS itself calls a program with a cost of NaN optimal, at an objective of NaN."""
+    session = Session(by_hand())
+
+    with pytest.raises(SolverError, match="the solver"):
+        Session(by_hand(**wrong))
+    with pytest.raises(SolverError, match="the solver"):
+        session.change(by_hand(**wrong))
+
+
+def test_what_highs_refuses_is_an_error() -> None:
+    """Three columns of a basis do not fit two."""
+    session, other = Session(by_hand()), Session(by_hand())
+    session.solve()
+    basis = session.basis
+    basis.col_status = [*basis.col_status, basis.col_status[0]]
+
+    with pytest.raises(SolverError, match="setBasis"):
+        other.set_basis(basis)
 
 
 def test_solving_again_gives_the_same() -> None:

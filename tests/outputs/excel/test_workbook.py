@@ -145,7 +145,7 @@ def test_purchases_are_what_came_in(written: Written) -> None:
 
     assert near(rows.groupby("Material")["Bought"].sum().reindex(came.index).fillna(0), came)
     assert near(rows["Bought"].astype(float) * rows["Price"].astype(float), rows["Cost"])
-    assert near(paid, written.plan.costs.loc["purchase_cost"].iloc[: written.plan.tree.trunk].sum())
+    assert near(paid, written.plan.costs.loc["cost_purchase"].iloc[: written.plan.tree.trunk].sum())
     assert near(bought["Cost"].iloc[-1], rows["Cost"].sum())
 
 
