@@ -42,7 +42,8 @@ from model.solver.program import Delta, Program
 from model.sweep.batches import Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, latin_hypercube
 from model.sweep.run import SweepProgress, run_sweep
-from model.sweep.store import keys_of, program_version
+from model.sweep.store import keys_of
+from model.sweep.version import program_version
 
 FAMILIES = {
     "sectors' coverage": "sectors[*].coverage*=0.7:1:{n}",

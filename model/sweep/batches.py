@@ -27,6 +27,7 @@ from model.solver.program import Status
 from model.sweep.design import Design, order_of_points
 from model.sweep.documents import Document, case_of, document_of
 from model.sweep.store import FAILED, Result
+from model.sweep.version import ProgramVersion
 from model.tree import TreeError
 
 LONGEST, SHORTEST = 50, 5
@@ -68,10 +69,10 @@ class Work:
     case: Document
     design: Design
     time_limit: float | None
-    version: str
+    version: ProgramVersion
 
     @classmethod
-    def of(cls, case: Case, design: Design, time_limit: float | None, version: str) -> Work:
+    def of(cls, case: Case, design: Design, time_limit: float | None, version: ProgramVersion) -> Work:
         return cls(document_of(case), design, time_limit, version)
 
 

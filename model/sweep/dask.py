@@ -1,4 +1,4 @@
-"""Batches on a dask.distributed cluster, whose workers run in the same environment as this process (the same version of stockpile, too).
+"""Batches on a dask.distributed cluster, whose workers run in the same environment as this process (the same sources of stockpile, too).
 
 Dask runs what it is sent without asking who sent it: keep the scheduler on a network that you trust, or give it certificates.
 """
@@ -14,7 +14,8 @@ from typing import Any
 
 from inputs.errors import StockpileError
 from model.sweep.batches import Batch, BatchSolver, Work, failure
-from model.sweep.store import Result, program_version
+from model.sweep.store import Result
+from model.sweep.version import check_version
 
 ANSWER = 30.0
 """Seconds within which the scheduler must answer and have a worker."""
@@ -124,8 +125,7 @@ def handed_on(work: Work) -> Work:
 
 def solve(work: Work, batch: Batch) -> list[Result]:
     """Run by a worker."""
-    if work.version != program_version():
-        raise ClusterError(f"this is {program_version()}, and the sweep is run by {work.version}")
+    check_version(work.version)
     with ONE_AT_A_TIME:
         return list(solver_of(work).solve(batch))
 

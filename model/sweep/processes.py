@@ -15,6 +15,7 @@ from typing import Any
 
 from model.sweep.batches import Batch, BatchSolver, Work, failure
 from model.sweep.store import Result
+from model.sweep.version import VersionError, check_version
 
 SPAWN = get_context("spawn")
 """As on Windows, whatever the platform: processes that share nothing."""
@@ -113,12 +114,14 @@ def give(worker: Worker, task: Task) -> None:
 
 
 def heard(worker: Worker) -> Iterator[Result]:
-    """What a process has sent: a result, or None at the end of its batch."""
+    """What a process has sent: a result, or nothing at the end of its batch. Raises VersionError where it runs another program."""
     try:
         message = worker.pipe.recv()
     except (EOFError, OSError):
         worker.ended = True
         return
+    if isinstance(message, VersionError):
+        raise VersionError(f"the program was changed while the sweep ran: {message}. Its results until then are kept.")
     if message is None:
         worker.task = None
     elif worker.task is not None and message.number in worker.task.pending:
@@ -162,7 +165,13 @@ def serve(pipe: Connection) -> None:
     """The life of a process: take the work, then solve batches until the parent is gone. Ctrl-C is the parent's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
-        solver = BatchSolver(pipe.recv())
+        work = pipe.recv()
+        try:
+            check_version(work.version)
+        except VersionError as error:
+            pipe.send(error)
+            return
+        solver = BatchSolver(work)
         while True:
             for result in solver.solve(pipe.recv()):
                 pipe.send(result)

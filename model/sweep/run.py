@@ -23,7 +23,8 @@ from model.sweep.batches import Batch, BatchSolver, Work, batches_of
 from model.sweep.dask import on_cluster
 from model.sweep.design import Design
 from model.sweep.processes import on_processes
-from model.sweep.store import Result, Store, keys_of, program_version
+from model.sweep.store import Result, Store, keys_of
+from model.sweep.version import ProgramVersion, program_version
 
 MEASURED = ("seconds", "solver_seconds")
 """The columns of a sweep's table that are measured; all others are the same whenever and wherever it runs."""
@@ -74,7 +75,7 @@ class SweepResult:
     case: Case
     design: Design
     fingerprint: str
-    version: str
+    version: ProgramVersion
     created: str
     frame: pd.DataFrame
 
@@ -220,7 +221,7 @@ def read_sweep(store_path: Path | str) -> SweepResult:
 def read(store: Store) -> SweepResult:
     case, design = store.sweep()
     frame = frame_of(design, list(store.results()))
-    return SweepResult(case, design, store.about("fingerprint"), store.about("version"), store.about("created"), frame)
+    return SweepResult(case, design, store.about("fingerprint"), store.version(), store.about("created"), frame)
 
 
 def frame_of(design: Design, results: Sequence[Result]) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,12 @@ from inputs.case import Case
 from inputs.errors import FileError, StockpileError
 from model.sweep.design import Design
 from model.sweep.documents import Document, case_differences, case_of, design_of, document_of, document_of_design
+from model.sweep.version import ProgramVersion, program_version, version_difference
 
 APPLICATION = 0x53544B50
 """Marks an SQLite file as a sweep's ("STKP")."""
 
-LAYOUT = 2
+LAYOUT = 3
 """The version of the tables below."""
 
 TABLES = (
@@ -47,7 +47,7 @@ FAILED = "failed"
 
 
 class StoreError(StockpileError):
-    """A file of results that belongs to another case, design or version."""
+    """A file of results that belongs to another case, design or program."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +63,10 @@ class Result:
     worker_died: bool = False
 
 
-def program_version() -> str:
-    """The versions on which results depend."""
-    try:
-        own = version("stockpile")
-    except PackageNotFoundError:
-        own = "unknown"
-    return f"stockpile {own}, HiGHS {version('highspy')}"
-
-
 def keys_of(design: Design, fingerprint: str) -> list[str]:
-    """For each point the hash of fingerprint, changes and version: alike exactly where the results must be."""
-    begin = hashlib.sha256(f"{fingerprint}\n{program_version()}".encode())
+    """For each point the hash of fingerprint, changes and program: alike exactly where the results must be."""
+    program = program_version()
+    begin = hashlib.sha256(f"{fingerprint}\n{program.packages}\n{program.sources}".encode())
     keys = []
     for number in range(len(design)):
         digest = begin.copy()
@@ -96,7 +88,7 @@ class Store:
         """The store of a sweep: made new where there is none, or with `restart`; else continued.
 
         A point whose process died is tried again, and one that stopped at a shorter time limit. Raises
-        StoreError where the file belongs to another case, design or version (its text names
+        StoreError where the file belongs to another case, design or program (its text names
         the cells that differ), and FileError where it is no store or cannot be written.
         """
         store = cls(path, connect(path, "rwc"))
@@ -145,7 +137,8 @@ class Store:
     def begin(self, case: Case, design: Design) -> None:
         """Write what the sweep is, all at once; what was there before is gone."""
         about = {
-            "version": program_version(),
+            "packages": program_version().packages,
+            "sources": program_version().sources,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "fingerprint": case.fingerprint,
             "case": document_of(case),
@@ -162,14 +155,14 @@ class Store:
         self.connection.execute("COMMIT")
 
     def compare(self, case: Case, design: Design) -> None:
-        """Refuse another case, design or version than the store's."""
+        """Refuse another case, design or program than the store's."""
         reasons = []
         if self.about("fingerprint") != case.fingerprint:
             found = case_differences(self.about("case"), document_of(case))
             reasons += ["the case has changed since (then -> now):", *(f"  {line}" for line in found)]
         reasons += design_differences(self.about("design"), document_of_design(design))
-        if self.about("version") != program_version():
-            reasons.append(f"it was written by {self.about('version')}, and this is {program_version()}.")
+        if changed := version_difference(self.version(), program_version()):
+            reasons.append(changed)
         if reasons:
             kept = self.connection.execute("SELECT count(*) FROM results").fetchone()[0]
             raise StoreError(
@@ -191,6 +184,10 @@ class Store:
     def about(self, name: str) -> Any:
         with self.guarded():
             return json.loads(self.connection.execute("SELECT value FROM about WHERE name = ?", [name]).fetchone()[0])
+
+    def version(self) -> ProgramVersion:
+        """The program that wrote the results."""
+        return ProgramVersion(self.about("packages"), self.about("sources"))
 
     def sweep(self) -> tuple[Case, Design]:
         """The case and the design of the sweep."""

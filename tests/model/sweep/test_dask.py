@@ -3,8 +3,6 @@
 import importlib.util
 import os
 import signal
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,41 +14,13 @@ from inputs.case import Case
 from model.sweep import dask as cluster
 from model.sweep.dask import ClusterError
 from model.sweep.run import SweepProgress, SweepResult, read_sweep, run_sweep
-from tests.kit.house import HOUSE
+from tests.kit.cluster import Cluster
 from tests.kit.kill_sweep import lasting, sound_case, varied
 
 POINTS = 90
 installed = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason='dask.distributed is not installed: pip install "stockpile[cluster]"'
 )
-
-
-class Cluster:
-    """A scheduler and workers on 127.0.0.1, started as a planner's administrator would."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-        self.folder, self.log = folder, (folder / "log.txt").open("w", encoding="utf-8")
-        port = self.address.rpartition(":")[2]
-        self.scheduler = self.begin("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show", "--no-jupyter")
-        self.workers = [self.worker(), self.worker()]
-
-    def begin(self, what: str, *options: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *options]
-        environment = {**os.environ, "PYTHONPATH": str(HOUSE)}
-        return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=self.log, stderr=self.log)
-
-    def worker(self) -> subprocess.Popen[bytes]:
-        """One process without a nanny, which would begin it anew."""
-        return self.begin("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
-
-    def stop(self) -> None:
-        for process in (*self.workers, self.scheduler):
-            process.kill()
-            process.wait()
-        self.log.close()
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from model.solver.program import Status
 from model.sweep.batches import LONGEST, Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, monte_carlo, one_at_a_time
 from model.sweep.run import MEASURED, SweepError, SweepProgress, best_point, plan_of, read_sweep, run_sweep
-from model.sweep.store import StoreError, keys_of, program_version
+from model.sweep.store import StoreError, keys_of
+from model.sweep.version import program_version
 from tests.kit.kill_sweep import all_gone, begun, lasting, session_of, sound_case, varied, wait_for
 
 POINTS, LONG = 90, 240
@@ -224,7 +225,7 @@ def test_a_base_case_without_a_plan_is_no_hindrance(case: Case, tmp_path: Path) 
 def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect half-way through a point: it is recorded, and the next points start afresh."""
     batch = Batch(0, (0, 1, 2), frozenset((0, 1, 2)))
-    sound = list(BatchSolver(Work.of(case, design, None, "")).solve(batch))
+    sound = list(BatchSolver(Work.of(case, design, None, program_version())).solve(batch))
     calls: list[int] = []
 
     def breaking(session: object) -> object:
@@ -237,7 +238,7 @@ def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypa
 
     solve = Session.solve
     monkeypatch.setattr(Session, "solve", breaking)
-    found = list(BatchSolver(Work.of(case, design, None, "")).solve(batch))
+    found = list(BatchSolver(Work.of(case, design, None, program_version())).solve(batch))
 
     assert found[1].status == "failed"
     assert found[1].fields["message"] == "ArithmeticError: broken"

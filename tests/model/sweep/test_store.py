@@ -18,7 +18,8 @@ from inputs.workbook import parse
 from model.sweep import store as module
 from model.sweep.design import Design, grid, latin_hypercube, one_at_a_time, sobol_indices
 from model.sweep.documents import MOST_DIFFERENCES, case_differences, case_of, design_of, document_of, document_of_design
-from model.sweep.store import Result, Store, StoreError, keys_of, program_version
+from model.sweep.store import Result, Store, StoreError, keys_of
+from model.sweep.version import program_version
 from tests.kit.cases import grids, load_case, names
 from tests.kit.faults import SOUND
 from tests.kit.house import HOUSE
@@ -245,11 +246,11 @@ def test_another_version_is_refused(case: Case, design: Design, tmp_path: Path) 
     path = tmp_path / "s.sqlite"
     Store.create_or_continue(path, case, design).close()
     connection = sqlite3.connect(path)
-    connection.execute("""UPDATE about SET value = '"stockpile 0.0.1, HiGHS 1.2.3"' WHERE name = 'version'""")
+    connection.execute("""UPDATE about SET value = '"stockpile 0.0.1, HiGHS 1.2.3"' WHERE name = 'packages'""")
     connection.commit()
     connection.close()
 
-    assert f"it was written by stockpile 0.0.1, HiGHS 1.2.3, and this is {program_version()}." in refusal(path, case, design)
+    assert f"it was written by stockpile 0.0.1, HiGHS 1.2.3, and this is {program_version().packages}." in refusal(path, case, design)
 
 
 @pytest.mark.parametrize("restart", [False, True])
