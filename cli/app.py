@@ -51,7 +51,7 @@ Examples:
 - `stockpile plan case.xlsx` — the finished plan, as a workbook
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
-    epilog="Exit codes: 0 done, 2 bad input or usage, 3 no plan exists, 4 the solver stopped without an answer, 5 some points of a sweep failed.",
+    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the solver stopped without an answer, 5 some points of a sweep failed.",
 )
 
 CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="A case: an .xlsx workbook, or a folder with a CSV file for each sheet.")]
@@ -59,9 +59,9 @@ CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="A case: an .xlsx
 
 def version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version as installed
+        from inputs.extras import installed_version
 
-        typer.echo(f"stockpile {installed('stockpile')}")
+        typer.echo(f"stockpile {installed_version()}")
         raise typer.Exit
 
 
@@ -147,6 +147,9 @@ def plan(
         typer.echo(f"{file}: {outcome.message}", err=True)
     if not outcome.out:
         raise typer.Exit(code_of(outcome))
+    if outcome.missing:
+        typer.echo(f"{html} was not written: {outcome.missing}", err=True)
+        raise typer.Exit(BAD_INPUT)
 
 
 def code_of(outcome: Outcome) -> int:

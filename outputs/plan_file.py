@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inputs.errors import CaseError, FileError, Finding
+from inputs.extras import missing
 from inputs.files import check_target, refuse_to_replace, sha256
 from inputs.schema import PLAN_SHEETS
 from inputs.workbook import examine
@@ -31,13 +32,17 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of planning a file; `out` is the plan workbook, None where no plan exists."""
+    """What came of planning a file; `out` is the plan workbook, None where no plan exists.
+
+    `missing` says what is not installed that the page needs; there is then none.
+    """
 
     plan: Plan
     out: Path | None
     html: Path | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[Finding, ...] = ()
+    missing: str = ""
 
     @property
     def message(self) -> str:
@@ -55,6 +60,7 @@ class Outcome:
             "rows": plan.rows,
             "out": str(self.out) if self.out else None,
             "html": str(self.html) if self.html else None,
+            "missing": self.missing or None,
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
         }
 
@@ -76,7 +82,7 @@ def plan_file(
 ) -> Outcome:
     """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
 
-    A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. `time_limit` is in seconds of the solver;
+    A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. Where plotly is not installed there is no page, and the outcome says so. `time_limit` is in seconds of the solver;
     `progress` is called with each stage's name. Raises CaseError and FileError.
     """
     clock = Clock(progress)
@@ -92,10 +98,6 @@ def plan_file(
     for file in (target, html):
         if file:
             check_target(file)
-    if html:
-        from outputs.html.page import plotly, write_html
-
-        plotly()  # what is missing is said before anything is written
     with clock.stage("read"):
         reading = examine(source)
         if reading.case is None:
@@ -109,8 +111,10 @@ def plan_file(
     info = RunInfo(source=source, sha256=digest, time_limit=time_limit)
     with clock.stage("write"):
         written = write_plan(plan, target, info)
-    page = None
-    if html:
+    page, needed = None, missing("html") if html else ""
+    if html and not needed:
+        from outputs.html.page import write_html
+
         with clock.stage("html"):
             page = write_html(plan, html, info)
-    return Outcome(plan, written, page, clock.seconds, warnings)
+    return Outcome(plan, written, page, clock.seconds, warnings, needed)

@@ -5,7 +5,6 @@ Dask runs what it is sent without asking who sent it: keep the scheduler on a ne
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -13,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from inputs.errors import StockpileError
+from inputs.extras import module_of
 from model.sweep.batches import Batch, BatchSolver, Work, failure
 from model.sweep.store import Result
 from model.sweep.version import check_version
@@ -39,7 +39,7 @@ def on_cluster(work: Work, batches: Sequence[Batch], scheduler: str) -> Iterator
     A batch whose worker dies is begun again by dask on another one; where that happens too
     often (its `allowed-failures`), its points fail, marked `worker_died`. Raises ClusterError.
     """
-    distributed = installed()
+    distributed = module_of("cluster")
     client = connect(distributed, scheduler)
     try:
         shared = client.submit(handed_on, work, pure=False)
@@ -56,14 +56,6 @@ def on_cluster(work: Work, batches: Sequence[Batch], scheduler: str) -> Iterator
                 yield from results_of(distributed, task, tasks.pop(task))
     finally:
         client.close()
-
-
-def installed() -> Any:
-    """The package distributed, which only a cluster needs."""
-    try:
-        return importlib.import_module("distributed")
-    except ImportError:
-        raise ClusterError('a cluster needs dask.distributed; install it with: pip install "stockpile[cluster]"') from None
 
 
 def connect(distributed: Any, scheduler: str) -> Any:

@@ -5,7 +5,6 @@ Everything is a pure function of its arguments; what is drawn depends on the see
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +20,7 @@ from inputs.address import Distribution
 from inputs.arrays import Floats
 from inputs.change import Change, Variation
 from inputs.errors import StockpileError
+from inputs.extras import module_of
 
 Integers = NDArray[np.intp]
 
@@ -137,24 +137,24 @@ def sobol(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
 def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, levels: int = 4) -> Design:
     """trajectories x (k + 1) points that change one variation at a time, on `levels` (even) quantiles of each.
 
-    Morris, Technometrics 33 (1991) 161-174. Raises SamplingError without SALib, or where a
-    variation has one value only.
+    Morris, Technometrics 33 (1991) 161-174. Raises MissingExtra without SALib, SamplingError
+    where a variation has one value only.
     """
     check_design(variations, trajectories, indices=True)
     if levels < 2 or levels % 2:
         raise SamplingError(f"the levels of Morris screening must be an even number, not {levels}.")
-    quantiles = salib("sample.morris").sample(problem(variations), trajectories, num_levels=levels, seed=seed)
+    quantiles = module_of("sensitivity", "sample.morris").sample(problem(variations), trajectories, num_levels=levels, seed=seed)
     return Design(DesignKind.MORRIS, tuple(variations), drawn(variations, quantiles, TAIL), quantiles=quantiles, seed=seed, levels=levels)
 
 
 def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_order: bool = False) -> Design:
     """n (k + 2) points, n (2k + 2) for indices of the second order, n a power of two.
 
-    Saltelli, Computer Physics Communications 145 (2002) 280-297. Raises SamplingError
-    without SALib, where n is no power of two, or where a variation has one value only.
+    Saltelli, Computer Physics Communications 145 (2002) 280-297. Raises MissingExtra
+    without SALib, SamplingError where n is no power of two, or where a variation has one value only.
     """
     check_design(variations, n, power=True, indices=True)
-    quantiles = salib("sample.sobol").sample(problem(variations), n, calc_second_order=second_order, seed=seed)
+    quantiles = module_of("sensitivity", "sample.sobol").sample(problem(variations), n, calc_second_order=second_order, seed=seed)
     points = drawn(variations, quantiles)
     return Design(DesignKind.SOBOL_INDICES, tuple(variations), points, None, quantiles, seed, second_order=second_order)
 
@@ -213,14 +213,6 @@ def quantile(distribution: Distribution, shares: Floats, tail: float) -> Floats:
         case _:
             found = stats.lognorm.ppf(within, s=numbers[1], scale=numbers[0])
     return np.array([float(f"{value:.12g}") for value in found])
-
-
-def salib(module: str) -> Any:
-    """A method of SALib, which is imported only when it is needed. Raises SamplingError where it is not installed."""
-    try:
-        return importlib.import_module(f"SALib.{module}")
-    except ImportError:
-        raise SamplingError('SALib is missing, which indices need; install it with: pip install "stockpile[sensitivity]"') from None
 
 
 def problem(variations: Sequence[Variation]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import pandas as pd
 from scipy import stats
 
 from inputs.arrays import Floats
-from model.sweep.design import Design, DesignKind, SamplingError, headings, problem, salib
+from inputs.extras import module_of
+from model.sweep.design import Design, DesignKind, SamplingError, headings, problem
 
 RESAMPLES = 500
 
@@ -26,7 +27,7 @@ def analyse_morris(design: Design, y: Floats) -> pd.DataFrame:
     and others, Environmental Modelling & Software 22 (2007) 1509-1518. Raises SamplingError.
     """
     outcome = complete(design, y, DesignKind.MORRIS)
-    method, task = salib("analyze.morris"), problem(design.variations)
+    method, task = module_of("sensitivity", "analyze.morris"), problem(design.variations)
     options = {"num_resamples": RESAMPLES, "conf_level": 0.95, "num_levels": design.levels, "seed": design.seed}
     found = method.analyze(task, design.quantiles, outcome, **options)
     effects = {name: np.asarray(found[name], dtype=float) for name in ("mu", "mu_star", "sigma", "mu_star_conf")}
@@ -43,7 +44,7 @@ def analyse_sobol(design: Design, y: Floats) -> pd.DataFrame:
     others, Computer Physics Communications 181 (2010) 259-270. Raises SamplingError.
     """
     outcome = complete(design, y, DesignKind.SOBOL_INDICES)
-    method, names, k = salib("analyze.sobol"), headings(design.variations), len(design.variations)
+    method, names, k = module_of("sensitivity", "analyze.sobol"), headings(design.variations), len(design.variations)
     options = {"num_resamples": RESAMPLES, "conf_level": 0.95, "calc_second_order": design.second_order, "seed": 1 + (design.seed or 0)}
     nothing = {name + end: np.full((k, k) if name == "S2" else k, np.nan) for name in ("S1", "ST", "S2") for end in ("", "_conf")}
     found = method.analyze(problem(design.variations), outcome, **options) if np.ptp(outcome) > 0 else nothing

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import inputs
 import model
 from inputs.errors import StockpileError
+from inputs.extras import installed_version
 
 
 class VersionError(StockpileError):
@@ -31,11 +31,8 @@ class ProgramVersion:
 @cache
 def program_version() -> ProgramVersion:
     """The program of this process, as it was when this was first asked."""
-    try:
-        own = version("stockpile")
-    except PackageNotFoundError:
-        own = "unknown"
-    return ProgramVersion(f"stockpile {own}, HiGHS {version('highspy')}", digest_of(Path(inputs.__path__[0]), Path(model.__path__[0])))
+    packages = f"stockpile {installed_version()}, HiGHS {installed_version('highspy')}"
+    return ProgramVersion(packages, digest_of(Path(inputs.__path__[0]), Path(model.__path__[0])))
 
 
 def digest_of(*packages: Path) -> str:

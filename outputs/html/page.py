@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from inputs.errors import StockpileError
+from inputs.extras import module_of
 from inputs.files import write_whole
 from model.plan import Plan
 from model.solver.program import Status
@@ -36,7 +36,7 @@ STYLE, SCRIPT = "page.css", "page.js"
 def write_html(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
     """Write an optimal plan as one HTML page that needs no network, whole or not at all.
 
-    Returns where it was written, as `write_plan` does. Raises StockpileError where plotly,
+    Returns where it was written, as `write_plan` does. Raises MissingExtra where plotly,
     which draws the charts, is not installed, FileError where the folder cannot be written,
     ValueError where the plan is not optimal.
     """
@@ -51,12 +51,8 @@ def write_html(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
 
 
 def plotly() -> str:
-    """The script of plotly.js, from the installed package."""
-    try:
-        from plotly.offline import get_plotlyjs
-    except ImportError as error:
-        raise StockpileError('The HTML page needs plotly for its charts: pip install "stockpile[html]"') from error
-    return str(get_plotlyjs()).replace("\r\n", "\n")
+    """The script of plotly.js, from the installed package. Raises MissingExtra."""
+    return str(module_of("html", "offline").get_plotlyjs()).replace("\r\n", "\n")
 
 
 def page_html(plan: Plan, info: RunInfo, library: str) -> str:

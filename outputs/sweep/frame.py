@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 
 import pandas as pd
 
-from inputs.errors import FileError, StockpileError
+from inputs.errors import FileError
+from inputs.extras import module_of
 from inputs.files import write_whole
 from model.sweep.design import Design
 from outputs.sweep.words import term_name, unit_words
@@ -39,7 +38,7 @@ def write_frame(frame: pd.DataFrame, path: Path, design: Design | None = None) -
     each its name for people and its unit, and with a `design` the address of each
     `value.<i>`. A Parquet file carries the same in the metadata of its fields. Returns where the
     table was written. Raises FileError for another ending or a folder that cannot be
-    written, StockpileError where Parquet needs pyarrow.
+    written, MissingExtra where Parquet needs pyarrow.
     """
     check_frame(path)
     about = columns_of(frame, design)
@@ -54,8 +53,8 @@ def check_frame(path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".parquet"):
         raise FileError(f"{path}: the points of a sweep go to a .csv or a .parquet file.")
-    if suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
-        raise StockpileError('Parquet needs pyarrow; install it with: pip install "stockpile[parquet]", or name a .csv file.')
+    if suffix == ".parquet":
+        module_of("parquet")
 
 
 def columns_of(frame: pd.DataFrame, design: Design | None = None) -> pd.DataFrame:
@@ -84,7 +83,7 @@ def write_csv(frame: pd.DataFrame, _: pd.DataFrame, path: Path) -> None:
 
 
 def write_parquet(frame: pd.DataFrame, about: pd.DataFrame, path: Path) -> None:
-    pa, pq = (importlib.import_module(name) for name in ("pyarrow", "pyarrow.parquet"))
+    pa, pq = module_of("parquet"), module_of("parquet", "parquet")
     table = pa.Table.from_pandas(frame, preserve_index=False)
     fields = [
         field.with_metadata({"name": name, "unit": unit})

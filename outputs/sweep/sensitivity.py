@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from inputs.arrays import Floats
+from inputs.extras import MissingExtra
 from model.sweep.design import Design, DesignKind, SamplingError
 from model.sweep.indices import analyse_morris, analyse_sobol, rank_correlations
 from outputs.excel.charts import bar_chart, small, title_of, value_axis
@@ -46,7 +47,7 @@ def sensitivity(sweep: Sweep) -> Table:
         if sweep.kind is DesignKind.MORRIS:
             return morris_table(sweep)
         return sobol_table(sweep) if sweep.kind is DesignKind.SOBOL_INDICES else correlation_table(sweep)
-    except SamplingError as error:
+    except (SamplingError, MissingExtra) as error:
         return Table(
             SHEET, "What does the cost follow?", NOT_ENOUGH, (Column("name", "What varies", width=44),), empty_names(), nothing=str(error)
         )

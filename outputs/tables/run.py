@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
 
+from inputs.extras import DISTRIBUTION, installed_version
 from model.plan import Plan
 from outputs.tables.table import Column, Style, Table
 
@@ -17,7 +17,7 @@ SHEET = "Run"
 Fact = tuple[str, str, object, str]
 """Part, item, value, unit."""
 
-PACKAGES = ("stockpile", "pyomo", "highspy", "numpy", "pandas", "xlsxwriter")
+PACKAGES = (DISTRIBUTION, "pyomo", "highspy", "numpy", "pandas", "xlsxwriter")
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,6 @@ class RunInfo:
     sha256: str = ""
     time_limit: float | None = None
     when: datetime = field(default_factory=lambda: datetime.now().astimezone())
-
-
-def installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed as a package"
 
 
 def run(plan: Plan, info: RunInfo) -> Table:
@@ -68,7 +61,7 @@ def facts(title: str, text: str, rows: list[Fact]) -> Table:
     rows = [
         *rows,
         ("versions", "python", platform.python_version(), ""),
-        *(("versions", package, installed(package), "") for package in PACKAGES),
+        *(("versions", package, installed_version(package), "") for package in PACKAGES),
     ]
     return Table(
         SHEET,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from inputs.case import Case
+from inputs.extras import MissingExtra
 from model.sweep import dask as cluster
 from model.sweep.dask import ClusterError
 from model.sweep.run import SweepProgress, SweepResult, read_sweep, run_sweep
@@ -18,9 +19,7 @@ from tests.kit.cluster import Cluster
 from tests.kit.kill_sweep import lasting, sound_case, varied
 
 POINTS = 90
-installed = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None, reason='dask.distributed is not installed: pip install "stockpile[cluster]"'
-)
+installed = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="dask.distributed is not installed")
 
 
 @pytest.fixture
@@ -101,5 +100,5 @@ def test_a_cluster_out_of_reach_is_named(case: Case, tmp_path: Path, monkeypatch
 def test_without_dask_the_extra_is_named(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As Python sees a package that is not installed."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r'pip install "stockpile\[cluster\]"'):
+    with pytest.raises(MissingExtra, match=r'pip install "\.\[cluster\]"'):
         run_sweep(case, varied(case, 5), tmp_path / "s.sqlite", scheduler="tcp://127.0.0.1:8786")

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from inputs.errors import FileError
+from inputs.extras import DISTRIBUTION
 from inputs.schema import SETTINGS, SHEETS
 from model.plan import Plan, make_plan
 from model.solver.program import Status
@@ -303,7 +304,7 @@ def test_the_run_says_where_the_plan_is_from(tmp_path: Path) -> None:
     assert facts["SHA-256 of the file"] == "abc"
     assert facts["time limit"] == 60
     assert facts["status"] == "optimal"
-    assert {"pyomo", "highspy", "pandas", "python", "stockpile", "solve", "columns"} <= set(facts)
+    assert {"pyomo", "highspy", "pandas", "python", DISTRIBUTION, "solve", "columns"} <= set(facts)
 
 
 def test_a_plan_that_is_open_elsewhere_goes_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import builtins
 import hashlib
 import json
 import math
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from inputs.errors import FileError, StockpileError
+from inputs.errors import FileError
+from inputs.extras import MissingExtra
 from model.plan import Plan, make_plan
 from outputs.html.charts import as_json
 from outputs.html.page import SHOWN, page_html, write_html
@@ -227,15 +228,8 @@ def test_data_can_stand_in_a_script() -> None:
 
 
 def test_without_plotly_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name.startswith("plotly"):
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(StockpileError, match=r'pip install "stockpile\[html\]"'):
+    monkeypatch.setitem(sys.modules, "plotly", None)
+    with pytest.raises(MissingExtra, match=r'pip install "\.\[html\]"'):
         write_html(plan_named("nothing held"), tmp_path / "plan.html")
 
     assert not list(tmp_path.iterdir())

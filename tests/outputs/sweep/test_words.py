@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from inputs.change import parse_variation
-from inputs.errors import FileError, StockpileError
+from inputs.errors import FileError
+from inputs.extras import MissingExtra
 from model.plan import make_plan
 from outputs.sweep.curve import ends
 from outputs.sweep.frame import columns_of, write_frame
@@ -114,8 +115,8 @@ def test_columns_have_names_without_a_design() -> None:
 
 
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(StockpileError, match=r'pip install "stockpile\[parquet\]"'):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra, match=r'pip install "\.\[parquet\]"'):
         write_frame(solved("latin hypercube")[1], tmp_path / "points.parquet")
 
     assert not list(tmp_path.iterdir())
