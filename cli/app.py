@@ -139,8 +139,9 @@ def plan(
     if as_json:
         typer.echo(json.dumps(outcome.summary()))
     elif outcome.out:
-        cost = f"{(outcome.plan.objective or 0) / 1000:,.0f} million USD"
-        typer.echo(f"{outcome.message}: expected cost {cost}, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}")
+        typer.echo(
+            f"{outcome.message}: expected cost {outcome.cost} million USD, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}"
+        )
         if outcome.html:
             typer.echo(f"the page is {outcome.html}")
     else:

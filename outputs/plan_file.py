@@ -14,6 +14,7 @@ from inputs.workbook import examine
 from model.plan import Clock, Plan, Progress, make_plan
 from model.solver.program import Status
 from outputs.excel.workbook import RunInfo, write_plan
+from outputs.tables.rounding import amount
 
 MESSAGES = {
     Status.OPTIMAL: "optimal",
@@ -49,6 +50,11 @@ class Outcome:
         """The status in plain words."""
         text = MESSAGES[self.plan.status]
         return f"{text} ({self.plan.message})." if self.plan.message else text
+
+    @property
+    def cost(self) -> str:
+        """The total cost in M USD, as the sheets of the plan show it."""
+        return amount((self.plan.objective or 0.0) / 1000)
 
     def summary(self) -> dict[str, object]:
         """What `stockpile plan --json` prints: objective in thousand USD, seconds by stage."""

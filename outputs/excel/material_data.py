@@ -12,13 +12,19 @@ from outputs.excel.styles import GREY, NAVY, Formats
 from outputs.tables.coverage import AT_LIMIT
 from outputs.tables.material import Flow, Material
 from outputs.tables.report import Report
-from outputs.tables.summary import short
-from outputs.tables.table import Table
+from outputs.tables.rounding import amount, shown
+from outputs.tables.table import Style, Table
 from outputs.tables.units import MONTHLY, own_units
 
 PAGE, DATA = "Material", "Material data"
 TOP = 4
 """First row (from 0) of the list of materials and of the blocks."""
+
+FIGURES = {
+    **{"target": Style.AMOUNT, "gross": Style.MONTHS, "net": Style.MONTHS},
+    **{"value": Style.AMOUNT, "price": Style.PRICE, "demand": Style.AMOUNT},
+}
+"""The large figures of the page, by their columns of the Stockpile table."""
 
 PART, NAME, VALUES = 2, 4, 5
 """Columns (from 0) of what a row is, of its name, and of its first value; the names of the materials are in column 0."""
@@ -118,7 +124,7 @@ def block(material: Material, case: Case, units: Mapping[str, str], horizon: flo
 
 def figures(material: Material) -> tuple[Value, ...]:
     """Target, gross and net months, value, price and demand; nan, which shows as a dash, where there is nothing."""
-    return tuple(material.figures[k] or math.nan for k in ("target", "gross", "net", "value", "price", "demand"))
+    return tuple(material.figures[k] or math.nan for k in FIGURES)
 
 
 def notes(material: Material, units: Mapping[str, str]) -> tuple[str, ...]:
@@ -130,10 +136,10 @@ def notes(material: Material, units: Mapping[str, str]) -> tuple[str, ...]:
     return (
         f"reached by the end of {year}" if held else "not held in peace",
         "of all demand in that year",
-        f"of a gap of {short(gap)} {units[MONTHLY]}" if gap == gap else "no gap to fill",
-        f"{of['share']:.1%} of the stockpile" if held and of["share"] == of["share"] else "of the stock at target",
+        f"of a gap of {amount(gap)} {units[MONTHLY]}" if gap == gap else "no gap to fill",
+        f"{shown(Style.SHARE, of['share'])} of the stockpile" if held and of["share"] == of["share"] else "of the stock at target",
         "in the year of the target",
-        f"opening stock {short(of['opening'])} {units['t']}",
+        f"opening stock {amount(of['opening'])} {units['t']}",
     )
 
 

@@ -8,10 +8,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from outputs.excel.charts import small, title_of, value_axis
-from outputs.excel.material_data import DATA, NAME, OFFSET, PAGE, TOP, VALUES, Page, Row, text_column
+from outputs.excel.material_data import DATA, FIGURES, NAME, OFFSET, PAGE, TOP, VALUES, Page, text_column
 from outputs.excel.sheet import CONTENTS, LETTER, colour_share
-from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SOURCES, TEAL, WHITE, Formats, amount_format, decimals_for
+from outputs.excel.styles import BLUE, FORMATS, GREY, LINE, LIVE, NAVY, PALE, SOURCES, TEAL, WHITE, Formats, show_live
 from outputs.tables.material import FILLERS, NAMED, SLOTS
+from outputs.tables.table import Style
 from outputs.tables.units import PRICE, RATE, TONNE
 
 WIDE, PANELS, CELL = 6, 3, 7.9
@@ -24,10 +25,6 @@ CHOSEN_COLUMN = 3
 CHOSEN = f"'{PAGE}'!${xl_col_to_name(CHOSEN_COLUMN)}${PICK + 1}"
 LABELS = 5
 """Columns to the left of the first number of the tables below."""
-
-SIZES = "[>=100]#,##0;[>=1]#,##0.0;0.000"
-RATES = '[>=100]#,##0;[>0.0005]#,##0.0##;"\u2013"'
-"""Formats of numbers of any size, the material's."""
 
 YELLOW = "#FFF7D1"
 LEGEND = "\u25a0"
@@ -123,13 +120,13 @@ class MaterialSheet:
             f"Target stock, {units[TONNE]}", "Gross months of cover", "Net months of cover",
             "Value, M USD", f"Price, {units[PRICE]}", f"Demand, {units[RATE]}",
         )  # fmt: skip
-        for number, label in enumerate(labels):
+        for number, (label, style) in enumerate(zip(labels, FIGURES.values(), strict=True)):
             first = start(number // 2) + number % 2 * WIDE // 2
             last = first + WIDE // 2 - 1
             colour = {"bg_color": PALE, "left": 5, "left_color": BLUE if number % 2 == 0 else TEAL, "indent": 1}
             looks = (
                 {"font_color": GREY, "font_size": 9},
-                {"font_color": NAVY, "font_size": 20, "bold": True, "align": "left", "num_format": SIZES},
+                {"font_color": NAVY, "font_size": 20, "bold": True, "align": "left", "num_format": FORMATS.get(style, LIVE)},
                 {"font_color": GREY, "font_size": 8},
             )
             for row, look in enumerate(looks):
@@ -137,6 +134,8 @@ class MaterialSheet:
             self.sheet.write_string(CARDS, first, label, self.get(**colour, **looks[0]))
             self.follow(CARDS + 1, first, "figures", 0, number, self.get(**colour, **looks[1]))
             self.follow(CARDS + 2, first, "notes", 0, number, self.get(**colour, **looks[2]))
+            if style is Style.AMOUNT:
+                show_live(self.sheet, self.formats, (CARDS + 1, first), (CARDS + 1, first))
 
     def heading(self, panel: int, title: str, names: dict[int, str]) -> None:
         first = start(panel)
@@ -170,6 +169,8 @@ class MaterialSheet:
         self.heading(2, "What fills the gap, and where all goes", {0: "Sources add up to uses"} | units)
         for slot in range(NAMED + 1):
             self.source(1, slot, "source", slot, SOURCES[slot])
+        for panel in (1, 2):
+            show_live(self.sheet, self.formats, (TABLES + 2, start(panel) + 4), (TABLES + 2 + NAMED + 3, start(panel) + 5))
         for i in range(len(FILLERS)):
             self.source(2, i, "source", NAMED + 1 + i, SOURCES[NAMED + 1 + i])
         for i in range(3):
@@ -187,7 +188,7 @@ class MaterialSheet:
             self.sheet.write_blank(row, first + c, None, self.get(**top))
         self.follow(row, first, part, offset, -1, self.get(**top))
         for c in (0, 1):
-            self.follow(row, first + 4 + c, part, offset, c, self.get(**top, num_format=RATES, align="right"), beside=first)
+            self.follow(row, first + 4 + c, part, offset, c, self.get(**top, num_format=LIVE, align="right"), beside=first)
 
     def numbers(self) -> None:
         """What the charts show, in full precision, below the page."""
@@ -211,17 +212,12 @@ class MaterialSheet:
         for c, name in enumerate(heads):
             write = self.sheet.write_string if isinstance(name, str) else self.sheet.write_number
             write(top, LABELS + c, name, self.get(**head, align="right"))
-        values = [v for part, i in rows for v in self.page_values(part, i, place, len(heads))]
-        shown = self.get(num_format=amount_format(decimals_for(values)))
+        shown = self.get(num_format=LIVE)
+        show_live(self.sheet, self.formats, (top + 1, LABELS), (top + len(rows), LABELS + len(heads) - 1))
         for r, (part, offset) in enumerate(rows, start=1):
             self.follow(top + r, 1, part, offset, -1, self.get(font_size=9))
             for c in range(len(heads)):
                 self.follow(top + r, LABELS + c, part, offset, place + c, shown)
-
-    def page_values(self, part: str, offset: int, place: int, count: int) -> list[float]:
-        """The numbers that the row can show, of every material."""
-        rows: list[Row] = [b.rows[b.at[part] + offset] for b in self.page.blocks]
-        return [v for row in rows for v in row.values[place : place + count] if isinstance(v, float)]
 
     def charts(self) -> None:
         page = self.page

@@ -6,22 +6,19 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from outputs.excel.styles import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, amount_format, decimals_for
+from outputs.excel.styles import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, Place, amount_form
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
+from outputs.tables.rounding import is_shown, places, shown
 from outputs.tables.table import Column, Rule, Style, Table
 
 TITLE, TEXT, BACK, NAMES, UNITS, FIRST = range(6)
 """Rows (from 0) of the title, the sentence, the way back, the headings, the units and the first record."""
 
 CONTENTS = "Contents"
-Place = tuple[int, int]
-"""Row and column of a cell, from 0."""
-
 WIDEST, NARROWEST, PROSE_WIDTH = 44.0, 9.5, 56.0
 LINE_HEIGHT = 13.5
 SMALLER = 1.12
@@ -39,13 +36,12 @@ ARROW = 2
 def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colour: str) -> Any:
     """Add a sheet with the table; returns the worksheet."""
     sheet = book.add_worksheet(table.sheet)
-    decimals = decimals_by_unit(table)
     widths = []
     for c, column in enumerate(table.columns):
         values = table.frame[column.name].tolist()
         write_heading(sheet, formats, c, column)
-        write_column(sheet, formats, table, c, values, decimals.get(column.unit, 0))
-        widths.append(column.width or fitted(column, values, decimals.get(column.unit, 0)))
+        write_column(sheet, formats, table, c, values)
+        widths.append(column.width or fitted(column, values))
         sheet.set_column(c, c, widths[-1])
     if not len(table.frame):
         sheet.write_string(FIRST, 0, table.nothing, formats.get(italic=True, font_color=GREY))
@@ -95,29 +91,30 @@ def write_heading(sheet: Any, formats: Formats, c: int, column: Column) -> None:
     sheet.write_string(UNITS, c, column.unit, unit)
 
 
-def write_column(sheet: Any, formats: Formats, table: Table, c: int, values: Sequence[Any], decimals: int) -> None:
+def write_column(sheet: Any, formats: Formats, table: Table, c: int, values: Sequence[Any]) -> None:
     """The cells of a column: numbers as numbers, all text as text (also what begins with = or +), nothing where there is nothing."""
-    column = table.columns[c]
-    last = len(values) - 1 if table.total else -1
-    styles = {
-        (s, t): (formats.cell(column.style, decimals, strong=s, total=t), formats.word(column.style, strong=s, total=t))
-        for s in (False, True)
-        for t in (False, True)
-    }
-    plain = styles[False, False]
+    column, last = table.columns[c], len(values) - 1 if table.total else -1
+    most = most_places(column, values)
     for r, value in enumerate(values):
-        own, word = plain if r not in table.strong and r != last else styles[r in table.strong, r == last]
-        if isinstance(value, str):
-            if column.style is Style.LINK:
-                sheet.write_url(FIRST + r, c, f"internal:'{value}'!A1", own, value)
-            else:
-                sheet.write_string(FIRST + r, c, value, own)
-        elif isinstance(value, bool):
-            sheet.write_string(FIRST + r, c, "yes" if value else "no", own)
+        kind = {"strong": r in table.strong, "total": r == last}
+        if isinstance(value, str) and column.style is Style.LINK:
+            sheet.write_url(FIRST + r, c, f"internal:'{value}'!A1", formats.cell(column.style, **kind), value)
+        elif isinstance(value, str | bool):
+            text = value if isinstance(value, str) else "yes" if value else "no"
+            sheet.write_string(FIRST + r, c, text, formats.cell(column.style, **kind))
         elif value is None or not math.isfinite(value):
+            own, word = formats.cell(column.style, **kind), formats.word(column.style, **kind)
             missing(sheet, FIRST + r, c, "" if r == last else column.empty, own, word)
         else:
-            sheet.write_number(FIRST + r, c, value, own)
+            form = amount_form(value, most) if column.style is Style.AMOUNT else ""
+            sheet.write_number(FIRST + r, c, value, formats.cell(column.style, form, **kind))
+
+
+def most_places(column: Column, values: Iterable[Any]) -> int:
+    """The most decimals that any amount of a column shows."""
+    if column.style is not Style.AMOUNT:
+        return 0
+    return max((places(v) for v in values if isinstance(v, int | float) and is_shown(v)), default=0)
 
 
 def wrapped(text: str, width: float) -> int:
@@ -146,21 +143,7 @@ def missing(sheet: Any, row: int, c: int, words: str, own: Any, word: Any) -> No
         sheet.write_blank(row, c, None, own)
 
 
-def decimals_by_unit(table: Table) -> dict[str, int]:
-    """Decimals for the amounts of each unit, so that columns in one unit look alike."""
-    units = {c.unit for c in table.columns if c.style is Style.AMOUNT}
-    end = len(table.frame) - table.total
-    return {
-        u: decimals_for(numbers(table.frame[[c.name for c in table.columns if c.unit == u and c.style is Style.AMOUNT]].iloc[:end]))
-        for u in units
-    }
-
-
-def numbers(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-    return np.asarray(frame.to_numpy(dtype=float, na_value=np.nan))
-
-
-def fitted(column: Column, values: Iterable[Any], decimals: int) -> float:
+def fitted(column: Column, values: Sequence[Any]) -> float:
     """Characters that a column needs: its longest cell, the longest word of its heading, its unit with the filter's arrow."""
     heading = max(*(len(w) + 2 for w in column.title.split()), 0.85 * len(column.unit) + 4.5)
     texts = {v for v in values if isinstance(v, str)}
@@ -171,13 +154,11 @@ def fitted(column: Column, values: Iterable[Any], decimals: int) -> float:
     if sizes and column.style is Style.EXACT:
         longest = max(longest, *(len(f"{v:.10g}") for v in sizes))
     elif sizes:
-        longest = max(longest, *(len(shown(column.style, v, decimals)) for v in (min(sizes), max(sizes))))
+        most = most_places(column, values)
+        longest = max(
+            longest, *(len(f"{v:,.{most}f}" if column.style is Style.AMOUNT else shown(column.style, v)) for v in (min(sizes), max(sizes)))
+        )
     return min(PROSE_WIDTH if column.style is Style.PROSE else WIDEST, max(NARROWEST, heading, 1.05 * longest + 2))
-
-
-def shown(style: Style, value: float, decimals: int) -> str:
-    places = {Style.AMOUNT: decimals, Style.PRICE: 2, Style.MONTHS: 1}.get(style, 0)
-    return f"{100 * value:.1f}%" if style is Style.SHARE else f"{value:,.{places}f}"
 
 
 def colour_cells(sheet: Any, formats: Formats, table: Table, rule: Rule, last: int) -> None:
@@ -227,16 +208,7 @@ def contents_table(rows: list[tuple[str, str, int | None]], text: str) -> Table:
     return Table(
         CONTENTS,
         "Contents",
-        f"One sheet a question. Every table can be filtered; amounts are in full precision, the formats round them. {text}",
+        f"One sheet a question. Every table can be filtered; cells hold numbers in full, and show three significant digits, or all of a whole number; \u2013 is nothing, or rounds to it. {text}",
         (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
         pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
     )
-
-
-def significant(value: float) -> tuple[float, str]:
-    """A number at 3 significant digits, and the number format that shows it."""
-    if value == 0 or not math.isfinite(value):
-        return 0.0, "0"
-    rounded = float(f"{value:.3g}")
-    places = min(6, max(0, 2 - math.floor(math.log10(abs(rounded)))))
-    return rounded, amount_format(places)

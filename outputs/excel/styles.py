@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from outputs.tables.rounding import LEAST, MOST, NOTHING, SMALLEST, is_shown, places
 from outputs.tables.table import Style
 
 NAVY, BLUE, TEAL, GREY, PALE, LINE, INK, WHITE = "#1F3A5F", "#2E75B6", "#2A9D8F", "#6B7785", "#F2F5F9", "#D9DFE6", "#222222", "#FFFFFF"
@@ -29,6 +31,9 @@ FORMATS = {
     Style.FACT: "General",
 }
 
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
 LEFT = frozenset({Style.TEXT, Style.PROSE, Style.LINK, Style.FACT})
 """Columns that begin at the left; all others end at the right."""
 
@@ -37,6 +42,32 @@ def amount_format(decimals: int) -> str:
     """A number with thousands separators, 0 as a dash."""
     places = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     return f'{places};-{places};"\u2013"'
+
+
+def amount_form(value: float, most: int = 0) -> str:
+    """The number format that shows an amount as `outputs.tables.rounding.amount` does.
+
+    `most` are the decimals of its column: fewer leave their room, so that the points stand below each other.
+    """
+    used = places(value) if is_shown(value) else 0
+    number = f"#,##0.{'0' * used}" if used else "#,##0"
+    room = ("_." if not used and most else "") + "_0" * (most - used)
+    dash = f'"{NOTHING}"{room}'
+    return f"{number}{room};-{number}{room};{dash}" if is_shown(value) else f"{dash};{dash};{dash}"
+
+
+LIVE = f'#,##0.{"0" * MOST};-#,##0.{"0" * MOST};"{NOTHING}"'
+"""The number format of an amount that a formula gives; `show_live` takes decimals off by its size."""
+
+
+def show_live(sheet: Any, formats: Formats, first: Place, last: Place) -> None:
+    """Show the amounts of cells with formulas as `amount_form` shows those that are known."""
+    at = xl_rowcol_to_cell(*first)
+    bounds = [(f"ABS({at})>={least}", amount_form(least)) for least in LEAST]
+    for test, form in (*bounds, (f"ABS({at})<{SMALLEST}", amount_form(0))):
+        look = formats.book.add_format({"num_format": form})
+        criteria = f"=AND(ISNUMBER({at}),{test})"
+        sheet.conditional_format(*first, *last, {"type": "formula", "criteria": criteria, "format": look, "stop_if_true": True})
 
 
 def decimals_for(values: Any) -> int:
@@ -54,7 +85,7 @@ class Formats:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
-        self.make = cache(self._make)
+        self.make, self.cell, self.word = cache(self._make), cache(self._cell), cache(self._word)
 
     def _make(self, options: tuple[tuple[str, Any], ...]) -> Any:
         return self.book.add_format({"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter", **dict(options)})
@@ -63,8 +94,8 @@ class Formats:
         """A format with xlsxwriter's options on top of the house style."""
         return self.make(tuple(sorted(options.items())))
 
-    def cell(self, style: Style, decimals: int = 0, *, strong: bool = False, total: bool = False) -> Any:
-        """The format of a data cell; `strong` rows and the `total` row are bold."""
+    def _cell(self, style: Style, form: str = "", *, strong: bool = False, total: bool = False) -> Any:
+        """The format of a data cell, with the number format `form` for an amount; `strong` rows and the `total` row are bold."""
         options: dict[str, Any] = {"bottom": 4, "bottom_color": LINE, "valign": "top"}
         if style in LEFT:
             options |= {"align": "left", "indent": 1}
@@ -73,7 +104,7 @@ class Formats:
         elif style is Style.LINK:
             options |= {"font_color": BLUE, "underline": 1}
         elif style is Style.AMOUNT:
-            options["num_format"] = amount_format(decimals)
+            options["num_format"] = form or "General"
         elif style in FORMATS:
             options |= {"num_format": FORMATS[style]} | ({} if style in LEFT else {"align": "right"})
         if strong:
@@ -82,7 +113,7 @@ class Formats:
             options |= {"bold": True, "bg_color": PALE, "top": 1, "top_color": NAVY, "bottom": 1, "bottom_color": NAVY}
         return self.get(**options)
 
-    def word(self, style: Style, *, strong: bool = False, total: bool = False) -> Any:
+    def _word(self, style: Style, *, strong: bool = False, total: bool = False) -> Any:
         """The format of words that stand in a column of numbers: "no limit"."""
         options: dict[str, Any] = {"bottom": 4, "bottom_color": LINE, "valign": "top", "font_color": GREY, "italic": True}
         options |= {"align": "left", "indent": 1} if style in LEFT else {"align": "right"}

@@ -8,10 +8,11 @@ from typing import Any
 import xlsxwriter
 
 from outputs.excel.charts import bar_chart, small, title_of, value_axis
-from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first, significant, wrapped
-from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats
+from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first, wrapped
+from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats, amount_form
 from outputs.tables import investments, stock, stockpile
 from outputs.tables.costs import RISK
+from outputs.tables.rounding import amount
 from outputs.tables.summary import LARGE_PART, SHEET, Summary
 from outputs.tables.table import Table
 
@@ -90,7 +91,7 @@ class SummarySheet:
         first = start_column(number // 2) + number % 2 * WIDE // 2
         last = first + WIDE // 2 - 1
         colour = {"bg_color": PALE, "left": 5, "left_color": BLUE if number % 2 == 0 else TEAL, "indent": 1}
-        value, shown = significant(card.value) if isinstance(card.value, float) else (card.value, "@")
+        value, shown = card.value, amount_form(card.value) if isinstance(card.value, float) else "@"
         cells = (
             (CARDS, card.label, {"font_color": GREY, "font_size": 9}),
             (CARDS + 1, value, {"font_color": NAVY, "font_size": 20, "bold": True, "align": "left", "num_format": shown}),
@@ -116,7 +117,7 @@ class SummarySheet:
     def line(
         self, panel: int, row: int, cells: Mapping[int, Any], *, bold: bool = False, small: bool = False, shares: bool = False
     ) -> None:
-        """One row of a panel: texts to the left, numbers at 3 significant digits (or as shares) to the right."""
+        """One row of a panel: texts to the left, amounts (or shares) to the right."""
         first, top = start_column(panel), HEADS + 2 + row
         options: dict[str, Any] = {"bold": bold} | ({"font_size": 9, "font_color": GREY} if small else {})
         for c, value in cells.items():
@@ -125,8 +126,8 @@ class SummarySheet:
             elif isinstance(value, int):
                 self.sheet.write_number(top, first + c, value, self.formats.get(**options, num_format="0", align="right"))
             elif value == value:
-                number, shown = (value, "0.0%") if shares else significant(value)
-                self.sheet.write_number(top, first + c, number, self.formats.get(**options, num_format=shown))
+                shown = "0.0%" if shares else amount_form(value)
+                self.sheet.write_number(top, first + c, value, self.formats.get(**options, num_format=shown, align="right"))
             else:
                 self.sheet.write_string(top, first + c, "\u2013", self.formats.get(**options, align="right"))
 
@@ -199,7 +200,8 @@ class SummarySheet:
         chart = bar_chart(self.book, "Stockpile by value" if count < BARS else f"Stockpile by value: the first {count}", "M USD at target")
         span = (FIRST, FIRST + count - 1)
         series = {"categories": [table.sheet, span[0], 0, span[1], 0], "values": [table.sheet, span[0], value, span[1], value]}
-        labels = {"value": True, "num_format": "#,##0.0", "font": small()}
+        texts = [{"value": amount(float(v))} for v in table.frame["value"].iloc[:count]]
+        labels = {"value": True, "custom": texts, "font": small()}
         chart.add_series(series | {"gap": 40, "fill": {"color": BLUE}, "data_labels": labels})
         return chart
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from outputs.excel.material_data import Page
+from outputs.excel.material_data import FIGURES, Page
 from outputs.excel.styles import SERIES, SOURCES
 from outputs.tables import coverage, stock, stockpile
 from outputs.tables.material import NAMED, SLOTS, Material
 from outputs.tables.report import Report
+from outputs.tables.rounding import LEAST, MOST, NOTHING, SMALLEST, shown
 from outputs.tables.summary import LARGE_PART, Summary
 from outputs.tables.table import Table
 
@@ -38,6 +39,7 @@ def chart_data(report: Report, tables: Mapping[str, Table], summary: Summary, ma
             "units": page.units,
             "colours": SOURCES,
             "sources": SLOTS,
+            "rounding": {"least": LEAST, "most": MOST, "smallest": SMALLEST},
         },
         "coverage": cover_maps(report, tables[coverage.SHEET].frame),
     }
@@ -85,7 +87,8 @@ def material_data(material: Material, page: Page, place: int) -> dict[str, Any]:
     return {
         "name": material.name,
         "worst": figures.text,
-        "figures": figures.values,
+        "figures": [shown(style, float(v)) if v == v else NOTHING for style, v in zip(FIGURES.values(), figures.values, strict=True)],
+        "target": block.part("target")[0].values[0],
         "notes": notes.values,
         "stock": material.stock,
         "flows": [

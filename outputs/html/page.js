@@ -9,10 +9,13 @@
   /* Names are data: plotly reads tags in its texts, so that they are escaped for it. */
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
-  const short = (value) => {
-    if (typeof value !== "number") return value === null ? DASH : String(value);
-    const rounded = Number(value.toPrecision(3));
-    return rounded.toLocaleString("en-US", { maximumSignificantDigits: Math.abs(rounded) >= 1000 ? 15 : 3 });
+  /* As outputs/tables/rounding.py says it. */
+  const { least, most, smallest } = labels.rounding;
+  const fixed = (value, decimals) => value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const amount = (value) => {
+    if (value === null || Math.abs(value) < smallest) return DASH;
+    const places = least.findIndex((from) => Math.abs(value) >= from);
+    return fixed(value, places < 0 ? most : places);
   };
 
   const element = (tag, text = "", attributes = {}) => {
@@ -50,9 +53,9 @@
     if (!names.length) return nothing(id, title, "Nothing is held in peace.");
     const low = Math.min(0, ...values), high = Math.max(0, ...values), room = 0.17 * (high - low);
     return draw(id, [{
-      type: "bar", orientation: "h", y: names.map(safe), x: values, text: values.map(short), textposition: "outside", textfont: { size: 11 }, cliponaxis: false,
+      type: "bar", orientation: "h", y: names.map(safe), x: values, text: values.map(amount), textposition: "outside", textfont: { size: 11 }, cliponaxis: false,
       marker: { color: values.map((v) => (v < 0 ? TEAL : id === "costs" ? NAVY : BLUE)) },
-      hovertemplate: "%{y}: %{x:,.4~g} M USD<extra></extra>",
+      hovertemplate: "%{y}: %{text} M USD<extra></extra>",
     }], layout(title, "", {
       xaxis: { title: { text: "M USD", font: { size: 11, color: GREY } }, gridcolor: LINE, zerolinecolor: "#98a3b0", tickformat: COUNT, tickfont: { color: GREY },
         range: [low < 0 ? low - room : 0, high > 0 ? high + room : 0] },
@@ -64,13 +67,13 @@
   const stacked = (id, title, unit, x, series, line, axis = "", angle = "auto") => {
     if (!x.length) return nothing(id, title, "Nothing to show.");
     const traces = series.map((s) => ({
-      type: "bar", name: safe(s.name), x: x.map(String).map(safe), y: s.values, marker: { color: s.colour },
-      hovertemplate: `${safe(s.name)}<br>%{x}: %{y:,.4~g} ${safe(unit)}<extra></extra>`,
+      type: "bar", name: safe(s.name), x: x.map(String).map(safe), y: s.values, marker: { color: s.colour }, text: s.values.map(amount), textposition: "none",
+      hovertemplate: `${safe(s.name)}<br>%{x}: %{text} ${safe(unit)}<extra></extra>`,
     }));
     if (line) traces.push({
       type: "scatter", mode: "lines+markers", name: safe(line.name), x: x.map(String).map(safe), y: line.values,
-      line: { color: "#222", width: 1.5, dash: "dot" }, marker: { size: 4 },
-      hovertemplate: `${safe(line.name)}<br>%{x}: %{y:,.4~g} ${safe(unit)}<extra></extra>`,
+      line: { color: "#222", width: 1.5, dash: "dot", shape: "linear" }, marker: { size: 4 }, text: line.values.map(amount),
+      hovertemplate: `${safe(line.name)}<br>%{x}: %{text} ${safe(unit)}<extra></extra>`,
     });
     const shape = layout(title, safe(unit), { barmode: "stack" });
     shape.xaxis.title = { text: axis, font: { size: 11, color: GREY } };
@@ -90,7 +93,7 @@
 
   const card = (label, value, note) => {
     const item = element("li");
-    item.append(element("span", label), element("strong", short(value)), element("span", note, { class: "note" }));
+    item.append(element("span", label), element("strong", value), element("span", note, { class: "note" }));
     return item;
   };
 
@@ -119,7 +122,7 @@
     const heads = [`Target stock, ${units.t}`, "Gross months of cover", "Net months of cover", "Value, M USD", `Price, ${units["USD/kg"]}`, `Demand, ${units["t/yr"]}`];
     byId("worst").textContent = of.worst;
     byId("figures").replaceChildren(...heads.map((h, i) => card(h, of.figures[i], of.notes[i])));
-    const target = { name: "Target", values: labels.periods.map(() => of.figures[0]) };
+    const target = { name: "Target", values: labels.periods.map(() => of.target) };
     stacked("m-stock", `Stock of ${safe(of.name)} in peace`, units.t, labels.periods, [{ name: "Stock", values: of.stock, colour: BLUE }], target, "end of; dotted: the target");
     const flows = of.flows.map((f, i) => ({ ...f, colour: colours[i] }));
     const needed = flows[sources];
@@ -130,7 +133,7 @@
     stacked("m-cutoff", "Sources in the worst protected cutoff", "t", months, mix("cutoff"), line("cutoff"), "months into the cutoff");
     stacked("m-branches", "Sources over each whole cutoff", "t", labels.branches, mix("branches"), line("branches"), "", -45);
     fill(byId("m-flows"), "Sources and uses, on average", ["", "peace, t/yr", "worst cutoff, t/yr"],
-      flows.filter((f) => f.name).map((f) => [{ text: f.name, colour: f.colour }, ...f.rates.map((r) => ({ text: r ? short(r) : DASH }))]));
+      flows.filter((f) => f.name).map((f) => [{ text: f.name, colour: f.colour }, ...f.rates.map((r) => ({ text: amount(r) }))]));
     fill(byId("m-sectors"), "Coverage in protected cutoffs", ["Sector", "required", "reached"],
       of.sectors.map((s) => [{ text: s.name, note: s.where }, { text: share(s.cover[0]) }, { text: share(s.cover[1]), grade: grade(s.cover, s.where) }]));
   };
@@ -143,7 +146,7 @@
     const said = of.reached.map((row, m) => row.map((v, b) => {
       const required = of.required[m][b];
       const asked = required === null ? "no coverage asked" : `required ${share(required)} (promised: ${safe(of.promised[m][b])})`;
-      return v === null ? "" : `${safe(of.materials[m])}, ${safe(labels.branches[b])}<br>reached ${share(v)}, ${asked}<br>short ${short(of.short[m][b])} t`;
+      return v === null ? "" : `${safe(of.materials[m])}, ${safe(labels.branches[b])}<br>reached ${share(v)}, ${asked}<br>short ${amount(of.short[m][b])} t`;
     }));
     byId("map").style.height = `${150 + 21 * of.materials.length}px`;
     draw("map", [{

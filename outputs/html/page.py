@@ -20,8 +20,9 @@ from outputs.tables.coverage import TOLERANCE
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
+from outputs.tables.rounding import amount
 from outputs.tables.run import RunInfo, run
-from outputs.tables.summary import Card, Summary, counted, short, summarise
+from outputs.tables.summary import Card, Summary, counted, summarise
 from outputs.tables.table import Table
 
 SHOWN = (
@@ -109,7 +110,7 @@ def overview(summary: Summary, *, cutoffs: bool) -> str:
 
 
 def card(of: Card) -> str:
-    value = short(of.value) if isinstance(of.value, float) else of.value
+    value = amount(of.value) if isinstance(of.value, float) else of.value
     return f'<li><span>{escape(of.label)}</span><strong>{escape(value)}</strong><span class="note">{escape(of.note)}</span></li>'
 
 

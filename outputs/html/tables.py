@@ -7,23 +7,17 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from outputs.excel.sheet import decimals_by_unit, shown
 from outputs.excel.styles import LEFT
-from outputs.tables.summary import Summary, counted, short
-from outputs.tables.table import Column, Rule, Style, Table
-
-DASHED = (Style.AMOUNT, Style.MONTHS)
-"""Columns that show 0 as a dash."""
-
-NOTHING = "\u2013"
+from outputs.tables.rounding import NOTHING, amount, shown
+from outputs.tables.summary import Summary, counted
+from outputs.tables.table import Column, Rule, Table
 
 
 def table_html(table: Table, name: str) -> str:
     """The table with its sentence; `name` is the id of its element."""
     if not len(table.frame):
         return f"<p>{escape(table.text)}</p><p><em>{escape(table.nothing)}</em></p>"
-    decimals = decimals_by_unit(table)
-    columns = [column_cells(column, table.frame[column.name].tolist(), decimals.get(column.unit, 0)) for column in table.columns]
+    columns = [column_cells(column, table.frame[column.name].tolist()) for column in table.columns]
     paint(table, columns)
     rows = [row_html(cells, strong=r in table.strong) for r, cells in enumerate(zip(*columns, strict=True))]
     body, foot = (rows[:-1], rows[-1:]) if table.total else (rows, [])
@@ -49,29 +43,20 @@ def unit(column: Column) -> str:
     return f"<td{side}>{escape(column.unit)}</td>"
 
 
-def column_cells(column: Column, values: Iterable[Any], decimals: int) -> list[str]:
+def column_cells(column: Column, values: Iterable[Any]) -> list[str]:
     """The cells of a column, without what closes them."""
     left = column.style in LEFT
-    return [cell(column, value, decimals, left) for value in values]
+    return [cell(column, value, left) for value in values]
 
 
-def cell(column: Column, value: Any, decimals: int, left: bool) -> str:
+def cell(column: Column, value: Any, left: bool) -> str:
     """`<td ...>text`; numbers carry their full value for sorting."""
     side = "" if left else ' class="n"'
     if isinstance(value, str):
         return f"<td{side}>{escape(value)}"
     if value is None or not math.isfinite(value):
         return f"<td{side}>{escape(column.empty)}"
-    return f'<td{side} data-v="{float(value)!r}">{number(column.style, float(value), decimals)}'
-
-
-def number(style: Style, value: float, decimals: int) -> str:
-    """A number as the workbook's formats show it."""
-    if style in DASHED and value == 0:
-        return NOTHING
-    if style in (Style.EXACT, Style.FACT, Style.YEAR):
-        return f"{value:.10g}"
-    return shown(style, value, decimals)
+    return f'<td{side} data-v="{float(value)!r}">{shown(column.style, float(value))}'
 
 
 def row_html(cells: Sequence[str], *, strong: bool) -> str:
@@ -119,9 +104,9 @@ def small_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]
 
 
 def cost_table(summary: Summary) -> str:
-    rows = [(escape(name), short(value)) for name, value in summary.costs]
+    rows = [(escape(name), amount(value)) for name, value in summary.costs]
     return small_table(
-        "Expected cost", ("Discounted; negative is a saving or what is left", "M USD"), rows, ("Total", short(summary.total))
+        "Expected cost", ("Discounted; negative is a saving or what is left", "M USD"), rows, ("Total", amount(summary.total))
     )
 
 
@@ -140,7 +125,7 @@ def cover_table(summary: Summary, tolerance: float) -> str:
 
 def plant_table(summary: Summary) -> str:
     rows = [
-        (escape(plant), escape(f"{ordered} {track}" if track == "fast" else str(ordered)), short(float(capacity)), escape(str(online)))
+        (escape(plant), escape(f"{ordered} {track}" if track == "fast" else str(ordered)), amount(float(capacity)), escape(str(online)))
         for plant, ordered, track, capacity, online in summary.plants.itertuples(index=False)
     ]
     return small_table("Plants ordered in peace", ("Plant", "ordered", "t/yr", "on line"), rows or [("No plant is ordered.", "", "", "")])

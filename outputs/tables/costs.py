@@ -22,12 +22,12 @@ def cost_lines(plan: Plan) -> pd.Series:
 
 
 def costs(report: Report) -> Table:
-    """A row for each line of the objective by calendar year, what is left at the end, and their total, which is the objective."""
+    """A row for each line of the objective by calendar year, what is left at the end, and their total, which is the objective; M USD."""
     plan = report.plan
-    lines = cost_lines(plan)
+    lines = cost_lines(plan) / 1000
     codes, years = pd.factorize(plan.tree.year, sort=True)
     spent = np.zeros((len(lines), len(years)))
-    np.add.at(spent.T, codes, np.vstack([plan.expected.to_numpy(), np.zeros((len(lines) - len(plan.expected), len(codes)))]).T)
+    np.add.at(spent.T, codes, np.vstack([plan.expected.to_numpy() / 1000, np.zeros((len(lines) - len(plan.expected), len(codes)))]).T)
     names = [str(y) for y in years]
     frame = pd.DataFrame(spent, columns=pd.Index(names))
     frame.insert(0, "line", lines.index)
@@ -40,12 +40,12 @@ def costs(report: Report) -> Table:
         "What does the plan cost, for what, and when?",
         f"Expected over peace and all cutoffs, and discounted. What is left at the end is worth something: it is negative. The total is the objective. "
         f"Years after the plan's last are those of cutoffs that run on.{risk}",
-        (Column("line", "Cost"), *amounts(names, "thousand USD"), *named_amounts()),
+        (Column("line", "Cost"), *amounts(names, "M USD"), *named_amounts()),
         frame,
         total=True,
     )
 
 
 def named_amounts() -> tuple[Column, ...]:
-    end, total = amounts(["end", "all"], "thousand USD")
+    end, total = amounts(["end", "all"], "M USD")
     return Column("end", "At the end", end.unit, end.style), Column("all", "Total", total.unit, total.style)

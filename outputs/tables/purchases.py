@@ -37,7 +37,7 @@ def purchases(report: Report) -> Table:
             "year": [years.labels[y] for y in year],
             "tonnes": tonnes[which, year],
             "price": spent[which, year] / tonnes[which, year],
-            "cost": spent[which, year],
+            "cost": spent[which, year] / 1000,
             "limit": np.where(np.isfinite(limit[place, year]), limit[place, year], np.nan),
         }
     )
@@ -54,7 +54,7 @@ def purchases(report: Report) -> Table:
             Column("year", style=Style.YEAR),
             Column("tonnes", "Bought", "t", Style.AMOUNT),
             Column("price", "Price", "USD/kg", Style.PRICE),
-            Column("cost", "Cost", "thousand USD", Style.AMOUNT),
+            Column("cost", "Cost", "M USD", Style.AMOUNT),
             Column("limit", "Limit of the material", "t", Style.AMOUNT, empty="no limit"),
         ),
         frame,

@@ -12,7 +12,8 @@ from model.plan import Plan
 from outputs.tables import coverage, investments, stock, stockpile
 from outputs.tables.costs import cost_lines
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
-from outputs.tables.table import NOISE, Table
+from outputs.tables.rounding import amount, shown
+from outputs.tables.table import NOISE, Style, Table
 
 SHEET = "Summary"
 LARGE_PART = 5.0
@@ -101,19 +102,14 @@ def counted(count: int, noun: str) -> str:
 def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCover, ...]) -> str:
     """The plan in one sentence."""
     count, worth = int((held["target"] > 0).sum()), float(held["value"].sum())
-    holds = f"Hold {count} material{'s' if count != 1 else ''} worth {short(worth)} M USD" if count else "Hold nothing"
+    holds = f"Hold {count} material{'s' if count != 1 else ''} worth {amount(worth)} M USD" if count else "Hold nothing"
     plants = ordered["plant"].nunique()
     capex = float(ordered["capex"].sum())
-    orders = f"order {plants} plant{'s' if plants != 1 else ''} for {short(capex)} M USD" if plants else "order no plant"
+    orders = f"order {plants} plant{'s' if plants != 1 else ''} for {amount(capex)} M USD" if plants else "order no plant"
     kept = all(s.reached >= s.required - TOLERANCE for s in sectors if s.required == s.required)
     asked = any(s.required == s.required for s in sectors)
     cover = "every promise of coverage is kept" if kept else "not every promise of coverage is kept"
     return f"{holds}, and {orders}" + (f"; {cover}." if asked else "; no coverage is promised.")
-
-
-def short(value: float) -> str:
-    """3 significant digits, with thousands separators."""
-    return f"{float(f'{value:.3g}'):,.10g}"
 
 
 def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame) -> tuple[Card, ...]:
@@ -129,12 +125,14 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
     return (
         cost_card(cost, market, plan.risk / 1000),
         Card(
-            "Stockpile at target, M USD", float(held["value"].sum()), f"highest at the end of {year}: {short(float(values[year].iloc[-1]))}"
+            "Stockpile at target, M USD",
+            float(held["value"].sum()),
+            f"highest at the end of {year}: {amount(float(values[year].iloc[-1]))}",
         ),
         Card(
             "Materials held",
             f"{count} of {len(held)}",
-            f"{held['material'].iloc[0]}: {held['share'].iloc[0]:.0%} of the value" if count else "nothing is held",
+            f"{held['material'].iloc[0]}: {shown(Style.SHARE, held['share'].iloc[0])} of the value" if count else "nothing is held",
         ),
         Card("Plants ordered, M USD", float(ordered["capex"].sum()), f"{ordered['plant'].nunique()} in peace, not discounted"),
         Card("Expected new capacity, M USD", float(expected), "discounted, with orders in cutoffs"),
@@ -148,10 +146,10 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
 
 def cost_card(cost: float, market: float, risk: float) -> Card:
     """What the plan costs, M USD; where market supply is many times the rest, what the programme costs beside it."""
-    weighed = f"; with the weight on risk {short(cost + risk)}" if risk else ""
+    weighed = f"; with the weight on risk {amount(cost + risk)}" if risk else ""
     if market > LARGE_PART * abs(cost - market) > NOISE:
-        return Card("Programme cost, M USD", cost - market, f"beside market supply; with it {short(cost)}{weighed}")
-    return Card("Expected cost, M USD", cost, f"market supply {short(market)}{weighed or f', all else {short(cost - market)}'}")
+        return Card("Programme cost, M USD", cost - market, f"beside market supply; with it {amount(cost)}{weighed}")
+    return Card("Expected cost, M USD", cost, f"market supply {amount(market)}{weighed or f', all else {amount(cost - market)}'}")
 
 
 def sector_covers(case: Case, cover: pd.DataFrame) -> list[SectorCover]:

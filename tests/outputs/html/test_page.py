@@ -24,6 +24,7 @@ from model.plan import Plan, make_plan
 from outputs.html.charts import as_json
 from outputs.html.page import SHOWN, page_html, write_html
 from outputs.tables.plan import plan_tables
+from outputs.tables.rounding import amount
 from outputs.tables.run import RunInfo
 from tests.kit.small import case, embargo, every_sheet, plan_of
 
@@ -197,7 +198,7 @@ def test_the_summary_is_that_of_the_workbook() -> None:
 
     assert "Stockpile plan: small" in text
     assert re.search(r"Hold \d+ materials? worth [\d.]+ M USD", text)
-    assert f"{float(f'{capex:.3g}'):,.10g}" in page.text
+    assert amount(capex) in page.text
 
 
 def test_charts_have_the_numbers_of_the_tables() -> None:

@@ -79,7 +79,7 @@ def test_materials_are_in_the_planners_units() -> None:
     assert [units["Stockpile"][c] for c in ("target", "opening", "gap", "demand", "price", "value")] == [
         "lb", "lb", "lb/month", "kt/yr", "USD/lb", "M USD",
     ]  # fmt: skip
-    assert [units["Purchases"][c] for c in ("tonnes", "limit", "price", "cost")] == ["lb", "lb", "USD/lb", "thousand USD"]
+    assert [units["Purchases"][c] for c in ("tonnes", "limit", "price", "cost")] == ["lb", "lb", "USD/lb", "M USD"]
     assert units["Stock"]["2026"] == units["Stock flows"]["closing"] == "lb"
     assert {c.unit for c in tables["Supply in peace"].columns[3:]} == {"t"}
 
