@@ -18,45 +18,78 @@ class Parameter:
     text: str
 
 
-SETS: Mapping[str, tuple[str, ...]] = {
-    "NODES": ("node",),
-    "TRUNK": ("node",),
-    "LEAVES": ("node",),
-    "STORAGE": ("node",),
-    "RISK_NODES": ("node",),
-    "RISK_LEAVES": ("node",),
-    "MATERIALS": ("material",),
-    "CAN_HOLD": ("material",),
-    "MATERIAL_NODES": ("material", "node"),
-    "MATERIAL_LEAVES": ("material", "node"),
-    "ROTATION": ("material", "node"),
-    "PURCHASE_LIMITS": ("material", "node"),
-    "OFFTAKES": ("material", "node"),
-    "DEMANDS": ("material", "sector"),
-    "DEMAND_NODES": ("material", "sector", "node"),
-    "DEMAND_LEFT": ("material", "sector", "node"),
-    "SUPPLY": ("offer", "node"),
-    "OPTIONS": ("option", "sector"),
-    "SAVINGS": ("option", "sector", "node"),
-    "PLANTS": ("plant",),
-    "PLANT_NODES": ("plant", "node"),
-    "CAPACITIES": ("plant", "node"),
-    "MODES": ("plant", "mode"),
-    "RUNS": ("plant", "mode", "node"),
-    "RECIPES": ("plant", "mode", "material"),
-    "SPEED_ORDERS": ("plant", "speed"),
-    "ORDERS": ("plant", "speed", "node"),
-    "ORDER_PATHS": ("plant", "node"),
-    "ONLINE": ("plant", "node"),
-    "ONLINE_ORDERS": ("plant", "speed", "ordered", "node"),
-    "LEAF_ORDERS": ("plant", "speed", "ordered", "node"),
-    "COVERAGE": ("branch", "material", "sector", "count"),
-    "BUDGET_YEARS": ("year",),
-    "SHARE_CAPS": ("material", "country", "node"),
-    "FLOORS": ("material", "origin", "node"),
-    "CAPACITY_FLOORS": ("kind", "node"),
-}
+@dataclass(frozen=True)
+class IndexSet:
+    """A set of the model: its name, what its indices are, and what is in it."""
+
+    name: str
+    indices: tuple[str, ...]
+    text: str
+
+
+INDEX_SETS = (
+    IndexSet("NODES", ("node",), "every node of the tree"),
+    IndexSet("TRUNK", ("node",), "nodes without a cutoff, in order"),
+    IndexSet("LEAVES", ("node",), "nodes where a future may end"),
+    IndexSet("STORAGE", ("node",), "every node, where storage_limit is set"),
+    IndexSet("RISK_NODES", ("node",), "every node, where risk_weight is above 0"),
+    IndexSet("RISK_LEAVES", ("node",), "every leaf, where risk_weight is above 0"),
+    IndexSet("MATERIALS", ("material",), "rows of `materials`"),
+    IndexSet("CAN_HOLD", ("material",), "materials whose stock_limit is above 0"),
+    IndexSet("MATERIAL_NODES", ("material", "node"), "materials by node"),
+    IndexSet("MATERIAL_LEAVES", ("material", "node"), "materials by leaf"),
+    IndexSet("ROTATION", ("material", "node"), "materials with a rotation_rate, by trunk node"),
+    IndexSet("PURCHASE_LIMITS", ("material", "node"), "materials with a purchase_limit, by trunk node"),
+    IndexSet("OFFTAKES", ("material", "node"), "materials that can be held and that a plant at home makes, by trunk node"),
+    IndexSet("DEMANDS", ("material", "sector"), "rows of `demand`"),
+    IndexSet("DEMAND_NODES", ("material", "sector", "node"), "demands by node"),
+    IndexSet("DEMAND_LEFT", ("material", "sector", "node"), "demands that can be saved, by branch node"),
+    IndexSet("SUPPLY", ("offer", "node"), "offers in the nodes where they exist: the stockpile's in the trunk only"),
+    IndexSet("OPTIONS", ("option", "sector"), "rows of `thrift`, one for each sector"),
+    IndexSet("SAVINGS", ("option", "sector", "node"), "options by branch node"),
+    IndexSet("PLANTS", ("plant",), "rows of `plants`"),
+    IndexSet("PLANT_NODES", ("plant", "node"), "plants by node"),
+    IndexSet("CAPACITIES", ("plant", "node"), "plants with a mode, by node"),
+    IndexSet("MODES", ("plant", "mode"), "rows of `modes`"),
+    IndexSet("RUNS", ("plant", "mode", "node"), "modes by node"),
+    IndexSet("RECIPES", ("plant", "mode", "material"), "rows of `recipes`"),
+    IndexSet("SPEED_ORDERS", ("plant", "speed"), "plants with a capacity_limit, on the normal and, where they have one, the fast track"),
+    IndexSet(
+        "ORDERS",
+        ("plant", "speed", "node"),
+        "the nodes in which each can be ordered: not before first_year, and in a branch only with crisis_orders, and if ready before the longest cutoff of its kind ends",
+    ),
+    IndexSet(
+        "ORDER_PATHS",
+        ("plant", "node"),
+        "plants by the ends of the paths whose orders are limited together: the trunk's, and those of branches with orders of their own",
+    ),
+    IndexSet("ONLINE", ("plant", "node"), "plants that can be ordered, by node"),
+    IndexSet("ONLINE_ORDERS", ("plant", "speed", "ordered", "node"), "orders by the later nodes of their path in which they are on line"),
+    IndexSet(
+        "LEAF_ORDERS",
+        ("plant", "speed", "ordered", "node"),
+        "orders by the leaves at which something of their life is left, where risk_weight is above 0",
+    ),
+    IndexSet(
+        "COVERAGE",
+        ("branch", "material", "sector", "count"),
+        "protected branches that begin at ready_by or later, demands with coverage, and 1, 2, ... up to cover_months of their first nodes",
+    ),
+    IndexSet("BUDGET_YEARS", ("year",), "years of `budget` in which trunk nodes lie (with carry-over: in which, or in an earlier of them)"),
+    IndexSet("SHARE_CAPS", ("material", "country", "node"), "rows of `share_caps`, by trunk node from from_year on"),
+    IndexSet("FLOORS", ("material", "origin", "node"), "rows of `floors` that a plant at home can meet, by trunk node from from_year on"),
+    IndexSet("CAPACITY_FLOORS", ("kind", "node"), "rows of `capacity_floors` whose kind can be ordered at home, by trunk node of the year"),
+)
+
+SETS: Mapping[str, tuple[str, ...]] = {s.name: s.indices for s in INDEX_SETS}
 """The sets of the model, and what their indices are."""
+
+LETTERS: Mapping[str, str] = {
+    **{"node": "n", "ordered": "a", "material": "i", "sector": "k", "offer": "o", "option": "t", "plant": "p", "mode": "q"},
+    **{"speed": "s", "country": "x", "year": "y", "branch": "b", "count": "count", "kind": "kind", "origin": "origin"},
+}
+"""The letter of each index in formulas."""
 
 PARAMETERS = (
     Parameter("yrs", "NODES", "yr", "length of the node"),
@@ -85,7 +118,7 @@ PARAMETERS = (
     Parameter("coverage", "DEMANDS", "", "share of demand to be met in a protected cutoff"),
     Parameter("offer_limit", "SUPPLY", "t", "taken from an offer at most"),
     Parameter("offer_price", "SUPPLY", "USD/kg", "price of an offer, with tariff and price_multiple"),
-    Parameter("saving_max", "SAVINGS", "t", "demand saved at most: demand x limit x min(1, into/ramp)"),
+    Parameter("saving_max", "SAVINGS", "t", "demand saved at most: demand x limit x min(1, elapsed/ramp)"),
     Parameter("saving_cost", "OPTIONS", "USD/kg", "cost of saving"),
     Parameter("substitute_rate", "OPTIONS", "t/t", "substitute used for each tonne saved"),
     Parameter("quantity", "RECIPES", "t/t", "made (> 0) or used (< 0) by a tonne of activity"),

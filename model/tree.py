@@ -1,4 +1,14 @@
-"""The scenario tree: a trunk without a cutoff, and a branch for each cutoff and onset (formulation, section 2)."""
+"""The scenario tree: a trunk of planning periods without a cutoff, and from it a branch for each cutoff and onset.
+
+A cutoff c can begin with every period of the trunk but the first, in the years that it allows, and only the first cutoff counts:
+
+    chance[c] = 1 - (1 - annual_probability[c])^(period / 12)
+    prob[j] = prob[j-1] * (1 - sum over cutoffs c that can begin with period j: chance[c]), 1 in the first period of the trunk
+    prob[n] = prob[j-1] * chance[c] * probability that c lasts longer than m crisis periods, in the node n after m of them
+
+A branch has as many crisis periods as the longest cutoff of its kind. In it, it is known that the cutoff has lasted until now, not when it
+ends; with length_known, each length has a branch of its own. A future ends with its cutoff, or with the trunk: there are the leaves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the data give in each node (formulation, section 3): sets and numbers of the model, as arrays.
+"""What the data give in each node: sets and numbers of the model, as arrays.
 
 `compute` is a pure function of the case. Every set is a list of indices and every
 parameter one array in the order of one set. Given the data of a case that differs in a

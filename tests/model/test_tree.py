@@ -1,4 +1,4 @@
-"""The scenario tree: nodes, parents, months and probabilities (formulation, section 2)."""
+"""The scenario tree: nodes, parents, months and probabilities."""
 
 import math
 from typing import Any

@@ -1,0 +1,1 @@
+"""What prints the reference pages and checks the code."""

@@ -1,0 +1,51 @@
+"""The reference pages are what the model and the schema say."""
+
+import inspect
+import re
+
+import pyomo.environ as pyo
+import pytest
+
+from model.build import build
+from model.families import FAMILIES
+from model.parameters import BY_NAME, INDEX_SETS, LETTERS, SETS
+from scripts.make_docs import DOCS, PAGES
+from tests.kit.small import every_sheet
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_up_to_date(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run: python -m scripts.make_docs"
+
+
+def test_rules_call_their_indices_by_the_letters_of_formulas() -> None:
+    """`def stock_balance(m, i, n)` is over materials and nodes, as its set says."""
+    m = build(every_sheet())
+    functions = {name: rule for family in FAMILIES for name, rule in inspect.getmembers(family, inspect.isfunction)}
+    found = {
+        c.local_name: (
+            list(inspect.signature(functions[c.local_name]).parameters)[1:],
+            [LETTERS[of] for of in SETS[c.index_set().local_name]],
+        )
+        for c in m.component_objects(pyo.Constraint)
+    }
+
+    assert {name: of for name, of in found.items() if of[0] != of[1]} == {}
+    assert len(found) > 15
+
+
+def test_formulas_name_what_there_is() -> None:
+    """What has an index in a formula is a variable, a number, an amount of money or a function of a family: a renamed one is found."""
+    m = build(every_sheet(), mutable=True)
+    known = {component.local_name for component in m.component_objects((pyo.Var, pyo.Param, pyo.Expression))} | {"term"}
+    known |= {name for family in FAMILIES for name, _ in inspect.getmembers(family, inspect.isfunction)}
+    docs = {c.local_name: c.doc for c in m.component_objects((pyo.Constraint, pyo.Expression, pyo.Objective))}
+    named = {(name, word) for name, doc in docs.items() for word in re.findall(r"(\w+)\[", doc)}
+
+    assert {(name, word) for name, word in named if word not in known} == set()
+    assert ("stock_balance", "retention") in named
+
+
+def test_every_set_has_letters_and_every_number_a_set() -> None:
+    assert [s.name for s in INDEX_SETS if not set(s.indices) <= set(LETTERS)] == []
+    assert [p.name for p in BY_NAME.values() if p.over and p.over not in SETS] == []
