@@ -9,13 +9,29 @@ import pytest
 from model.build import build
 from model.families import FAMILIES
 from model.parameters import BY_NAME, INDEX_SETS, LETTERS, SETS
-from scripts.make_docs import DOCS, PAGES
+from scripts.house import first_line, name_of, rooms
+from scripts.make_docs import CONTRIBUTING, DOCS, PAGES, with_rooms
 from tests.kit.small import every_sheet
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_up_to_date(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run: python -m scripts.make_docs"
+
+
+def test_the_rooms_of_the_house_are_up_to_date() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+
+    assert text == with_rooms(text), "run: python -m scripts.make_docs"
+
+
+def test_every_file_says_what_it_is() -> None:
+    """The house page has a sentence for each room and each file."""
+    lines = [line for line in PAGES["house.md"]().splitlines() if line.startswith("| `")]
+
+    assert len(lines) > 100
+    assert [line for line in lines if line.endswith("|  |")] == []
+    assert [name_of(room) for room in rooms() if not first_line(room / "__init__.py")] == []
 
 
 def test_rules_call_their_indices_by_the_letters_of_formulas() -> None:

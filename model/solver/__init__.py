@@ -1,0 +1,1 @@
+"""The program as arrays, HiGHS, and the check of its answers."""

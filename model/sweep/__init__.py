@@ -1,0 +1,1 @@
+"""Sweeps: designs of points, their sharing among processes or a cluster, and the store of their results."""

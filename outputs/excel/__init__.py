@@ -1,0 +1,1 @@
+"""Tables as finished sheets: styles, charts, pages, the plan workbook."""

@@ -1,0 +1,1 @@
+"""The tables, findings and sheets of a sweep."""

@@ -1,0 +1,1 @@
+"""Mutated workbooks, whatever comes of them."""

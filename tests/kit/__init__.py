@@ -1,0 +1,1 @@
+"""What tests share: cases, faults, and processes to kill."""
