@@ -15,8 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from inputs.files import sha256
-from inputs.workbook import read_case
+from inputs.workbook import examine, read_case
 from model.build import build
 from model.plan import Clock, make_plan
 from model.solver.compile import compile_model
@@ -30,11 +29,13 @@ def one_run(path: Path, crisis_period: float, folder: Path) -> tuple[dict[str, f
     """Seconds by stage of one plan, from file to file, and (columns, rows, coefficients)."""
     clock = Clock()
     with clock.stage("read"):
-        case = read_case(path).with_setting("crisis_period", crisis_period)
+        reading = examine(path)
+        assert reading.case is not None, f"{path} has errors; run: stockpile check {path}"
+        case = reading.case.with_setting("crisis_period", crisis_period)
     plan = make_plan(case)
     clock.seconds.update(plan.seconds)
     with clock.stage("write"):
-        write_plan(plan, folder / "plan.xlsx", RunInfo(source=path, sha256=sha256(path)))
+        write_plan(plan, folder / "plan.xlsx", RunInfo(source=path, sha256=reading.sha256))
     return clock.seconds, (plan.columns, plan.rows, plan.nonzeros)
 
 

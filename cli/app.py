@@ -105,8 +105,8 @@ def check(
         typer.echo(json.dumps({"file": str(file), **reading.summary()}))
     else:
         typer.echo(reading.text(str(file), defaults=defaults))
-    if annotate:
-        copy = write_annotated(file, annotate, reading.findings, force=force)
+    if annotate and reading.source:
+        copy = write_annotated(reading.source, annotate, reading.findings, force=force)
         typer.echo(f"the annotated copy is {copy}", err=as_json)
     if reading.case is None:
         raise typer.Exit(BAD_INPUT)

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from inputs.errors import FileError, Finding, Level
 from inputs.files import refuse_to_replace, write_whole
 from inputs.schema import OWN_PREFIX
+from inputs.source import Source
 
 LIST = f"{OWN_PREFIX}findings"
 COLOURS = {Level.ERROR: "F8B4B4", Level.WARNING: "FCE5A6"}
 
 
-def annotate(source: Path, copy: Path, findings: Sequence[Finding], *, force: bool = False) -> Path:
+def annotate(source: Source, copy: Path, findings: Sequence[Finding], *, force: bool = False) -> Path:
     """Write a copy of a workbook with errors red, warnings yellow, a comment on each cell, and the sheet `_findings`.
 
-    Returns where the copy is. The source is only read; a file that is no annotated copy is replaced only with
-    `force`. Raises FileError where there is no
-    workbook to copy or the copy cannot be written.
+    Returns where the copy is. What is copied are the bytes that were read, whatever stands in the file by now; a file that is no annotated copy is replaced only with
+    `force`. Raises FileError where there is no workbook to copy or the copy cannot be written.
     """
     import openpyxl
 
-    if source.is_dir():
-        raise FileError(f"{source}: only a workbook can be annotated, not a folder of CSV files.")
-    if copy.suffix.lower() != source.suffix.lower():
-        raise FileError(f"{copy}: the copy's name must end in {source.suffix}, like the workbook's.")
-    if copy.resolve() == source.resolve():
+    path = source.path
+    if source.is_folder:
+        raise FileError(f"{path}: only a workbook can be annotated, not a folder of CSV files.")
+    if copy.suffix.lower() != path.suffix.lower():
+        raise FileError(f"{copy}: the copy's name must end in {path.suffix}, like the workbook's.")
+    if copy.resolve() == path.resolve():
         raise FileError(f"{copy}: this is the workbook itself, which is never written to; name another file.")
     if not force:
         refuse_to_replace(copy, [LIST], "an annotated copy")
-    book = openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm")
+    book = openpyxl.load_workbook(io.BytesIO(source.content), keep_vba=path.suffix.lower() == ".xlsm")
     shown = [finding for finding in findings if finding.level in COLOURS]
     mark(book, shown)
     list_findings(book, shown)

@@ -112,16 +112,6 @@ def put_in_place(temporary: Path, path: Path) -> Path:
     raise FileError(f"{path}: the file is open in another program; close it and run again.")
 
 
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, or of the names and bytes of a folder's CSV files, in hex."""
-    digest = hashlib.sha256()
-    for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
-        if path.is_dir():
-            digest.update(file.name.encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
 def refuse_to_replace(path: Path, sheets: Sequence[str], what: str) -> None:
     """Raise FileError where a file exists that is not a workbook with these sheets: it may be somebody's work."""
     if not path.exists() or path.is_dir():

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from openpyxl.utils.cell import range_boundaries
 
 from inputs.errors import FileError
 from inputs.schema import BY_NAME, FIRST_ROW
-
-MAX_BYTES = 400_000_000
-"""What a workbook may unpack to; a planner's is well under a tenth of it."""
+from inputs.source import MAX_BYTES, Source
 
 MAX_CELLS = 2_000_000
 
@@ -43,46 +41,31 @@ Cell = None | bool | int | float | str | datetime.date | Bad
 Grid = list[list[Cell]]
 
 
-def read_grids(path: Path) -> Mapping[str, Grid]:
-    """The grids of a workbook (xlsx, xlsm) or of a folder with one CSV file a sheet.
+def read_grids(source: Source) -> Mapping[str, Grid]:
+    """The grids of a workbook (xlsx, xlsm) or of a folder with one CSV file a sheet, by the names of the sheets.
 
-    Raises FileError, in one line, where the file is not there or not such a file.
+    Raises FileError, in one line, where the bytes are not those of such a file.
     """
-    try:
-        is_folder, exists = path.is_dir(), path.exists()
-    except OSError as error:
-        raise FileError(f"{path}: this cannot be the name of a file ({error.strerror}).") from error
-    if is_folder:
-        return read_folder(path)
-    if not exists:
-        raise FileError(f"{path}: no such file.")
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        raise FileError(f"{path}: one CSV file is one sheet; give the folder that holds a CSV file for each sheet.")
-    if suffix in (".xls", ".xlsb", ".ods"):
-        raise FileError(f"{path}: {suffix} files are not read; open it in Excel or LibreOffice and save it as .xlsx.")
-    return read_workbook(path)
+    return read_folder(source) if source.is_folder else read_workbook(source)
 
 
-def read_folder(folder: Path) -> Mapping[str, Grid]:
-    files = {file.stem: file for file in sorted(folder.glob("*.csv"))}
+def read_folder(source: Source) -> Mapping[str, Grid]:
+    files = {name.removesuffix(".csv"): content for name, content in source.files.items()}
     if not any(name in BY_NAME for name in files):
-        raise FileError(f"{folder}: no CSV file of a case is in this folder (settings.csv, materials.csv, ...).")
+        raise FileError(f"{source.path}: no CSV file of a case is in this folder (settings.csv, materials.csv, ...).")
     grids: dict[str, Grid] = {}
-    for name, file in files.items():
+    for name, content in files.items():
         try:
-            with file.open(encoding="utf-8-sig", newline="") as lines:
-                grids[name] = [[cell if cell.strip() else None for cell in row] for row in csv.reader(lines)]
+            lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+            grids[name] = [[cell if cell.strip() else None for cell in row] for row in csv.reader(lines)]
         except (UnicodeDecodeError, csv.Error) as error:
-            raise FileError(f"{file}: not a CSV file in UTF-8 ({error}).") from error
-        except OSError as error:
-            raise FileError(f"{file}: it cannot be read ({error.strerror}).") from error
+            raise FileError(f"{source.path / name}.csv: not a CSV file in UTF-8 ({error}).") from error
     return grids
 
 
-def read_workbook(path: Path) -> Mapping[str, Grid]:
-    check_archive(path)
-    grids = load(path, values=False)
+def read_workbook(source: Source) -> Mapping[str, Grid]:
+    check_archive(source)
+    grids = load(source, values=False)
     formulas = {
         (sheet, r, c): str(cell)
         for sheet, grid in grids.items()
@@ -92,7 +75,7 @@ def read_workbook(path: Path) -> Mapping[str, Grid]:
     }
     if not formulas:
         return grids
-    values = load(path, values=True)
+    values = load(source, values=True)
     for (sheet, r, c), formula in formulas.items():
         row = values[sheet][r] if r < len(values[sheet]) else []
         value = row[c] if c < len(row) else None
@@ -104,12 +87,13 @@ class Formula(str):
     """A formula, until its calculated value is put in its place."""
 
 
-def load(path: Path, *, values: bool) -> dict[str, Grid]:
+def load(source: Source, *, values: bool) -> dict[str, Grid]:
     """All grids with formulas as `Formula`, or with their calculated values."""
     import openpyxl
 
+    path = source.path
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(source.content), read_only=True, data_only=values, keep_links=False)
     except Exception as error:  # openpyxl lets the errors of zip, XML and its own descriptors through
         raise FileError(
             f"{path}: this is not a workbook that can be read ({type(error).__name__}); open it in Excel and save it anew as .xlsx."
@@ -130,7 +114,7 @@ def load(path: Path, *, values: bool) -> dict[str, Grid]:
                         f"{path}: sheet '{sheet.title}' has more than {MAX_CELLS:,} cells; delete the empty ones below and beside the data."
                     )
                 grid.append([understood(cell) for cell in row])
-            for merged in merged_ranges(path, sheet):
+            for merged in merged_ranges(source, sheet):
                 spread_merged(grid, merged)
             grids[sheet.title] = grid
     except FileError:
@@ -142,9 +126,9 @@ def load(path: Path, *, values: bool) -> dict[str, Grid]:
     return grids
 
 
-def merged_ranges(path: Path, sheet: Any) -> list[str]:
+def merged_ranges(source: Source, sheet: Any) -> list[str]:
     """The merged ranges of a sheet ("B3:B4"), which the streaming reader passes over."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
         content = archive.read(sheet._worksheet_path.lstrip("/"))
     return [found.decode() for found in re.findall(rb'<mergeCell [^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', content)]
 
@@ -173,19 +157,15 @@ def understood(cell: Any) -> Cell:
     return value  # type: ignore[no-any-return]
 
 
-def check_archive(path: Path) -> None:
+def check_archive(source: Source) -> None:
     """Refuse what is not a workbook, or would unpack to more than MAX_BYTES."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        raise FileError(f"{path}: it cannot be read ({error.strerror}); is it open in another program?") from error
+    path, head = source.path, source.content[:8]
     if not head:
         raise FileError(f"{path}: the file is empty.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileError(f"{path}: the file is an old .xls or protected by a password; save it as .xlsx without a password.")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
             size = sum(item.file_size for item in archive.infolist())
             names = set(archive.namelist())
             if size > MAX_BYTES:

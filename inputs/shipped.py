@@ -6,7 +6,8 @@ from pathlib import Path
 
 from inputs.errors import FileError
 from inputs.files import write_whole
-from inputs.grid import Grid, read_folder
+from inputs.grid import Grid, read_grids
+from inputs.source import read_source
 from inputs.template import write_case
 
 HERE = Path(__file__).parent
@@ -17,7 +18,7 @@ SHIPPED = {"us-2026": HERE / "us_2026", "tutorial": HERE / "tutorial", "blank": 
 def shipped_grids(name: str) -> dict[str, Grid]:
     """The sheets of a shipped case; none for the blank one."""
     folder = SHIPPED[name]
-    return dict(read_folder(folder)) if folder else {}
+    return dict(read_grids(read_source(folder))) if folder else {}
 
 
 def new_workbook(path: Path, name: str = "blank", *, force: bool = False) -> Path:

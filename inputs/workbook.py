@@ -37,14 +37,21 @@ from inputs.schema import (
     Kind,
     Sheet,
 )
+from inputs.source import Source, read_source
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file gave: the case (None where errors stand in its way) and every finding."""
+    """What a file gave: the case (None where errors stand in its way), every finding, and its bytes (None where the grids were made in code)."""
 
     case: Case | None
     findings: tuple[Finding, ...]
+    source: Source | None = None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 in hex of the bytes that were read; "" where there were none."""
+        return self.source.sha256 if self.source else ""
 
     def summary(self) -> dict[str, object]:
         """What `stockpile check --json` prints."""
@@ -95,8 +102,8 @@ def read_case(path: Path | str) -> Case:
 
 def examine(path: Path | str) -> Reading:
     """Read a case and report all its errors and warnings; raises FileError only."""
-    path = Path(path)
-    return parse(read_grids(path), path.name)
+    source = read_source(Path(path))
+    return replace(parse(read_grids(source), source.path.name), source=source)
 
 
 def parse(grids: Mapping[str, Grid], name: str = "") -> Reading:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inputs.errors import CaseError, FileError, Finding
 from inputs.extras import missing
-from inputs.files import check_target, refuse_to_replace, sha256
+from inputs.files import check_target, refuse_to_replace
 from inputs.schema import PLAN_SHEETS
 from inputs.workbook import examine
 from model.plan import Clock, Plan, Progress, make_plan
@@ -109,7 +109,7 @@ def plan_file(
         if reading.case is None:
             raise CaseError(str(source), reading.errors)
         case, warnings = reading.case, tuple(reading.warnings)
-        digest = sha256(source)
+        digest = reading.sha256
     plan = make_plan(case, time_limit=time_limit, progress=progress)
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
-from inputs.errors import FileError, StockpileError
-from inputs.files import check_target, sha256
+from inputs.errors import CaseError, FileError, StockpileError
+from inputs.files import check_target
 from inputs.schema import SWEEPS
 from inputs.sweeps import price_caution, sheet_variations
-from inputs.workbook import read_case
+from inputs.workbook import examine
 from model.solver.program import Status
 from model.sweep.design import Design, DesignKind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
 from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
@@ -71,7 +71,10 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[SweepProgres
     Raises CaseError, FileError, ChangeError, SamplingError, StoreError and what `run_sweep` raises.
     """
     began = time.perf_counter()
-    case = read_case(source)
+    reading = examine(source)
+    if reading.case is None:
+        raise CaseError(str(source), reading.errors)
+    case, digest = reading.case, reading.sha256
     source = source.resolve() if not source.name or source.name == ".." else source
     stem = source.name if source.is_dir() else source.stem
     store = order.store or source.with_name(f"{stem}-sweep.sqlite")
@@ -89,12 +92,18 @@ def sweep_file(source: Path, order: SweepOrder, progress: Callable[[SweepProgres
     result = run_sweep(
         case, design, store, workers=order.workers, scheduler=order.scheduler, time_limit=order.time_limit, progress=progress, restart=order.restart
     )  # fmt: skip
-    info = SweepInfo(source, sha256(source), time.perf_counter() - began, order.workers)
+    info = SweepInfo(source, digest, time.perf_counter() - began, order.workers)
     written = write_sweep(result.frame, result.design, out, case=case, info=info)
     table = write_frame(result.frame, order.table, result.design) if order.table else None
     point = None
     if order.plan_of is not None:
-        point = write_point(case, result, order.plan_of, source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"), source)
+        point = write_point(
+            case,
+            result,
+            order.plan_of,
+            source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"),
+            RunInfo(source, digest, order.time_limit),
+        )
     cautions = {variation.text: price_caution(variation, case, design.variations) for variation in design.variations}
     return SweepOutcome(result, store, written, table, point, tuple(f"{varied}: {text}" for varied, text in cautions.items() if text))
 
@@ -126,9 +135,9 @@ def design_for(case: Case, order: SweepOrder) -> Design:
     return draw[kind](variations, order.points, seed=order.seed)
 
 
-def write_point(case: Case, result: SweepResult, number: int, path: Path, source: Path) -> Outcome:
+def write_point(case: Case, result: SweepResult, number: int, path: Path, info: RunInfo) -> Outcome:
     """The whole plan of one point as a workbook, where it has one."""
-    plan = plan_of(case, result.design, number)
+    plan = plan_of(case, result.design, number, time_limit=info.time_limit)
     if plan.status is not Status.OPTIMAL:
         return Outcome(plan, None)
-    return Outcome(plan, write_plan(plan, path, RunInfo(source=source, sha256=sha256(source))))
+    return Outcome(plan, write_plan(plan, path, info))

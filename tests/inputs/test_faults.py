@@ -1,5 +1,6 @@
 """Every kind of fault is found at its cell, alone or among two dozen others."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from inputs.annotate import LIST, annotate
 from inputs.errors import FileError
+from inputs.source import read_source
 from inputs.template import write_case
 from inputs.workbook import examine, parse
 from model.plan import make_plan
@@ -83,7 +85,8 @@ def test_annotated_copy_marks_every_finding_and_leaves_the_original(tmp_path: Pa
     write_grids(path, tables)
     before = path.read_bytes()
     reading = examine(path)
-    copy = annotate(path, tmp_path / "copy.xlsx", reading.findings)
+    assert reading.source is not None
+    copy = annotate(reading.source, tmp_path / "copy.xlsx", reading.findings)
     book = openpyxl.load_workbook(copy)
 
     assert path.read_bytes() == before
@@ -99,7 +102,22 @@ def test_annotation_refuses_to_write_over_the_workbook(tmp_path: Path) -> None:
     write_case(path, sound())
 
     with pytest.raises(FileError, match="never written to"):
-        annotate(path, path, [])
+        annotate(read_source(path), path, [])
+
+
+def test_the_annotated_copy_is_of_what_was_read_and_so_is_the_hash(tmp_path: Path) -> None:
+    """The workbook is replaced after it was read: the copy and the SHA-256 are of the first, in which Dy costs 'n/a'."""
+    path, tables = tmp_path / "case.xlsx", sound()
+    BY_KIND["text for a number"].change(tables)
+    write_grids(path, tables)
+    digest, reading = hashlib.sha256(path.read_bytes()).hexdigest(), examine(path)
+    write_grids(path, sound())
+    assert reading.source is not None
+    copy = openpyxl.load_workbook(annotate(reading.source, tmp_path / "copy.xlsx", reading.findings))
+
+    assert reading.sha256 == digest
+    assert copy["materials"]["B3"].value == tables["materials"][2][1]
+    assert isinstance(copy["materials"]["B3"].value, str)
 
 
 def test_check_says_the_same_in_text_json_and_annotation(tmp_path: Path) -> None:
@@ -122,7 +140,8 @@ def test_an_annotated_copy_reads_like_the_workbook(tmp_path: Path) -> None:
     path = tmp_path / "case.xlsx"
     write_case(path, sound())
     reading = examine(path)
-    copy = examine(annotate(path, tmp_path / "copy.xlsx", reading.findings))
+    assert reading.source is not None
+    copy = examine(annotate(reading.source, tmp_path / "copy.xlsx", reading.findings))
 
     assert reading.case is not None
     assert copy.case is not None
