@@ -194,6 +194,7 @@ def sweep(
     time_limit: Annotated[
         float | None, typer.Option("--time-limit", min=0, help="Stop the solver at a point after so many seconds.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are no results of a sweep.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Throw away the results that the store has.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, counts, and the files written.")] = False,
 ) -> None:
@@ -202,13 +203,13 @@ def sweep(
 
     from cli.progress import showing_points
     from model.sweep.design import DesignKind
-    from outputs.sweep_file import SweepOrder, sweep_file
+    from outputs.sweep_file import SweepRequest, sweep_file
 
-    order = SweepOrder(
-        tuple(vary or ()), DesignKind[kind.name] if kind else None, points, seed, workers, scheduler, time_limit, restart, store, out, table, plan_of
+    request = SweepRequest(
+        tuple(vary or ()), DesignKind[kind.name] if kind else None, points, seed, workers, scheduler, time_limit, restart, store, out, table, plan_of, force
     )  # fmt: skip
     with showing_points() as progress:
-        outcome = sweep_file(file, order, progress)
+        outcome = sweep_file(file, request, progress)
     result = outcome.result
     for caution in outcome.cautions:
         typer.echo(f"warning: {caution}", err=True)

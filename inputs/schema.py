@@ -29,8 +29,9 @@ FREE_COLUMNS = ("source", "confidence", "note")
 OWN_PREFIX = "_"
 """A sheet or column whose name begins so is the planner's own and is not read."""
 
-PLAN_SHEETS = ("Summary", "Run")
-"""Sheets that a finished plan has and a case has not."""
+PLAN_SHEETS = ("Summary", "Stockpile", "Run")
+SWEEP_SHEETS = ("Summary", "What varied", "Run")
+"""Sheets by which a finished plan and the results of a sweep are known; a case has none of them."""
 
 SWEEPS = "sweeps"
 """The sheet that the model does not read."""

@@ -31,6 +31,7 @@ from inputs.schema import (
     SETTINGS_COLUMNS,
     SETTINGS_FIRST_ROW,
     SHEETS,
+    SWEEP_SHEETS,
     SWEEPS,
     UNITS_ROW,
     Column,
@@ -159,8 +160,9 @@ class Reader:
 
     def check_sheets(self) -> None:
         known = list(BY_NAME)
-        if SETTINGS not in self.grids and {*PLAN_SHEETS} <= set(self.grids):
-            raise FileError("this is a finished plan, not a case; give the case that it was made from (its name is on the sheet Run).")
+        for sheets, what in ((PLAN_SHEETS, "this is a finished plan"), (SWEEP_SHEETS, "these are the results of a sweep")):
+            if SETTINGS not in self.grids and {*sheets} <= set(self.grids):
+                raise FileError(f"{what}, not a case; give the case that it was made from (its name is on the sheet Run).")
         for name in self.grids:
             if name not in BY_NAME and not name.startswith(OWN_PREFIX):
                 hint = did_you_mean(name, known) if nearest(name, known) else ""

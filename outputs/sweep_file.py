@@ -10,8 +10,8 @@ from pathlib import Path
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.errors import CaseError, FileError, StockpileError
-from inputs.files import check_target
-from inputs.schema import SWEEPS
+from inputs.files import check_target, refuse_to_replace
+from inputs.schema import PLAN_SHEETS, SWEEP_SHEETS, SWEEPS
 from inputs.sweeps import price_caution, sheet_variations
 from inputs.workbook import examine
 from model.solver.program import Status
@@ -19,7 +19,7 @@ from model.sweep.design import Design, DesignKind, grid, latin_hypercube, monte_
 from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.plan_file import Outcome
-from outputs.sweep.frame import check_frame, write_frame
+from outputs.sweep.frame import check_frame, refuse_to_replace_table, write_frame
 from outputs.sweep.workbook import SweepInfo, write_sweep
 
 SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
@@ -27,8 +27,11 @@ SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL,
 
 
 @dataclass(frozen=True)
-class SweepOrder:
-    """What is asked of a sweep; `points` is the number of points (trajectories of Morris screening, base points of Sobol' indices)."""
+class SweepRequest:
+    """What is asked of a sweep; `points` is the number of points (trajectories of Morris screening, base points of Sobol' indices).
+
+    `force` replaces files that are no results of a sweep; `plan_of` is the point whose whole plan is written.
+    """
 
     vary: tuple[str, ...] = ()
     kind: DesignKind | None = None
@@ -42,6 +45,7 @@ class SweepOrder:
     out: Path | None = None
     table: Path | None = None
     plan_of: int | None = None
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,62 +69,92 @@ class SweepOutcome:
         }
 
 
-def sweep_file(source: Path, order: SweepOrder, progress: Callable[[SweepProgress], None] | None = None) -> SweepOutcome:
+@dataclass(frozen=True)
+class Targets:
+    """Where the results of a sweep go; `plan` is the workbook of the point whose plan was asked for."""
+
+    store: Path
+    out: Path
+    table: Path | None
+    plan: Path | None
+
+
+def sweep_file(source: Path, request: SweepRequest, progress: Callable[[SweepProgress], None] | None = None) -> SweepOutcome:
     """Read a case, solve every point of the sweep that its store does not have yet, and write the results.
 
     Raises CaseError, FileError, ChangeError, SamplingError, StoreError and what `run_sweep` raises.
     """
     began = time.perf_counter()
+    source = source.resolve() if not source.name or source.name == ".." else source
+    targets = targets_of(source, request)
+    check_targets(source, targets, force=request.force)
     reading = examine(source)
     if reading.case is None:
         raise CaseError(str(source), reading.errors)
-    case, digest = reading.case, reading.sha256
-    source = source.resolve() if not source.name or source.name == ".." else source
-    stem = source.name if source.is_dir() else source.stem
-    store = order.store or source.with_name(f"{stem}-sweep.sqlite")
-    out = order.out or source.with_name(f"{stem}-sweep.xlsx")
-    if out.suffix.lower() != ".xlsx" or out.resolve() == source.resolve():
-        raise FileError(f"{out}: the results of a sweep go to an .xlsx workbook other than the case.")
-    for file in (store, out, order.table):
-        if file:
-            check_target(file)
-    if order.table:
-        check_frame(order.table)
-    design = design_for(case, order)
-    if order.plan_of is not None and not 0 <= order.plan_of < len(design):
-        raise StockpileError(f"there is no point {order.plan_of}; the points of this sweep are 0 to {len(design) - 1}.")
+    case, design = reading.case, design_for(reading.case, request)
+    if request.plan_of is not None and not 0 <= request.plan_of < len(design):
+        raise StockpileError(f"there is no point {request.plan_of}; the points of this sweep are 0 to {len(design) - 1}.")
     result = run_sweep(
-        case, design, store, workers=order.workers, scheduler=order.scheduler, time_limit=order.time_limit, progress=progress, restart=order.restart
+        case, design, targets.store, workers=request.workers, scheduler=request.scheduler, time_limit=request.time_limit, progress=progress, restart=request.restart
     )  # fmt: skip
-    info = SweepInfo(source, digest, time.perf_counter() - began, order.workers)
-    written = write_sweep(result.frame, result.design, out, case=case, info=info)
-    table = write_frame(result.frame, order.table, result.design) if order.table else None
+    info = SweepInfo(source, reading.sha256, time.perf_counter() - began, request.workers)
+    written = write_sweep(result.frame, result.design, targets.out, case=case, info=info)
+    table = write_frame(result.frame, targets.table, result.design) if targets.table else None
     point = None
-    if order.plan_of is not None:
-        point = write_point(
-            case,
-            result,
-            order.plan_of,
-            source.with_name(f"{stem}-point-{order.plan_of}-plan.xlsx"),
-            RunInfo(source, digest, order.time_limit),
-        )
+    if request.plan_of is not None and targets.plan:
+        point = write_point(case, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
     cautions = {variation.text: price_caution(variation, case, design.variations) for variation in design.variations}
-    return SweepOutcome(result, store, written, table, point, tuple(f"{varied}: {text}" for varied, text in cautions.items() if text))
+    said = tuple(f"{varied}: {text}" for varied, text in cautions.items() if text)
+    return SweepOutcome(result, targets.store, written, table, point, said)
 
 
-def variations_for(case: Case, order: SweepOrder) -> list[Variation]:
+def targets_of(source: Path, request: SweepRequest) -> Targets:
+    """The files that are named, else those beside the case."""
+    stem = source.name if source.is_dir() else source.stem
+    return Targets(
+        request.store or source.with_name(f"{stem}-sweep.sqlite"),
+        request.out or source.with_name(f"{stem}-sweep.xlsx"),
+        request.table,
+        None if request.plan_of is None else source.with_name(f"{stem}-point-{request.plan_of}-plan.xlsx"),
+    )
+
+
+def check_targets(source: Path, targets: Targets, *, force: bool) -> None:
+    """Raise what writing would, before anything is computed: FileError where a file cannot be written, or is somebody's work and `force` is not given."""
+    if targets.out.suffix.lower() != ".xlsx":
+        raise FileError(f"{targets.out}: the name of a workbook of results ends in .xlsx.")
+    if targets.table:
+        check_frame(targets.table)
+    files = [file for file in (targets.store, targets.out, targets.table, targets.plan) if file]
+    for file in files:
+        check_target(file)
+        if source.resolve() in (file.resolve(), file.resolve().parent):
+            raise FileError(f"{file}: this is the case itself, which is never written to; name another file.")
+    places = [file.resolve() for file in files]
+    twice = next((file for file, place in zip(files, places, strict=True) if places.count(place) > 1), None)
+    if twice:
+        raise FileError(f"{twice}: two results would go to this one file; name another for one of them.")
+    if not force:
+        refuse_to_replace(targets.out, SWEEP_SHEETS, "the results of a sweep")
+        if targets.table:
+            refuse_to_replace_table(targets.table)
+        if targets.plan:
+            refuse_to_replace(targets.plan, PLAN_SHEETS, "a finished plan")
+
+
+def variations_for(case: Case, request: SweepRequest) -> list[Variation]:
     """What varies: as the command says, else as the workbook's sheet of sweeps does."""
-    if order.vary:
-        return [parse_variation(text, case) for text in order.vary]
+    if request.vary:
+        return [parse_variation(text, case) for text in request.vary]
     if not len(case[SWEEPS]):
         raise StockpileError(f"nothing varies: say what with --vary, or in the sheet '{SWEEPS}' of the workbook.")
-    return sheet_variations(case, sampled=order.kind in SAMPLED)
+    return sheet_variations(case, sampled=request.kind in SAMPLED)
 
 
-def design_for(case: Case, order: SweepOrder) -> Design:
+def design_for(case: Case, request: SweepRequest) -> Design:
     """The points of a sweep; without a kind, a grid of what the command says, or the rows of the sheet one at a time."""
-    variations = variations_for(case, order)
-    kind = order.kind or (DesignKind.GRID if order.vary else DesignKind.ONE_AT_A_TIME)
+    variations = variations_for(case, request)
+    kind = request.kind or (DesignKind.GRID if request.vary else DesignKind.ONE_AT_A_TIME)
     if kind is DesignKind.GRID:
         return grid(variations)
     if kind is DesignKind.ONE_AT_A_TIME:
@@ -132,7 +166,7 @@ def design_for(case: Case, order: SweepOrder) -> Design:
         DesignKind.MORRIS: morris,
         DesignKind.SOBOL_INDICES: sobol_indices,
     }
-    return draw[kind](variations, order.points, seed=order.seed)
+    return draw[kind](variations, request.points, seed=request.seed)
 
 
 def write_point(case: Case, result: SweepResult, number: int, path: Path, info: RunInfo) -> Outcome:

@@ -44,7 +44,7 @@ def write_frame(frame: pd.DataFrame, path: Path, design: Design | None = None) -
     about = columns_of(frame, design)
     write = write_parquet if path.suffix.lower() == ".parquet" else write_csv
     written = write_whole(path, lambda target: write(frame, about, target))
-    write_whole(written.with_name(f"{written.stem}.columns.csv"), lambda target: write_csv(about, about, target))
+    write_whole(about_path(written), lambda target: write_csv(about, about, target))
     return written
 
 
@@ -55,6 +55,31 @@ def check_frame(path: Path) -> None:
         raise FileError(f"{path}: the points of a sweep go to a .csv or a .parquet file.")
     if suffix == ".parquet":
         module_of("parquet")
+
+
+def refuse_to_replace_table(path: Path) -> None:
+    """Raise FileError where `path`, or the list of columns beside it, exists and was not written as the table of a sweep."""
+    about = about_path(path)
+    try:
+        listed = list(pd.read_csv(about)["column"]) if about.exists() else []
+        written = path.exists() and listed == headings_of(path)
+    except (OSError, ValueError, KeyError):  # what pandas and pyarrow raise of other files are ValueErrors
+        listed, written = [], False
+    for file, known in ((path, written), (about, bool(listed))):
+        if file.exists() and not known:
+            raise FileError(f"{file}: this file exists and is not the table of a sweep; name another, or add --force to replace it.")
+
+
+def headings_of(path: Path) -> list[str]:
+    """The names of the columns of a table."""
+    if path.suffix.lower() == ".parquet":
+        return [str(name) for name in module_of("parquet", "parquet").read_schema(path).names]
+    return [str(name) for name in pd.read_csv(path, nrows=0).columns]
+
+
+def about_path(path: Path) -> Path:
+    """Where the list of the columns of a table goes."""
+    return path.with_name(f"{path.stem}.columns.csv")
 
 
 def columns_of(frame: pd.DataFrame, design: Design | None = None) -> pd.DataFrame:

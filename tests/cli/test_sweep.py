@@ -1,18 +1,24 @@
 """`stockpile sweep` from the workbook to its files: what is asked, what is written, and what is said."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner, Result
 
+from cli.app import app
+from inputs.errors import FileError, StockpileError
 from inputs.files import write_whole
 from inputs.template import write_case
+from inputs.workbook import examine
 from model.sweep.run import SweepProgress
 from outputs.plan_file import plan_file
-from outputs.sweep_file import SweepOrder, sweep_file
+from outputs.sweep_file import SweepRequest, sweep_file
 from tests.kit.cases import grids, sheets
+from tests.kit.house import HOUSE
 
 VARY = "materials[M0].price*=0.9,1.1"
 
@@ -47,7 +53,7 @@ def test_a_case_that_changes_while_its_sweep_runs_is_named_by_what_was_read(case
         if at.done == 1:
             meddle(case)
 
-    outcome = sweep_file(case, SweepOrder((VARY,), plan_of=1), progress)
+    outcome = sweep_file(case, SweepRequest((VARY,), plan_of=1), progress)
 
     assert outcome.result.counts == {"optimal": 2}
     assert facts_of(outcome.out)["SHA-256 of the file"] == digest
@@ -63,3 +69,79 @@ def test_a_case_that_changes_while_it_is_planned_is_named_by_what_was_read(case:
 
     assert outcome.out is not None
     assert facts_of(outcome.out)["SHA-256 of the file"] == digest
+
+
+def run(*arguments: object) -> Result:
+    """`stockpile sweep` in this process."""
+    return CliRunner().invoke(app, ["sweep", *map(str, arguments)], catch_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (("--out", "other.xlsx"), "other.xlsx"),
+        ((), "case-sweep.xlsx"),
+        (("--plan-of", "1"), "case-point-1-plan.xlsx"),
+        (("--table", "points.csv"), "points.csv"),
+        (("--table", "points.csv"), "points.columns.csv"),
+    ],
+)
+def test_somebodys_work_is_not_replaced_by_a_sweep(
+    case: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], name: str
+) -> None:
+    """Another case under the name of a result is left as it is, before anything is computed, unless --force says so; results are replaced."""
+    monkeypatch.chdir(case.parent)
+    other = Path(name)
+    other.write_bytes(case.read_bytes())
+    refused = run(case, "--vary", VARY, *options)
+
+    assert isinstance(refused.exception, FileError)
+    assert f"{name}: this file exists and is not " in str(refused.exception)
+    assert "--force" in str(refused.exception)
+    assert other.read_bytes() == case.read_bytes()
+    assert sorted(path.name for path in case.parent.iterdir()) == sorted({"case.xlsx", name})
+    assert run(case, "--vary", VARY, *options, "--force").exit_code == 0
+    assert other.read_bytes() != case.read_bytes()
+    assert run(case, "--vary", VARY, *options).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--out", "case.xlsx"), "never written to"),
+        (("--store", "case.xlsx"), "never written to"),
+        (("--out", "points.csv"), "ends in .xlsx"),
+        (("--out", "case-point-1-plan.xlsx", "--plan-of", "1"), "two results would go to this one file"),
+        (("--out", "nowhere/sweep.xlsx"), "no such folder"),
+        (("--table", "points.txt"), ".csv or a .parquet"),
+        (("--plan-of", "2"), "the points of this sweep are 0 to 1"),
+    ],
+)
+def test_wrong_use_of_a_sweep_writes_nothing(case: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], words: str) -> None:
+    monkeypatch.chdir(case.parent)
+    before = case.read_bytes()
+    done = run("case.xlsx", "--vary", VARY, *options)
+
+    assert isinstance(done.exception, StockpileError)
+    assert words in str(done.exception)
+    assert case.read_bytes() == before
+    assert [path.name for path in case.parent.iterdir()] == ["case.xlsx"]
+
+
+def test_the_table_of_a_sweep_is_not_put_among_the_sheets_of_its_case(tmp_path: Path) -> None:
+    """points.csv in a folder of CSV files would be a sheet of the case."""
+    folder = tmp_path / "tutorial"
+    shutil.copytree(HOUSE / "inputs" / "tutorial", folder)
+
+    with pytest.raises(FileError, match="never written to"):
+        sweep_file(folder, SweepRequest(("materials[Nd].price*=1,2",), table=folder / "points.csv"))
+
+
+def test_results_of_a_sweep_are_no_case_and_no_plan(case: Path) -> None:
+    """`check` says what they are, and `plan` does not replace them."""
+    out = sweep_file(case, SweepRequest((VARY,))).out
+
+    with pytest.raises(FileError, match="results of a sweep, not a case"):
+        examine(out)
+    with pytest.raises(FileError, match="not a finished plan"):
+        plan_file(case, out)
