@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inputs.case import Case
@@ -20,7 +20,9 @@ from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.plan_file import Outcome
 from outputs.sweep.frame import check_frame, refuse_to_replace_table, write_frame
+from outputs.sweep.report import Sweep
 from outputs.sweep.workbook import SweepInfo, write_sweep
+from outputs.tables.point import SweepPoint
 
 SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
 """Kinds that draw from distributions."""
@@ -172,6 +174,8 @@ def design_for(case: Case, request: SweepRequest) -> Design:
 def write_point(case: Case, result: SweepResult, number: int, path: Path, info: RunInfo) -> Outcome:
     """The whole plan of one point as a workbook, where it has one."""
     plan = plan_of(case, result.design, number, time_limit=info.time_limit)
+    said = Sweep(result.frame, result.design, case).said_changes(number)
+    changes = tuple(zip(said, [change.text for change in result.design.changes(number)], strict=True))
     if plan.status is not Status.OPTIMAL:
         return Outcome(plan, None)
-    return Outcome(plan, write_plan(plan, path, info))
+    return Outcome(plan, write_plan(plan, path, replace(info, point=SweepPoint(number, changes, case))))

@@ -52,6 +52,7 @@ def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colou
         sheet.autofilter(UNITS, 0, last, len(table.columns) - 1)
     if table.rule and last >= FIRST:
         colour_cells(sheet, formats, table, table.rule, last)
+    mark_cells(sheet, formats, table)
     sheet.freeze_panes(FIRST, table.frozen)
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -159,6 +160,14 @@ def fitted(column: Column, values: Sequence[Any]) -> float:
             longest, *(len(f"{v:,.{most}f}" if column.style is Style.AMOUNT else shown(column.style, v)) for v in (min(sizes), max(sizes)))
         )
     return min(PROSE_WIDTH if column.style is Style.PROSE else WIDEST, max(NARROWEST, heading, 1.05 * longest + 2))
+
+
+def mark_cells(sheet: Any, formats: Formats, table: Table) -> None:
+    """Colour the cells that a table marks, whatever they hold."""
+    paint = formats.book.add_format({"bg_color": FAIR[0], "font_color": FAIR[1], "bold": True}) if table.marked else None
+    for row, name in sorted(table.marked):
+        at = (FIRST + row, table.column(name))
+        sheet.conditional_format(*at, *at, {"type": "formula", "criteria": "=TRUE", "format": paint})
 
 
 def colour_cells(sheet: Any, formats: Formats, table: Table, rule: Rule, last: int) -> None:

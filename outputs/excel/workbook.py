@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import xlsxwriter
@@ -18,6 +19,7 @@ from outputs.excel.summary_sheet import SummarySheet
 from outputs.tables.case_sheets import case_tables
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
+from outputs.tables.point import with_changes
 from outputs.tables.report import Report
 from outputs.tables.run import RunInfo, run
 from outputs.tables.stockpile import SHEET as STOCKPILE
@@ -42,7 +44,11 @@ def write_plan(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
     page = material_page(report, tables, material_pages(report, tables))
     summary = summarise(plan, tables)
     info = source or RunInfo()
-    behind = [*case_tables(plan.case), run(plan, info)]
+    sheets = case_tables(plan.case)
+    if info.point:
+        summary = replace(summary, title=f"{summary.title}, {info.point.title}")
+        sheets = with_changes(sheets, plan.case, info.point)
+    behind = [*sheets, run(plan, info)]
     return write_whole(path, lambda temporary: write_book(temporary, summary, tables, page, behind, info))
 
 

@@ -176,8 +176,11 @@ class Sweep:
     def said_value(self, variation: int, value: float) -> str:
         return value_words(self.variations[variation], value)
 
+    def said_changes(self, number: int) -> list[str]:
+        """What a point changes, each change in words."""
+        values = enumerate(self.design.points[number].tolist())
+        return [f"{self.names[i]} {self.said_value(i, value)}" for i, value in values if not np.isnan(value)]
+
     def said_point(self, row: pd.Series) -> str:
         """What a point changes, in words."""
-        values = [(i, float(row[f"value.{i}"])) for i in range(len(self.variations))]
-        said = [f"{self.names[i]} {self.said_value(i, v)}" for i, v in values if not np.isnan(v)]
-        return "; ".join(said) or "the case as it is"
+        return "; ".join(self.said_changes(int(row["number"]))) or "the case as it is"

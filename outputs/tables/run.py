@@ -11,9 +11,15 @@ import pandas as pd
 
 from inputs.extras import DISTRIBUTION, installed_version
 from model.plan import Plan
+from outputs.tables.point import SweepPoint, point_facts
 from outputs.tables.table import Column, Style, Table
 
 SHEET = "Run"
+SAME = "With the same input file and versions, the same numbers come out."
+SAME_WITH_CHANGES = (
+    "This is the plan of a point of a sweep, not of the input file as it is. "
+    "With the same input file, the changes of the point made in it, and the same versions, the same numbers come out."
+)
 Fact = tuple[str, str, object, str]
 """Part, item, value, unit."""
 
@@ -25,12 +31,14 @@ class RunInfo:
     """Where the case came from, with what options it was solved, and when.
 
     `source` is the workbook or the folder of CSV files, None where the case was made in
-    code; `sha256` its digest; `time_limit` in seconds of the solver.
+    code; `sha256` its digest; `time_limit` in seconds of the solver. `point` is the point of
+    a sweep over that case, where the plan is of one.
     """
 
     source: Path | None = None
     sha256: str = ""
     time_limit: float | None = None
+    point: SweepPoint | None = None
     when: datetime = field(default_factory=lambda: datetime.now().astimezone())
 
 
@@ -41,6 +49,7 @@ def run(plan: Plan, info: RunInfo) -> Table:
         ("input", "SHA-256 of the file", info.sha256, ""),
         ("input", "case", plan.case.name, ""),
         ("input", "fingerprint of the case (every value that the model reads)", plan.case.fingerprint, ""),
+        *(point_facts(info.point, plan.case) if info.point else ()),
         ("run", "date and time", info.when.strftime("%Y-%m-%d %H:%M:%S %z"), ""),
         ("run", "time limit", "none" if info.time_limit is None else info.time_limit, "" if info.time_limit is None else "s"),
         ("solver", "status", str(plan.status), ""),
@@ -53,7 +62,7 @@ def run(plan: Plan, info: RunInfo) -> Table:
         ("solver", "branches (cutoff and onset)", len(plan.tree.branches), ""),
         *(("time", stage, seconds, "s") for stage, seconds in plan.seconds.items()),
     ]
-    return facts("How did this plan come about?", "With the same input file and versions, the same numbers come out.", rows)
+    return facts("How did this plan come about?", SAME if info.point is None else SAME_WITH_CHANGES, rows)
 
 
 def facts(title: str, text: str, rows: list[Fact]) -> Table:

@@ -63,7 +63,7 @@ class Table:
     """One sheet: its name, the question it answers, one sentence, and the frame with its columns in order.
 
     `strong` are the positions of rows that sum others; with `total` the last row is the
-    sum of all, and filters leave it out. `nothing` is said in place of rows. With
+    sum of all, and filters leave it out. `marked` cells (row, name of the column) are coloured. `nothing` is said in place of rows. With
     `own_units` stocks, demand and prices are shown in the planner's units (`outputs.tables.units`).
     """
 
@@ -78,6 +78,7 @@ class Table:
     frozen: int = 1
     nothing: str = "Nothing to show."
     own_units: bool = False
+    marked: frozenset[tuple[int, str]] = frozenset()
 
     def column(self, name: str) -> int:
         """The position (from 0) of a column."""

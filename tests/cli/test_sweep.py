@@ -14,6 +14,7 @@ from inputs.errors import FileError, StockpileError
 from inputs.files import write_whole
 from inputs.template import write_case
 from inputs.workbook import examine
+from model.sweep.design import DesignKind
 from model.sweep.run import SweepProgress
 from outputs.plan_file import plan_file
 from outputs.sweep_file import SweepRequest, sweep_file
@@ -145,3 +146,41 @@ def test_results_of_a_sweep_are_no_case_and_no_plan(case: Path) -> None:
         examine(out)
     with pytest.raises(FileError, match="not a finished plan"):
         plan_file(case, out)
+
+
+def test_the_plan_of_a_point_says_which_point_and_which_changes(case: Path) -> None:
+    """Point 3 sets the price of M0 a tenth higher and the horizon to 4: title, Run and the input sheets say so, and only those cells are coloured."""
+    before = examine(case).case
+    assert before is not None
+    vary = ("materials[M0].price*=0.9,1.1", "settings.horizon=3,4")
+    outcome = sweep_file(case, SweepRequest(vary, plan_of=3))
+    assert outcome.point is not None
+    assert outcome.point.out is not None
+    book, facts = openpyxl.load_workbook(outcome.point.out), facts_of(outcome.point.out)
+    marked = {
+        sheet.title: sorted(str(at.sqref) for at in sheet.conditional_formatting if at.rules[0].formula == ["TRUE"]) for sheet in book
+    }
+    price = book["in materials"]["B6"].value
+
+    assert book["Summary"]["A1"].value == "Stockpile plan: case, point 3 of a sweep, with Price of M0 ×1.1; Horizon 4 yr"
+    assert {sheet: cells for sheet, cells in marked.items() if cells} == {"in settings": ["B7"], "in materials": ["B6"]}
+    assert price == pytest.approx(1.1 * before["materials"]["price"].iloc[0])
+    assert "1 coloured cell is not as in the file, but as point 3 of the sweep has it." in str(book["in materials"]["A2"].value)
+    assert "changes nothing here" in str(book["in supply"]["A2"].value)
+    assert facts["number in the sweep"] == 3
+    assert (facts["change (1), as it is typed"], facts["change (2), as it is typed"]) == ("materials[M0].price*=1.1", "settings.horizon=4")
+    assert f"{price:.12g} USD/kg" in str(facts["cells of the file that count otherwise (2)"])
+    assert facts["fingerprint of the case before the changes"] == before.fingerprint
+    assert "not of the input file as it is" in str(book["Run"]["A2"].value)
+
+
+def test_a_plan_of_the_case_itself_marks_nothing(case: Path) -> None:
+    """The point that is the case as it is says so; a plan of the file is titled by it alone."""
+    point = sweep_file(case, SweepRequest((VARY,), kind=DesignKind.ONE_AT_A_TIME, plan_of=0)).point
+    plan = plan_file(case).out
+    assert point is not None
+    assert point.out is not None
+    assert plan is not None
+
+    assert openpyxl.load_workbook(point.out)["Summary"]["A1"].value == "Stockpile plan: case, point 0 of a sweep, without changes"
+    assert openpyxl.load_workbook(plan)["Summary"]["A1"].value == "Stockpile plan: case"
