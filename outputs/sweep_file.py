@@ -20,8 +20,8 @@ from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.plan_file import Outcome
 from outputs.sweep.frame import check_frame, refuse_to_replace_table, write_frame
-from outputs.sweep.report import Sweep
-from outputs.sweep.workbook import SweepInfo, write_sweep
+from outputs.sweep.report import Sweep, SweepInfo
+from outputs.sweep.workbook import write_sweep
 from outputs.tables.point import SweepPoint
 
 SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
@@ -101,7 +101,7 @@ def sweep_file(source: Path, request: SweepRequest, progress: Callable[[SweepPro
     )  # fmt: skip
     info = SweepInfo(source, reading.sha256, time.perf_counter() - began, request.workers)
     written = write_sweep(result.frame, result.design, targets.out, case=case, info=info)
-    table = write_frame(result.frame, targets.table, result.design) if targets.table else None
+    table = write_frame(Sweep(result.frame, result.design, case), targets.table) if targets.table else None
     point = None
     if request.plan_of is not None and targets.plan:
         point = write_point(case, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))

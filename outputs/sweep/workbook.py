@@ -18,7 +18,6 @@ from outputs.excel.styles import BLUE, GREY, NAVY, Formats
 from outputs.sweep.curve import COVERAGE, LINE_SHEET, both_chart, coverages, curve_table, curves, finish_curves
 from outputs.sweep.distribution import distribution, finish_distribution, histogram
 from outputs.sweep.findings import findings
-from outputs.sweep.frame import write_frame
 from outputs.sweep.heat import ACROSS, DOWN, Matrix, is_matrix, lines_chart, write_heat_map
 from outputs.sweep.heat import SHEET as HEAT
 from outputs.sweep.heat import title as heat_title
@@ -30,8 +29,6 @@ from outputs.sweep.summary import SummarySheet
 from outputs.sweep.tables import finish_points, point_groups, points, print_wide, run, varied
 from outputs.sweep.tornado import Ends, finish_tornado, plans_at_ends, tornado, tornado_chart
 from outputs.tables.table import Table
-
-__all__ = ["SweepInfo", "write_frame", "write_sweep"]
 
 Book = Any
 """A workbook of xlsxwriter, which has no types."""

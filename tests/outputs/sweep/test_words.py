@@ -1,24 +1,17 @@
-"""What varies in plain words, amounts that differ, and the points as plain tables for analysts."""
+"""What varies in plain words, and amounts that differ."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from inputs.change import parse_variation
-from inputs.errors import FileError
-from inputs.extras import MissingExtra
 from model.plan import make_plan
 from outputs.sweep.curve import ends
-from outputs.sweep.frame import columns_of, write_frame
 from outputs.sweep.words import COST_TERMS, amounts, base_words, listed, name_of, percent, value_words, values_words
-from outputs.sweep.workbook import write_frame as write_frame_of_workbook
 from outputs.tables.costs import LEFT
 from tests.kit.small import every_sheet
-from tests.outputs.sweep.test_workbook import case, solved
+from tests.outputs.sweep.test_workbook import case
 
 WORDS = {
     "materials[Dy].price*=0.5,2": ("Price of Dy", "×0.5, ×2", "300 USD/kg"),
@@ -89,49 +82,3 @@ def test_axes_end_at_round_numbers_around_the_values() -> None:
 def test_costs_have_the_names_of_the_plan_workbook() -> None:
     """Every term of the model, and what is left at the end, as there."""
     assert {**make_plan(every_sheet()).labels, **LEFT} == COST_TERMS
-
-
-def test_csv_has_every_number_and_a_list_of_its_columns(tmp_path: Path) -> None:
-    """Read back, the frame is the same to the last digit; the list names and measures each column."""
-    design, frame = solved("latin hypercube")
-    path = write_frame(frame, tmp_path / "points.csv", design)
-    back, about = pd.read_csv(path, keep_default_na=True), pd.read_csv(tmp_path / "points.columns.csv").set_index("column")
-
-    assert list(back.columns) == list(frame.columns) == list(about.index)
-    numbers = [c for c in frame if pd.api.types.is_numeric_dtype(frame[c])]
-    pd.testing.assert_frame_equal(back[numbers], frame[numbers], check_exact=True, check_dtype=False)
-    assert about.loc["value.0", "name"] == "materials[Dy].price*="
-    assert (about.loc["target.Dy", "name"], about.loc["target.Dy", "unit"]) == ("Stock at target: Dy", "t")
-
-
-def test_the_command_line_finds_both_writers_in_one_place() -> None:
-    assert write_frame_of_workbook is write_frame
-
-
-def test_columns_have_names_without_a_design() -> None:
-    _, frame = solved("latin hypercube")
-
-    assert columns_of(frame).set_index("column").loc["value.1", "name"] == "What varies (2); empty: as in the case"
-
-
-def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtra, match=r'pip install "\.\[parquet\]"'):
-        write_frame(solved("latin hypercube")[1], tmp_path / "points.parquet")
-
-    assert not list(tmp_path.iterdir())
-
-
-def test_parquet_has_every_number_with_names_and_units(tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    design, frame = solved("latin hypercube")
-    path = write_frame(frame, tmp_path / "points.parquet", design)
-    schema = parquet.read_schema(path)
-
-    pd.testing.assert_frame_equal(pd.read_parquet(path), frame, check_dtype=False)
-    assert schema.field("target.Dy").metadata[b"unit"] == b"t"
-
-
-def test_another_ending_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"a \.csv or a \.parquet file"):
-        write_frame(solved("latin hypercube")[1], tmp_path / "points.txt")
