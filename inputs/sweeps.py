@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from inputs.address import ChangeError, Key, Op
+from inputs.address import SPECIAL, ChangeError, Key, Op
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
-from inputs.schema import SWEEPS
+from inputs.schema import EVERY, SWEEPS
+
+NAMED = 3
+"""Rows that an address names; more are meant by patterns where such fit."""
 
 
 def row_text(row: Mapping[str, Any], *, sampled: bool) -> str:
@@ -41,8 +44,8 @@ def price_caution(variation: Variation, case: Case, others: Sequence[Variation] 
     if not left:
         return ""
     return (
-        f"the price of the material moves, and {' and '.join(left)} {'stay' if len(left) > 1 or '|' in left[0] else 'stays'}: "
-        f"the plan would buy at the one and own or sell at the other; move them together, by adding & {' & '.join(left)}"
+        "the price of the material moves, and prices that belong to it stay: the plan would buy at the one and own or sell at the other; "
+        f"move them together, by adding & {' & '.join(left)}"
     )
 
 
@@ -53,14 +56,50 @@ def prices_left(variation: Variation, case: Case, others: Sequence[Variation] = 
     material's price; and, where that is scaled, what surplus sells for.
     """
     moved = rows_moved([variation], "materials", "price")
+    if not moved:
+        return []
     supply, materials = case["supply"], case["materials"]
     names = materials["material"].iloc[moved]
     offers = (supply["buyer"] == "stockpile") & supply["material"].isin(names) & supply["price"].notna()
     offers.iloc[rows_moved([variation, *others], "supply", "price")] = False
+    idle = (supply["material"].isin(names) & supply["price"].isna(), materials["surplus_cost"] == 0)
     sold = materials["material"].isin(names) & (materials["surplus_cost"] < 0) & (variation.op is Op.SCALE)
     sold.iloc[rows_moved([variation, *others], "materials", "surplus_cost")] = False
-    left = (("supply", "price", supply["offer"][offers]), ("materials", "surplus_cost", materials["material"][sold]))
-    return [f"{sheet}[{'|'.join(str(Key(name, literal=True)) for name in keys)}].{column}" for sheet, column, keys in left if len(keys)]
+    found = ((supply["offer"], offers, idle[0], "supply[{}].price"), (materials["material"], sold, idle[1], "materials[{}].surplus_cost"))
+    return [address.format(keys_of(labels[left], set(labels[left | same]), labels)) for labels, left, same, address in found if left.any()]
+
+
+def keys_of(wanted: Iterable[str], allowed: Collection[str], labels: Iterable[str]) -> str:
+    """The keys that mean these labels, and at most the `allowed` ones, among all `labels`: the names, or of many the fewest patterns."""
+    rest = list(wanted)
+    if len(rest) <= NAMED:
+        return "|".join(str(Key(name, literal=True)) for name in rest)
+    chosen: list[str] = []
+    while rest:
+        patterns = {pattern: covered(pattern, labels) for name in rest for pattern in patterns_of(name)}
+        fitting = [pattern for pattern, names in patterns.items() if names <= {*allowed}]
+        best = max(fitting, key=lambda pattern: len(patterns[pattern] & {*rest}), default="")
+        if len(patterns.get(best, set()) & {*rest}) < 2:
+            return "|".join([*chosen, *(str(Key(name, literal=True)) for name in rest)])
+        chosen.append(best)
+        rest = [name for name in rest if name not in patterns[best]]
+    return "|".join(chosen)
+
+
+def patterns_of(name: str) -> list[str]:
+    """Patterns that mean a name by some of its words: "Dy *", "* stockpile *", "* 1"."""
+    words = name.split()
+    if SPECIAL.search(name) or len(words) < 2:
+        return []
+    begins = [" ".join(words[:i]) + f" {EVERY}" for i in range(1, len(words))]
+    ends = [f"{EVERY} " + " ".join(words[i:]) for i in range(1, len(words))]
+    return [*begins, *ends, *(f"{EVERY} {word} {EVERY}" for word in words[1:-1])]
+
+
+def covered(pattern: str, labels: Iterable[str]) -> set[str]:
+    """The labels that a pattern means."""
+    names = list(labels)
+    return {name for name, hit in zip(names, Key(pattern, literal=False).matches(names), strict=True) if hit}
 
 
 def rows_moved(variations: Sequence[Variation], sheet: str, column: str) -> list[int]:

@@ -21,8 +21,12 @@ from outputs.excel.workbook import RunInfo, write_plan
 from outputs.plan_file import Outcome
 from outputs.sweep.frame import check_frame, refuse_to_replace_table, write_frame
 from outputs.sweep.report import Sweep, SweepInfo
+from outputs.sweep.tables import VARIED
 from outputs.sweep.workbook import write_sweep
 from outputs.tables.point import SweepPoint
+
+CAUTIONS = 3
+"""Variations whose prices that stay behind are named."""
 
 SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
 """Kinds that draw from distributions."""
@@ -105,9 +109,15 @@ def sweep_file(source: Path, request: SweepRequest, progress: Callable[[SweepPro
     point = None
     if request.plan_of is not None and targets.plan:
         point = write_point(case, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
-    cautions = {variation.text: price_caution(variation, case, design.variations) for variation in design.variations}
-    said = tuple(f"{varied}: {text}" for varied, text in cautions.items() if text)
-    return SweepOutcome(result, targets.store, written, table, point, said)
+    return SweepOutcome(result, targets.store, written, table, point, cautions_of(case, design))
+
+
+def cautions_of(case: Case, design: Design) -> tuple[str, ...]:
+    """What is odd about what varies: a line for each of the first few variations, and how many more there are."""
+    found = [(v.heading, price_caution(v, case, design.variations)) for v in design.variations]
+    said = [f"{heading.rstrip('*+=')}: {text}" for heading, text in found if text]
+    more = len(said) - CAUTIONS
+    return (*said[:CAUTIONS], f"and the same of {more} more; the sheet {VARIED} has what to add to each.") if more > 0 else tuple(said)
 
 
 def targets_of(source: Path, request: SweepRequest) -> Targets:

@@ -17,7 +17,7 @@ from outputs.excel.charts import small, title_of, value_axis
 from outputs.excel.sheet import FIRST
 from outputs.excel.styles import LINE, NAVY, SERIES, TEAL, WHITE
 from outputs.sweep.report import MILLION, OUTCOMES, SAME, SAMPLES, Sweep
-from outputs.sweep.tables import MONEY
+from outputs.sweep.tables import MONEY, readable
 from outputs.sweep.words import lower_first, short, unit_words
 from outputs.tables.table import Column, Style, Table
 
@@ -120,7 +120,7 @@ def curve_rows(sweep: Sweep, curve: Curve) -> pd.DataFrame:
         {
             "name": sweep.names[curve.variation],
             "others": curve.name,
-            "value": along(sweep, curve.variation)[curve.rows],
+            "value": [readable(v) for v in along(sweep, curve.variation)[curve.rows].tolist()],
             **{column: frame[column].to_numpy(dtype=float) / MILLION for column in OUTCOMES},
             "above": above / MILLION,
             "step": step / MILLION,

@@ -11,8 +11,9 @@ from outputs.sweep.curve import curves
 from outputs.sweep.heat import Matrix, is_matrix
 from outputs.sweep.report import CORE, MILLION, OPTIMAL, SAME, WHY, Sweep
 from outputs.sweep.sensitivity import correlations
+from outputs.sweep.tables import VARIED
 from outputs.sweep.tornado import HIGH, LOW, Ends
-from outputs.sweep.words import change_words, listed, lower_first, money, percent, said, short
+from outputs.sweep.words import change_words, listed, lower_first, money, percent, said, signed
 from outputs.tables.table import Table
 
 LITTLE = 0.01
@@ -24,6 +25,9 @@ SAID = 3
 
 FEW = (DesignKind.GRID, DesignKind.ONE_AT_A_TIME)
 """Kinds whose points are said in a few words."""
+
+ADDED = 100
+"""Characters of addresses that a sentence holds."""
 
 CLEAR = 0.1
 """A rank correlation whose interval stays this far from 0 is one to speak of."""
@@ -76,10 +80,15 @@ def moved_alone(sweep: Sweep) -> list[str]:
         left = prices_left(variation, sweep.case, sweep.variations)
         if left:
             found.append(
-                f"{name} moves, and prices that belong to it stay: the plans buy at the one and own or sell at the other. "
-                f"Add & {short(' & '.join(left), 100)} to move them together."
+                f"{name} moves, and prices that belong to it stay: the plans buy at the one and own or sell at the other. {advice(left)}"
             )
     return found
+
+
+def advice(left: list[str]) -> str:
+    """How to move prices together, where that is short; else where it stands."""
+    text = " & ".join(left)
+    return f"Add & {text} to move them together." if len(text) <= ADDED else f"The sheet {VARIED} has what to add to move them together."
 
 
 def of_ends(sweep: Sweep, ends: Ends) -> list[str]:
@@ -183,8 +192,7 @@ def of_correlations(sweep: Sweep, table: Table) -> list[str]:
         clear = clear[np.sign(clear[f"{outcome} low"]) == np.sign(clear[f"{outcome} high"])].sort_values(
             f"{outcome} correlation", key=lambda c: -c.abs()
         )
-        ways = [f"{lower_first(sweep.names[int(r['variation'])])} ({r[f'{outcome} correlation']:+.2f})" for _, r in clear.iterrows()]
-        ways = [way.replace("-", "\u2212") if way.endswith(")") and "(-" in way else way for way in ways]
+        ways = [f"{lower_first(sweep.names[int(r['variation'])])} ({signed(r[f'{outcome} correlation'])})" for _, r in clear.iterrows()]
         text.append(f"{word} follows {listed(ways)}." if ways else f"{word} follows none of what varies clearly.")
     return text
 

@@ -15,7 +15,7 @@ from inputs.extras import module_of
 from inputs.files import write_whole
 from outputs.sweep.report import MILLION, Sweep
 from outputs.sweep.tables import MONEY, PER_POINT
-from outputs.sweep.words import term_name, unit_words, values_words
+from outputs.sweep.words import term_name, values_words
 
 BEFORE = {
     "number": ("Point", "", "The number of the point, from 0."),
@@ -129,7 +129,7 @@ def columns_of(sweep: Sweep) -> Iterator[PointColumn]:
         if group == "cost" and (sweep.risk.fillna(0) != 0).any():
             text = "What the weight on the worst outcomes adds to the expected cost."
             yield PointColumn("Cost: Weight on the worst outcomes", MONEY, text, amounts_of(sweep.risk, MONEY))
-    yield from (PointColumn(*AFTER[name], frame[name]) for name in last)
+    yield from (PointColumn(*AFTER[name], frame[name].astype("Int64") if name == "iterations" else frame[name]) for name in last)
 
 
 def varied_column(sweep: Sweep, variation: int) -> PointColumn:
@@ -138,9 +138,7 @@ def varied_column(sweep: Sweep, variation: int) -> PointColumn:
     unit = "" if varied.op is Op.SCALE or varied.targets[0].unit in ("", "-", "yes/no") else varied.targets[0].unit
     way = {Op.SET: "set to this", Op.SCALE: "times this", Op.SHIFT: "plus this"}[varied.op]
     yes = "; 1 is yes, 0 is no" if varied.targets[0].unit == "yes/no" else ""
-    text = (
-        f"{sweep.names[variation]}, {way}{yes}; empty: as in the case. Over: {values_words(varied)} (unit: {unit_words(varied) or 'none'})."
-    )
+    text = f"{sweep.names[variation]}, {way}{yes}; empty: as in the case. Over: {values_words(varied)}."
     return PointColumn(varied.heading, unit, text, amounts_of(pd.Series(sweep.values[:, variation]), unit))
 
 

@@ -81,7 +81,9 @@ class Sweep:
         clean = pd.concat([clean, pd.DataFrame({**absent, **texts, "status": frame["status"].astype(str)}, index=clean.index)], axis=1)
         outcomes = [c for c in clean.columns if c in OUTCOMES or c.partition(".")[0] in ("cost", "target", "order", "coverage_price")]
         found = clean[outcomes].to_numpy(copy=True)
+        amounts = np.array([c.partition(".")[0] in ("cost", "target", "order") for c in outcomes], dtype=bool)
         found[np.abs(found) < NOISE] = 0.0
+        found[np.isnan(found) & amounts] = 0.0  # what a point does not have at all, as a plant that cannot be ordered there
         found[(clean["status"] != OPTIMAL).to_numpy()] = np.nan
         clean[outcomes] = found
         return clean.assign(number=frame["number"].astype(int))

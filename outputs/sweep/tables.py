@@ -13,6 +13,7 @@ import xlsxwriter
 from inputs.address import Op
 from inputs.change import Variation
 from inputs.schema import Kind as Holds
+from inputs.sweeps import prices_left
 from outputs.excel.sheet import BACK, FIRST, PAGE_WIDTH
 from outputs.excel.styles import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep.report import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
@@ -107,8 +108,13 @@ def shown_values(sweep: Sweep, variation: int) -> pd.Series:
     if sweep.variations[variation].op is Op.SET and spec.kind is Holds.FLAG:
         return pd.Series(["" if math.isnan(v) else "yes" if v else "no" for v in values], dtype=object)
     if np.isinf(values).any():
-        return pd.Series([spec.empty if math.isinf(v) else v for v in values.tolist()], dtype=object)
-    return pd.Series(values)
+        return pd.Series([spec.empty if math.isinf(v) else readable(v) for v in values.tolist()], dtype=object)
+    return pd.Series([readable(v) for v in values.tolist()], dtype=float)
+
+
+def readable(value: float) -> float:
+    """A value without the decimals that a step of a range leaves: six digits, and all of a whole number."""
+    return value if value == round(value, 0) or not math.isfinite(value) else float(f"{value:.6g}")
 
 
 def print_wide(sheet: Any, table: Table) -> None:
@@ -142,10 +148,12 @@ def colour_statuses(book: xlsxwriter.Workbook, sheet: Any, column: int, rows: in
 def varied(sweep: Sweep) -> Table:
     """A row for each variation: in plain words and as it is typed, over what, and what stands in the case."""
     rows = [
-        (name, {Op.SET: "set to", Op.SCALE: "scaled by", Op.SHIFT: "shifted by"}[v.op], values_words(v), base_words(v, sweep.case), cells(v), v.text)
+        (name, {Op.SET: "set to", Op.SCALE: "scaled by", Op.SHIFT: "shifted by"}[v.op], values_words(v), base_words(v, sweep.case), cells(v), " & ".join(prices_left(v, sweep.case, sweep.variations)), v.text)
         for name, v in zip(sweep.names, sweep.variations, strict=True)
     ]  # fmt: skip
-    names = ["name", "op", "values", "base", "cells", "text"]
+    names = ["name", "op", "values", "base", "cells", "left", "text"]
+    data = pd.DataFrame(rows, columns=names)
+    left = data["left"].ne("").any()
     return Table(
         VARIED,
         "What was varied, and over what?",
@@ -156,9 +164,10 @@ def varied(sweep: Sweep) -> Table:
             Column("values", "Values or distribution", style=Style.PROSE, width=48),
             Column("base", "In the case"),
             Column("cells", "Numbers that change", style=Style.EXACT),
+            *([Column("left", "Prices that stay: add with & to move them", style=Style.PROSE)] if left else []),
             Column("text", "As it is typed", style=Style.PROSE),
         ),
-        pd.DataFrame(rows, columns=names),
+        data if left else data.drop(columns="left"),
     )
 
 

@@ -55,10 +55,23 @@ def listed(words: Sequence[str], most: int = NAMED) -> str:
 
 
 def name_of(variation: Variation, case: Case) -> str:
-    """What varies: "Price of Dy and Tb", "Demand of NdFeB magnets, every sector"; those that move together are joined, or counted where that is too long."""
+    """What varies: "Price of Dy and Tb", "Demand of NdFeB magnets, every sector"; those that move together are joined, or their rows counted where that is too long."""
     names = [target_name(target, case) for target in variation.targets]
     together = listed([names[0], *(lower_first(name) for name in names[1:])])
-    return together if len(together) <= LONGEST or len(names) == 1 else f"{names[0]} (and {len(names) - 1} more)"
+    if len(together) <= LONGEST or len(names) == 1:
+        return together
+    first, *others = variation.targets
+    return f"{names[0]} with {', '.join(dict.fromkeys(beside(first, other) for other in others))}"
+
+
+def beside(first: Target, other: Target) -> str:
+    """What moves with the first address: "surplus cost" of the same rows, "12 offers" by the same column, else both."""
+    column, sheet = spaced(other.column).lower(), BY_NAME[other.sheet]
+    if other.sheet == first.sheet and other.rows == first.rows:
+        return column
+    kind = f"rows of {sheet.name}" if len(sheet.key) > 1 else f"{''.join(sheet.key)}s"
+    count = f"{len(other.rows)} {kind}"
+    return count if other.column == first.column and other.sheet != first.sheet else f"{column} of {count}"
 
 
 def lower_first(text: str) -> str:
@@ -213,6 +226,11 @@ def said(value: float, digits: int = 3) -> str:
     places = min(6, max(0, digits - 1 - math.floor(math.log10(abs(rounded)))))
     text = f"{abs(rounded):,.{places}f}"
     return (MINUS if rounded < 0 else "") + (text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def signed(value: float) -> str:
+    """A correlation with its sign: "+0.93", "\u22121.00"."""
+    return f"{MINUS if value < 0 else '+'}{abs(value):.2f}"
 
 
 def change_words(thousands: float) -> str:

@@ -12,7 +12,7 @@ from inputs.case import Case
 from inputs.change import Change, Op, apply, parse_change, parse_variation
 from inputs.grid import Grid
 from inputs.schema import SETTINGS, SHEETS, Kind
-from inputs.sweeps import prices_left
+from inputs.sweeps import keys_of, prices_left
 from inputs.workbook import parse
 from tests.kit.faults import sound
 
@@ -389,3 +389,21 @@ def test_prices_that_stay_while_their_materials_moves_are_known(address: str, le
 
     assert prices_left(alone, case()) == left
     assert prices_left(alone, case(), rest) == []
+
+
+OFFERS = ["Dy China", "Dy stockpile 1", "Dy stockpile 2", "Nd stockpile 1", "Nd stockpile 2", "Nd stockpile 3", "Tb, old", "ore"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "idle", "keys"),
+    [
+        (OFFERS[1:3], [], "Dy stockpile 1|Dy stockpile 2"),
+        (OFFERS[1:6], [], "* stockpile *"),
+        (OFFERS[0:4], [], "Dy *|Nd stockpile 1"),
+        (OFFERS[0:5], ["Nd stockpile 3"], "* stockpile *|Dy China"),
+        (OFFERS[4:8], [], "Nd stockpile 2|Nd stockpile 3|'Tb, old'|ore"),
+    ],
+)
+def test_many_rows_are_meant_by_few_patterns_and_no_other_row_is(wanted: list[str], idle: list[str], keys: str) -> None:
+    """Up to three by name; more by patterns that mean none but these, and such as it makes no difference to."""
+    assert keys_of(wanted, {*wanted, *idle}, OFFERS) == keys.replace("'", '"')

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from inputs.change import parse_variation
 from model.plan import make_plan
+from model.sweep.design import latin_hypercube
+from model.sweep.run import run_sweep
 from outputs.sweep.curve import ends
+from outputs.sweep.findings import findings
+from outputs.sweep.report import Sweep
+from outputs.sweep.sensitivity import sensitivity
 from outputs.sweep.words import COST_TERMS, amounts, base_words, listed, name_of, percent, value_words, values_words
 from outputs.tables.costs import LEFT
+from tests.kit.small import case as small_case
 from tests.kit.small import every_sheet
 from tests.outputs.sweep.test_workbook import case
 
@@ -24,7 +32,7 @@ WORDS = {
     "plants[w*].lead_time+=-6,1": ("Lead time of works", "−6 months, +1 month", "24 months"),
     "materials[Dy].price & materials[Nd].price*=2,3": ("Price of Dy and price of Nd", "×2, ×3", "100 to 300 USD/kg"),
     "materials[Dy|Nd].price & materials[Dy|Nd].surplus_cost & supply[Dy *|Nd reserve].price*=0.5,2": (
-        "Price of Dy and Nd (and 2 more)", "×0.5, ×2", "100 to 600 USD/kg",
+        "Price of Dy and Nd with surplus cost, 4 offers", "×0.5, ×2", "100 to 600 USD/kg",
     ),
     "demand[*,civil].growth=normal(0.01,0.005)": ("Growth of every material, civil", "normal, mean 0.01, deviation 0.005/yr", "0 to 0.02/yr"),
     "cutoffs[ban].annual_probability=triangular(0.05,0.1,0.2)": (
@@ -61,6 +69,21 @@ def test_no_value_is_as_in_the_case() -> None:
 )
 def test_amounts_have_three_digits_or_as_many_as_tell_them_apart(values: list[float], said: list[str]) -> None:
     assert amounts(values) == said
+
+
+def test_a_minus_sign_is_that_of_a_number_and_never_of_a_name(tmp_path: Path) -> None:
+    """Each tonne a year from Chile costs half of one from China, so the cost falls with the capacity of "SEG-plus Chile": correlation -1."""
+    offers = [
+        {"offer": "SEG-plus China", "country": "China", "material": "SEG-plus"},
+        {"offer": "SEG-plus Chile", "country": "Chile", "material": "SEG-plus", "price": 50},
+    ]
+    plain = small_case(
+        materials={"material": "SEG-plus", "price": 100}, demand={"material": "SEG-plus", "sector": "civil", "demand": 12}, supply=offers
+    )
+    design = latin_hypercube([parse_variation("supply[SEG-plus Chile].capacity=uniform(1,9)", plain)], 20, seed=1)
+    sweep = Sweep(run_sweep(plain, design, tmp_path / "s.sqlite").frame, design, plain)
+
+    assert "The cost follows capacity of SEG-plus Chile (\u22121.00)." in findings(sweep, None, sensitivity(sweep))
 
 
 def test_lists_end() -> None:

@@ -497,3 +497,30 @@ def test_run_says_how_to_have_the_same_points_again() -> None:
     assert rows["kind"] == str(DesignKind.LATIN_HYPERCUBE)
     assert rows["what varies (1)"] == "materials[Dy].price*=uniform(0.5,2)"
     assert rows["fingerprint of the case"] == case().fingerprint
+
+
+def test_steps_of_a_range_are_shown_without_the_decimals_that_rounding_leaves(tmp_path: Path) -> None:
+    """0.8 to 1 in seven steps: the second is 0.8333333333333334, and reads 0.833333 wherever it stands as a number."""
+    design = grid(varied("sectors[civil].coverage=0.8:1:7"))
+    frame = run_sweep(case(), design, tmp_path / "s.sqlite").frame
+    one = Written(design, frame, path := write_sweep(frame, design, tmp_path / "s.xlsx", case=case()), openpyxl.load_workbook(path))
+
+    shown = [0.8, 0.833333, 0.866667, 0.9, 0.933333, 0.966667, 1]
+    assert one.table("Cost against coverage").iloc[:, 0].tolist() == shown
+    assert one.table("Points").iloc[:, 1].tolist() == shown
+
+
+def test_where_nothing_can_be_ordered_no_capacity_is_ordered(tmp_path: Path) -> None:
+    """With a limit of 0 the plant is not in the program of that point, which has a plan all the same: 0 t/yr, not "no plan"."""
+    tables = sound()
+    here = parse(tables).case
+    assert here is not None
+    design = one_at_a_time([parse_variation("plants[works].capacity_limit=0,1000", here)])
+    frame = run_sweep(here, design, tmp_path / "s.sqlite").frame
+    one = Written(design, frame, path := write_sweep(frame, design, tmp_path / "s.xlsx", case=here), openpyxl.load_workbook(path))
+
+    assert frame["status"].eq("optimal").all()
+    assert frame["order.works"].isna().any()
+    assert "no plan" not in one.texts("Plans at the ends")
+    assert 0 in one.table("Points")["works"].tolist()
+    assert one.table("Points")["works"].notna().all()
