@@ -10,10 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cli.app import app
 from inputs.template import write_case
 from tests.kit.cases import expected, grids, sheets
 from tests.kit.house import HOUSE
 from tests.kit.kill_sweep import heed_ctrl_c
+
+COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+"""The commands that the application has."""
 
 
 def stockpile(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -140,7 +144,7 @@ def test_plan_also_writes_a_page(tmp_path: Path) -> None:
     assert (tmp_path / "plan.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-@pytest.mark.parametrize("command", [(), ("new",), ("check",), ("plan",)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:
     done = stockpile(*command, "--help")
 
@@ -150,11 +154,10 @@ def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> Non
 
 
 def test_every_command_stands_in_the_readme() -> None:
-    from cli.app import app
-
     readme = (HOUSE / "README.md").read_text(encoding="utf-8")
 
-    assert [c.callback.__name__ for c in app.registered_commands if f"stockpile {c.callback.__name__}" not in readme] == []
+    assert {"new", "check", "plan", "sweep"} <= {*COMMANDS}
+    assert [name for name in COMMANDS if f"stockpile {name}" not in readme] == []
 
 
 def test_help_does_not_import_what_it_does_not_need() -> None:

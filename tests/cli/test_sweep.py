@@ -1,27 +1,34 @@
 """`stockpile sweep` from the workbook to its files: what is asked, what is written, and what is said."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.app import app
+from cli.app import KindName, app
+from inputs.change import parse_variation
 from inputs.errors import FileError, StockpileError
 from inputs.files import write_whole
 from inputs.template import write_case
 from inputs.workbook import examine
-from model.sweep.design import DesignKind
+from model.sweep.design import DesignKind, grid
 from model.sweep.run import SweepProgress
 from outputs.plan_file import plan_file
-from outputs.sweep_file import SweepRequest, sweep_file
+from outputs.sweep_file import SweepRequest, cautions_of, sweep_file
 from tests.kit.cases import grids, sheets
 from tests.kit.house import HOUSE
 
 VARY = "materials[M0].price*=0.9,1.1"
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+"""openpyxl does not read the solid bars in cells."""
 
 
 @pytest.fixture
@@ -30,6 +37,16 @@ def case(tmp_path: Path) -> Path:
     path = tmp_path / "case.xlsx"
     write_case(path, grids(sheets("reference-03")))
     return path
+
+
+def run(*arguments: object) -> Result:
+    """`stockpile sweep` in this process."""
+    return CliRunner().invoke(app, ["sweep", *map(str, arguments)])
+
+
+def code_of(done: Result) -> int:
+    """The exit code, as `cli.app.main` makes it of the user's errors."""
+    return done.exception.exit_code if isinstance(done.exception, StockpileError) else done.exit_code
 
 
 def facts_of(workbook: Path) -> dict[str, object]:
@@ -70,11 +87,6 @@ def test_a_case_that_changes_while_it_is_planned_is_named_by_what_was_read(case:
 
     assert outcome.out is not None
     assert facts_of(outcome.out)["SHA-256 of the file"] == digest
-
-
-def run(*arguments: object) -> Result:
-    """`stockpile sweep` in this process."""
-    return CliRunner().invoke(app, ["sweep", *map(str, arguments)], catch_exceptions=True)
 
 
 @pytest.mark.parametrize(
@@ -184,3 +196,115 @@ def test_a_plan_of_the_case_itself_marks_nothing(case: Path) -> None:
 
     assert openpyxl.load_workbook(point.out)["Summary"]["A1"].value == "Stockpile plan: case, point 0 of a sweep, without changes"
     assert openpyxl.load_workbook(plan)["Summary"]["A1"].value == "Stockpile plan: case"
+
+
+SPREAD = ("materials[M0].price*=uniform(0.8,1.2)", "demand[*,essential].demand*=uniform(0.9,1.1)")
+STEPS = ("materials[M0].price*=0.8,1.2", "demand[*,essential].demand*=0.9,1,1.1")
+POINTS = {
+    KindName.GRID: 2 * 3,
+    KindName.ONE_AT_A_TIME: 1 + 2 + 3,
+    KindName.MONTE_CARLO: 4,
+    KindName.LATIN_HYPERCUBE: 4,
+    KindName.SOBOL: 4,
+    KindName.MORRIS: 4 * (2 + 1),
+    KindName.SOBOL_INDICES: 4 * (2 + 2),
+}
+"""Points of each kind over two numbers: all combinations, one after the other with the case, or as many as --points 4 makes."""
+
+
+@pytest.mark.parametrize("kind", KindName)
+def test_every_kind_of_sweep_from_the_case_to_its_files(case: Path, kind: KindName) -> None:
+    """Workbook, table, plan of a point and store are written and agree; the same command again solves nothing and says the same."""
+    vary = STEPS if kind in (KindName.GRID, KindName.ONE_AT_A_TIME) else SPREAD
+    if kind in (KindName.MORRIS, KindName.SOBOL_INDICES):
+        pytest.importorskip("SALib")
+    options = [*(f"--vary={text}" for text in vary), "--kind", kind.value, "--points", 4, "--seed", 3, "--plan-of", 1]
+    done = run(case, *options, "--table", case.with_name("points.csv"), "--json")
+    again = run(case, *options, "--table", case.with_name("again.csv"), "--json")
+    printed, table = json.loads(done.stdout), pd.read_csv(case.with_name("points.csv"))
+    points, plan = openpyxl.load_workbook(printed["out"])["Points"], openpyxl.load_workbook(printed["plan"])
+
+    assert (code_of(done), code_of(again)) == (0, 0)
+    assert (printed["points"], printed["counts"]) == (POINTS[kind], {"optimal": POINTS[kind]})
+    assert json.loads(again.stdout) == {**printed, "table": str(case.with_name("again.csv"))}
+    assert case.with_name("again.csv").read_bytes() == case.with_name("points.csv").read_bytes()
+    assert facts_of(Path(printed["out"]))["kind"] == kind.value.replace("-", " ")
+    assert len(table) == POINTS[kind]
+    assert [row[0] for row in points.iter_rows(min_row=6, max_col=1, values_only=True)] == table["Point"].tolist()
+    assert "point 1 of a sweep, with" in plan["Summary"]["A1"].value
+    assert facts_of(Path(printed["plan"]))["objective"] == pytest.approx(1000 * table["Cost (M USD)"][1], rel=1e-7)
+
+
+def with_sweeps(path: Path, *rows: dict[str, object]) -> Path:
+    """The case with these rows in its sheet of sweeps."""
+    write_case(path, grids({**sheets("reference-03"), "sweeps": list(rows)}))
+    return path
+
+
+def test_the_sheet_of_sweeps_says_what_varies(case: Path) -> None:
+    """Two rows, low and high of each: one at a time with the case first; drawn, between their ends."""
+    with_sweeps(
+        case,
+        {"address": "materials[M0].price", "change": "*=", "low": 0.8, "high": 1.2},
+        {"address": "settings.discount_rate", "change": "=", "low": 0.02, "base": 0.03, "high": 0.05},
+    )
+    one, drawn = run(case, "--json"), run(case, "--kind", "monte-carlo", "--points", 3, "--store", case.with_name("drawn.sqlite"), "--json")
+    names = openpyxl.load_workbook(case.with_name("case-sweep.xlsx"))["What varied"]
+
+    assert (code_of(one), code_of(drawn)) == (0, 0)
+    assert (json.loads(one.stdout)["points"], json.loads(drawn.stdout)["points"]) == (6, 3)
+    assert [names.cell(row, 1).value for row in (6, 7)] == ["Price of M0", "Discount rate"]
+
+
+def test_a_case_without_the_sheet_says_where_to_say_what_varies(case: Path) -> None:
+    done = run(case)
+
+    assert code_of(done) == 2
+    assert "nothing varies: say what with --vary, or in the sheet 'sweeps'" in str(done.exception)
+
+
+def test_points_without_a_plan_are_counted_and_named(case: Path) -> None:
+    """No purchases at all meet no promise (exit code 0: a sweep may find that), and such a point has no plan to write (3)."""
+    vary = ("--vary", "materials[*].purchase_limit*=0,1", "--vary", "plants[*].capacity_limit*=0,1")
+    done, asked = run(case, *vary, "--json"), run(case, *vary, "--plan-of", 0)
+    counts = json.loads(done.stdout)["counts"]
+
+    assert code_of(done) == 0
+    assert counts["infeasible"] > 0
+    assert sum(counts.values()) == 4
+    assert code_of(asked) == 3
+    assert "point 0: no plan exists" in asked.stderr
+    assert not case.with_name("case-point-0-plan.xlsx").exists()
+
+
+def test_points_that_fail_end_with_5(case: Path) -> None:
+    """A normal distribution around 0.02 with deviation 1 draws discount rates below 0, which no case may have."""
+    done = run(case, "--vary", "settings.discount_rate=normal(0.02,1)", "--kind", "monte-carlo", "--points", 6, "--json")
+
+    assert code_of(done) == 5
+    assert json.loads(done.stdout)["counts"]["failed"] > 0
+
+
+def test_a_changed_case_is_refused_with_its_cell_until_its_results_are_thrown_away(case: Path) -> None:
+    assert code_of(run(case, "--vary", VARY)) == 0
+    tables = sheets("reference-03")
+    write_case(case, grids({**tables, "materials": [{**tables["materials"][0], "price": 6}, *tables["materials"][1:]]}))
+    refused, restarted = run(case, "--vary", VARY), run(case, "--vary", VARY, "--restart")
+
+    assert (code_of(refused), code_of(restarted)) == (2, 0)
+    assert "materials row 3 (M0), price: 5.64 -> 6 USD/kg" in str(refused.exception)
+
+
+def test_prices_that_stay_behind_are_warned_of_in_a_few_lines(tmp_path: Path) -> None:
+    """Five materials, each with offers of their own price, one by one: three are named, the others counted."""
+    path, vary = tmp_path / "us-2026.xlsx", ("La", "Ce", "Pr", "Nd", "Tb")
+    shutil.copy(HOUSE / "inputs" / path.name, path)
+    reading = examine(path)
+    assert reading.case is not None
+    design = grid([parse_variation(f"materials[{name}].price*=2", reading.case) for name in vary])
+    said = cautions_of(reading.case, design)
+
+    assert len(said) == 4
+    assert said[-1] == "and the same of 2 more; the sheet What varied has what to add to each."
+    assert all(len(line) < 300 for line in said)
+    assert said[0].endswith("move them together, by adding & supply[La stockpile 1|La stockpile 2|La stockpile 3].price")
