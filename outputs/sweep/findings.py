@@ -13,7 +13,7 @@ from outputs.sweep.report import CORE, MILLION, OPTIMAL, SAME, WHY, Sweep
 from outputs.sweep.sensitivity import correlations
 from outputs.sweep.tables import VARIED
 from outputs.sweep.tornado import HIGH, LOW, Ends
-from outputs.sweep.words import change_words, listed, lower_first, money, percent, said, signed
+from outputs.sweep.words import amount_words, change_words, listed, lower_first, money, percent, signed
 from outputs.tables.table import Table
 
 LITTLE = 0.01
@@ -128,8 +128,8 @@ def of_matrix(matrix: Matrix) -> list[str]:
     first, second = (0, 1) if moves[0] >= moves[1] else (1, 0)
     if max(moves) > 0:
         found.append(
-            f"{matrix.name(first)} moves the cost more: by up to {said(moves[first])} M USD over its values, "
-            f"{lower_first(matrix.name(second))} by up to {said(moves[second])} M USD."
+            f"{matrix.name(first)} moves the cost more: by up to {amount_words(moves[first])} M USD over its values, "
+            f"{lower_first(matrix.name(second))} by up to {amount_words(moves[second])} M USD."
         )
     corners = [costs[r, c] for r in (0, -1) for c in (0, -1)]
     together = corners[3] - corners[0]
@@ -170,7 +170,7 @@ def of_effects(sweep: Sweep, table: Table) -> list[str]:
         little = frame.loc[frame["mu_star"] <= LITTLE * top["mu_star"], "name"].tolist()
         mixed = frame.loc[(frame["sigma"] > frame["mu_star"]) & (frame["mu_star"] > LITTLE * top["mu_star"]), "name"].tolist()
         return [
-            f"Cost moves most with {lower_first(top['name'])}: by {said(top['mu_star'])} M USD on average from end to end ({said(max(0.0, top['low']))} to {said(top['high'])}).",
+            f"Cost moves most with {lower_first(top['name'])}: by {amount_words(top['mu_star'])} M USD on average from end to end ({amount_words(max(0.0, top['low']))} to {amount_words(top['high'])}).",
             *([f"Can be left alone: {listed([lower_first(n) for n in little], 5)}."] if little else []),
             *([f"Depends much on the other numbers, or is curved: {listed([lower_first(n) for n in mixed], 4)}."] if mixed else []),
         ]

@@ -44,40 +44,41 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Card:
+class SweepCard:
+    """One figure in large: what it is, the figure or a word, and what belongs to it."""
+
     label: str
     value: str
     note: str
 
 
-def cards(sweep: Sweep, info: SweepInfo) -> list[Card]:
+def sweep_cards(sweep: Sweep, info: SweepInfo) -> list[SweepCard]:
     """Points, the case as it is, and the range of the three outcomes."""
     solved, count = int(sweep.solved.sum()), len(sweep.frame)
     note = "all with a plan" if solved == count else f"{solved:,} with a plan, {count - solved:,} without"
     if len(sweep.design) > count:
         note = f"of {len(sweep.design):,}; {note}"
-    found = [Card("Points", f"{count:,}", note)]
+    found = [SweepCard("Points", f"{count:,}", note)]
     base, costs = sweep.base, sweep.plans["objective"]
     known = base is not None and base["status"] == OPTIMAL
     middle = float(base["objective"]) if base is not None and known else float(costs.median())
-    middle_words = money(middle, float(costs.min()), float(costs.max()), finer=1)[0] if solved else "none"
+    middle_words = money(middle)[0] if solved else "none"
     if base is None:
-        found.append(Card("Median cost", middle_words, "M USD, expected and discounted"))
+        found.append(SweepCard("Median cost", middle_words, "M USD, expected and discounted"))
     elif known:
-        found.append(Card("The case as it is", middle_words, "M USD, expected cost"))
+        found.append(SweepCard("The case as it is", middle_words, "M USD, expected cost"))
     else:
-        found.append(Card("The case as it is", "no plan", str(base["status"])))
+        found.append(SweepCard("The case as it is", "no plan", str(base["status"])))
     for column, name in OUTCOMES.items():
         values = sweep.plans[column]
         ends = (float(values.min()), float(values.max()))
-        also = (middle,) if column == "objective" else ()
-        low, high = money(*ends, *also, finer=len(also))[:2] if solved else ("none", "none")
+        low, high = money(*ends) if solved else ("none", "none")
         text = low if low == high else f"{low} to {high}"
-        found.append(Card(name, text, "M USD, over all points with a plan"))
+        found.append(SweepCard(name, text, "M USD, over all points with a plan"))
     return found
 
 
-class SummarySheet:
+class SweepSummary:
     """Lays the first page out."""
 
     def __init__(self, book: xlsxwriter.Workbook, formats: Formats, sweep: Sweep) -> None:
@@ -89,7 +90,7 @@ class SummarySheet:
         """`chart` or `matrix` is the key picture; neither where no point has a plan."""
         self.grid()
         self.band(info)
-        self.cards(cards(self.sweep, info))
+        self.cards(sweep_cards(self.sweep, info))
         rows = ROWS
         if matrix is not None:
             rows = self.matrix(matrix)
@@ -135,7 +136,7 @@ class SummarySheet:
         self.sheet.merge_range(UNDER + 1, last - 3, UNDER + 1, last - 1, "", link)
         self.sheet.write_url(UNDER + 1, last - 3, f"internal:'{CONTENTS}'!A1", link, "All sheets")
 
-    def cards(self, found: Sequence[Card]) -> None:
+    def cards(self, found: Sequence[SweepCard]) -> None:
         widths = [3, 3, 4, 4, 4]
         first = 1
         for number, (card, width) in enumerate(zip(found, widths, strict=True)):

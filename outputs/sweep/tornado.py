@@ -15,7 +15,7 @@ from outputs.excel.sheet import FIRST
 from outputs.excel.styles import LINE, WHITE
 from outputs.sweep.report import HELD_LEAST, MILLION, OPTIMAL, ORDERED, OUTCOMES, SAME, Sweep
 from outputs.sweep.tables import MONEY
-from outputs.sweep.words import amounts, term_name
+from outputs.sweep.words import amount_words, money, term_name
 from outputs.tables.table import Column, Style, Table
 
 SHEET, PLANS = "Tornado", "Plans at the ends"
@@ -103,7 +103,7 @@ class Ends:
         worth = np.abs(after - before) * self.worth(group, list(columns))
         rows = [int(r) for r in np.argsort(-worth, kind="stable") if moved[r]]
         names = list(columns)
-        said = [f"{names[r]} {' → '.join(amounts([before[r], after[r]]))} {unit}" for r in rows[:NAMED]]
+        said = [f"{names[r]} {amount_words(before[r])} → {amount_words(after[r])} {unit}" for r in rows[:NAMED]]
         if len(rows) > NAMED:
             said.append(f"{len(rows) - NAMED} more")
         return f"{word}: {', '.join(said)}." if said else ""
@@ -131,7 +131,9 @@ def tornado(sweep: Sweep, ends: Ends) -> Table:
     base = sweep.base
     known = base is not None and base["status"] == OPTIMAL
     as_is = (
-        f"The case itself costs {base['objective'] / MILLION:,.1f} M USD." if known and base is not None else "The case itself has no plan."
+        f"The case itself costs {money(float(base['objective']))[0]} M USD."
+        if known and base is not None
+        else "The case itself has no plan."
     )
     return Table(
         SHEET,

@@ -1,11 +1,10 @@
-"""What varies in a sweep in the planner's words, and amounts that can be told from one another."""
+"""What varies in a sweep, and amounts, in the planner's words."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from inputs.address import Op, Target, labels, marked, number_text, split, value
 from inputs.case import Case
 from inputs.change import Draft, Variation
 from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind
+from outputs.tables.rounding import amount, is_shown
 
 COST_TERMS = {
     "cost_supply": "Market supply",
@@ -202,30 +202,16 @@ def base_words(variation: Variation, case: Case) -> str:
     return f"{ends[0]}{unit}" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}{unit}"
 
 
-def money(*thousands: float, finer: int = 0) -> list[str]:
-    """Amounts in thousand USD as M USD: 3 significant digits, and more where these would be the same though they differ (`finer`: digits more)."""
-    return amounts([value / 1000 for value in thousands], finer)
+def money(*thousands: float) -> list[str]:
+    """Amounts in thousand USD as M USD in words."""
+    return [amount_words(value / 1000) for value in thousands]
 
 
-def amounts(values: Iterable[float], finer: int = 0) -> list[str]:
-    numbers = [float(value) for value in values]
-    digits = 3
-    known = sorted({v for v in numbers if math.isfinite(v)})
-    gaps = [b - a for a, b in pairwise(known) if b - a > 1e-9 * max(abs(a), abs(b))]
-    if gaps:
-        digits = min(9, max(3, 1 + math.floor(math.log10(max(abs(known[0]), abs(known[-1])))) - math.floor(math.log10(min(gaps))) + finer))
-    return [said(v, digits) for v in numbers]
-
-
-def said(value: float, digits: int = 3) -> str:
+def amount_words(value: float) -> str:
+    """An amount in a sentence, with the digits that every sheet shows of it, and 0 as "0"."""
     if not math.isfinite(value):
         return "nothing known" if math.isnan(value) else "no limit"
-    if abs(value) < 1e-9:
-        return "0"
-    rounded = float(f"{value:.{digits}g}")
-    places = min(6, max(0, digits - 1 - math.floor(math.log10(abs(rounded)))))
-    text = f"{abs(rounded):,.{places}f}"
-    return (MINUS if rounded < 0 else "") + (text.rstrip("0").rstrip(".") if "." in text else text)
+    return f"{MINUS if value < 0 else ''}{amount(abs(value))}" if is_shown(value) else "0"
 
 
 def signed(value: float) -> str:
@@ -237,5 +223,5 @@ def change_words(thousands: float) -> str:
     """A difference of cost: "+1,230 M USD"; no plan has none."""
     if math.isnan(thousands):
         return "no plan"
-    text = said(thousands / 1000)
+    text = amount_words(thousands / 1000)
     return f"{'' if text.startswith(MINUS) or text == '0' else '+'}{text} M USD"

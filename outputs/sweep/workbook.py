@@ -25,7 +25,7 @@ from outputs.sweep.report import Sweep, SweepInfo
 from outputs.sweep.robust import finish_shares, robust_plants, robust_stocks
 from outputs.sweep.sensitivity import charted, finish_sensitivity, sensitivity, sensitivity_chart
 from outputs.sweep.summary import SHEET as SUMMARY
-from outputs.sweep.summary import SummarySheet
+from outputs.sweep.summary import SweepSummary
 from outputs.sweep.tables import finish_points, point_groups, points, print_wide, run, varied
 from outputs.sweep.tornado import Ends, finish_tornado, plans_at_ends, tornado, tornado_chart
 from outputs.tables.table import Table
@@ -37,7 +37,7 @@ Chart = Callable[[Book], Any]
 
 
 @dataclass(frozen=True)
-class Page:
+class SweepSheet:
     """One sheet: what Contents says of it, and what writes it."""
 
     name: str
@@ -47,11 +47,11 @@ class Page:
 
 
 @dataclass
-class Pages:
+class SweepSheets:
     """The sheets of a sweep in order, and the key chart of its summary."""
 
     sweep: Sweep
-    pages: list[Page] = field(default_factory=list)
+    pages: list[SweepSheet] = field(default_factory=list)
     chart: Chart | None = None
 
     def table(self, table: Table, colour: str = BLUE, finish: Callable[[Book, Formats, Any], None] | None = None) -> None:
@@ -62,7 +62,7 @@ class Pages:
             if finish is not None:
                 finish(book, formats, sheet)
 
-        self.pages.append(Page(table.sheet, table.title, len(table.frame) - table.total, write))
+        self.pages.append(SweepSheet(table.sheet, table.title, len(table.frame) - table.total, write))
 
     def key(self, chart: Chart) -> None:
         """The first chart is the key one."""
@@ -86,14 +86,14 @@ def write_sweep(frame: pd.DataFrame, design: Design, path: Path, *, case: Case, 
     return write_whole(path, lambda temporary: write_book(temporary, pages, about, says))
 
 
-def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | None) -> Pages:
+def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | None) -> SweepSheets:
     """The sheets that the design calls for, answers first, then the points and what stands behind them."""
-    pages = Pages(sweep)
+    pages = SweepSheets(sweep)
     if ends is not None:
         add_tornado(pages, ends)
     if is_matrix(sweep):
         rows = len(Matrix(sweep).values(0))
-        pages.pages.append(Page(HEAT, heat_title(), rows, lambda book, formats: write_heat_map(book, formats, sweep)))
+        pages.pages.append(SweepSheet(HEAT, heat_title(), rows, lambda book, formats: write_heat_map(book, formats, sweep)))
         pages.key(lambda book: lines_chart(book, Matrix(sweep)))
     add_curves(pages)
     if follows is not None:
@@ -105,7 +105,7 @@ def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | 
     return pages
 
 
-def add_tornado(pages: Pages, ends: Ends) -> None:
+def add_tornado(pages: SweepSheets, ends: Ends) -> None:
     table = tornado(pages.sweep, ends)
     pages.table(table, BLUE, lambda book, _, sheet: finish_tornado(book, sheet, table))
     plans = plans_at_ends(pages.sweep, ends)
@@ -113,7 +113,7 @@ def add_tornado(pages: Pages, ends: Ends) -> None:
     pages.key(lambda book: tornado_chart(book, table, most=12))
 
 
-def add_curves(pages: Pages) -> None:
+def add_curves(pages: SweepSheets) -> None:
     """Cost against coverage wherever one varies; along the only number of a grid in any case."""
     sweep, along = pages.sweep, coverages(pages.sweep)
     alone = sweep.kind is DesignKind.GRID and len(sweep.variations) == 1
@@ -127,7 +127,7 @@ def add_curves(pages: Pages) -> None:
             pages.key(lambda book: both_chart(book, sweep, table, found))
 
 
-def add_samples(pages: Pages, follows: Table) -> None:
+def add_samples(pages: SweepSheets, follows: Table) -> None:
     sweep = pages.sweep
     if sweep.sampled:
         stocks, plants = robust_stocks(sweep), robust_plants(sweep)
@@ -143,7 +143,7 @@ def add_samples(pages: Pages, follows: Table) -> None:
         pages.key(lambda book: sensitivity_chart(book, sweep, follows))
 
 
-def write_book(path: Path, pages: Pages, info: SweepInfo, says: Sequence[str]) -> None:
+def write_book(path: Path, pages: SweepSheets, info: SweepInfo, says: Sequence[str]) -> None:
     sweep = pages.sweep
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties(
@@ -153,13 +153,13 @@ def write_book(path: Path, pages: Pages, info: SweepInfo, says: Sequence[str]) -
         formats = Formats(book)
         fits = is_matrix(sweep) and len(Matrix(sweep).values(0)) <= DOWN and len(Matrix(sweep).values(1)) <= ACROSS - 2
         chart = pages.chart(book) if pages.chart is not None and sweep.solved.any() and not fits else None
-        SummarySheet(book, formats, sweep).write(info, says, chart, Matrix(sweep) if fits else None)
+        SweepSummary(book, formats, sweep).write(info, says, chart, Matrix(sweep) if fits else None)
         write_table(book, formats, contents(pages.pages), NAVY)
         for page in pages.pages:
             page.write(book, formats)
 
 
-def contents(pages: Sequence[Page]) -> Table:
+def contents(pages: Sequence[SweepSheet]) -> Table:
     """What each sheet answers, with a link to it."""
     rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What does the sweep say, on one page?", None)]
     rows += [(page.name, page.title, page.rows) for page in pages]

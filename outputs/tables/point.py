@@ -12,8 +12,8 @@ from inputs.schema import SETTINGS, SHEETS, Sheet
 from model.sweep.documents import case_differences, document_of
 from outputs.tables.table import Table
 
-MOST = 2
-"""Changes that the title names; more are counted."""
+MOST = 60
+"""Characters of changes that a title holds; if they take more they are counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +27,9 @@ class SweepPoint:
     @property
     def title(self) -> str:
         """What follows the title of a plan: "point 3 of a sweep, with price of Dy ×2"."""
-        words = [said for said, _ in self.changes]
-        named = "; ".join(words) if len(words) <= MOST else f"{len(words)} changes (sheet Run)"
+        words = "; ".join(f"{said[:1].lower()}{said[1:]}" for said, _ in self.changes)
+        count = len(self.changes)
+        named = words if len(words) <= MOST else f"{count} change{'s' if count > 1 else ''} (sheet Run)"
         return f"point {self.number} of a sweep, " + (f"with {named}" if words else "without changes")
 
 

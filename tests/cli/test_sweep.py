@@ -174,7 +174,7 @@ def test_the_plan_of_a_point_says_which_point_and_which_changes(case: Path) -> N
     }
     price = book["in materials"]["B6"].value
 
-    assert book["Summary"]["A1"].value == "Stockpile plan: case, point 3 of a sweep, with Price of M0 ×1.1; Horizon 4 yr"
+    assert book["Summary"]["A1"].value == "Stockpile plan: case, point 3 of a sweep, with price of M0 ×1.1; horizon 4 yr"
     assert {sheet: cells for sheet, cells in marked.items() if cells} == {"in settings": ["B7"], "in materials": ["B6"]}
     assert price == pytest.approx(1.1 * before["materials"]["price"].iloc[0])
     assert "1 coloured cell is not as in the file, but as point 3 of the sweep has it." in str(book["in materials"]["A2"].value)

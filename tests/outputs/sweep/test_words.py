@@ -1,4 +1,4 @@
-"""What varies in plain words, and amounts that differ."""
+"""What varies in plain wordsand amounts, in plain words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from outputs.sweep.curve import ends
 from outputs.sweep.findings import findings
 from outputs.sweep.report import Sweep
 from outputs.sweep.sensitivity import sensitivity
-from outputs.sweep.words import COST_TERMS, amounts, base_words, listed, name_of, percent, value_words, values_words
+from outputs.sweep.words import COST_TERMS, amount_words, base_words, listed, name_of, percent, value_words, values_words
 from outputs.tables.costs import LEFT
 from tests.kit.small import case as small_case
 from tests.kit.small import every_sheet
@@ -56,19 +56,21 @@ def test_no_value_is_as_in_the_case() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("value", "said"),
     [
-        ([159_348.9, 159_368.9], ["159,350", "159,370"]),
-        ([1234.5, 99.44], ["1,230", "99.4"]),
-        ([0.0, -0.012345], ["0", "−0.0123"]),
-        ([5.0, 5.0], ["5", "5"]),
-        ([999_999.0, 1.0], ["1,000,000", "1"]),
-        ([float("inf")], ["no limit"]),
+        (159_348.9, "159,349"),
+        (1234.5, "1,235"),
+        (99.44, "99.4"),
+        (0.0, "0"),
+        (-0.012345, "−0.012"),
+        (5.0, "5.00"),
+        (999_999.0, "999,999"),
+        (float("inf"), "no limit"),
     ],
     ids=str,
 )
-def test_amounts_have_three_digits_or_as_many_as_tell_them_apart(values: list[float], said: list[str]) -> None:
-    assert amounts(values) == said
+def test_an_amount_reads_in_a_sentence_as_on_the_sheets(value: float, said: str) -> None:
+    assert amount_words(value) == said
 
 
 def test_a_minus_sign_is_that_of_a_number_and_never_of_a_name(tmp_path: Path) -> None:
