@@ -60,6 +60,7 @@ def read_source(path: Path) -> Source:
 
 
 def read_bytes(file: Path) -> bytes:
+    """The bytes of one file; raises FileError where it cannot be read or is too large."""
     try:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)

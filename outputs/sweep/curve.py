@@ -39,6 +39,7 @@ class Curve:
 
 
 def is_coverage(variation: Variation) -> bool:
+    """Whether a variation moves a coverage of `sectors` or `demand`."""
     return any(target.column == "coverage" and target.sheet in SHEETS for target in variation.targets)
 
 
@@ -72,6 +73,7 @@ def along(sweep: Sweep, variation: int) -> Floats:
 
 
 def curve_of(sweep: Sweep, variation: int, others: list[int], key: tuple[float, ...], rows: list[int]) -> Curve:
+    """The curve of the points (`rows` of the frame) at which the `others` have the values of `key`."""
     said = [sweep.said_value(i, value) for i, value in zip(others, key, strict=True)]
     full = "; ".join(f"{sweep.names[i]} {text}" for i, text in zip(others, said, strict=True))
     return Curve(variation, full, ", ".join(said), rows)
@@ -111,6 +113,7 @@ def curve_table(sweep: Sweep, sheet: str, found: list[Curve]) -> Table:
 
 
 def curve_rows(sweep: Sweep, curve: Curve) -> pd.DataFrame:
+    """The rows of a curve's table: money in M USD, steps that are rounding of the solver as 0."""
     frame = sweep.frame.iloc[curve.rows]
     costs = frame["objective"].to_numpy(dtype=float)
     above, step = costs - costs[0], np.diff(costs, prepend=np.nan)
@@ -151,6 +154,7 @@ def curve_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table, found: li
 
 
 def series_of(table: Table, curve: Curve, outcome: str, start: int, colour: str, dots: bool) -> dict[str, Any]:
+    """One curve as a series of a chart, its cells from row `start` of the table on."""
     x, y, last = table.column("value"), table.column(outcome), start + len(curve.rows) - 1
     marker = {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour if dots else WHITE}}
     line = {} if dots else {"line": {"color": colour, "width": 1.75}}
@@ -159,6 +163,7 @@ def series_of(table: Table, curve: Curve, outcome: str, start: int, colour: str,
 
 
 def set_axes(chart: Any, sweep: Sweep, table: Table, found: list[Curve], outcome: str) -> None:
+    """Titles, units and round ends of both axes."""
     several = len({c.variation for c in found}) > 1
     axis, unit = sweep.names[found[0].variation], unit_words(sweep.variations[found[0].variation])
     name = "value" if several else axis if unit in ("", "-") else f"{axis} ({unit})"

@@ -95,6 +95,7 @@ def finish_distribution(book: xlsxwriter.Workbook, formats: Formats, sheet: Any,
 
 
 def histogram(book: xlsxwriter.Workbook, table: Table) -> Any:
+    """The chart of the bins."""
     chart, last = book.add_chart({"type": "column"}), FIRST + len(table.frame) - 1
     place = table.column("count")
     chart.add_series(

@@ -92,6 +92,7 @@ def advice(left: list[str]) -> str:
 
 
 def of_ends(sweep: Sweep, ends: Ends) -> list[str]:
+    """One at a time: what moves the cost and the stockpile most, and what matters little."""
     base = sweep.base
     if base is None:
         return ["The case as it is has not been solved yet, so nothing can be compared with it."]
@@ -120,6 +121,7 @@ def of_ends(sweep: Sweep, ends: Ends) -> list[str]:
 
 
 def of_matrix(matrix: Matrix) -> list[str]:
+    """Two numbers: which moves the cost more, and whether they strengthen each other."""
     costs, found = matrix.of("objective"), []
     moves = []
     for axis in (0, 1):
@@ -143,6 +145,7 @@ def of_matrix(matrix: Matrix) -> list[str]:
 
 
 def of_curve(sweep: Sweep) -> list[str]:
+    """One number: what cost and stockpile do from its lowest to its highest value, and the largest step between."""
     found = curves(sweep, 0)
     if not found or len(found[0].rows) < 2:
         return []
@@ -164,6 +167,7 @@ def of_curve(sweep: Sweep) -> list[str]:
 
 
 def of_effects(sweep: Sweep, table: Table) -> list[str]:
+    """What Morris screening, Sobol' indices or correlations say."""
     frame = table.frame
     if "mu_star" in frame and len(frame):
         top = frame.iloc[0]
@@ -185,6 +189,7 @@ def of_effects(sweep: Sweep, table: Table) -> list[str]:
 
 
 def of_correlations(sweep: Sweep, table: Table) -> list[str]:
+    """What cost, stockpile value and investment clearly follow, with rank correlations."""
     found = correlations(sweep) if "variation" not in table.frame else table.frame
     text = []
     for outcome, word in (("objective", "The cost"), ("stockpile_value", "The stockpile value"), ("investment", "Investment")):
@@ -198,6 +203,7 @@ def of_correlations(sweep: Sweep, table: Table) -> list[str]:
 
 
 def spread(sweep: Sweep) -> list[str]:
+    """Between which amounts the cost is: percentiles of a sample, the cheapest and the dearest point of a grid."""
     costs = sweep.plans["objective"].to_numpy(dtype=float)
     if sweep.sampled and len(costs) > 1:
         low, middle, high = money(*np.quantile(costs, [0.05, 0.5, 0.95]))

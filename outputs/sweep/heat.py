@@ -51,9 +51,11 @@ class Matrix:
         return np.sort(np.array(self.sweep.variations[self.axes[axis]].values))
 
     def said(self, axis: int) -> list[str]:
+        """The values of an axis in words."""
         return [self.sweep.said_value(self.axes[axis], float(value)) for value in self.values(axis)]
 
     def name(self, axis: int) -> str:
+        """The variation of an axis in words."""
         return self.sweep.names[self.axes[axis]]
 
     @cached_property
@@ -83,6 +85,7 @@ class Matrix:
 
 
 def is_matrix(sweep: Sweep) -> bool:
+    """Whether a sweep is a grid of two variations."""
     return sweep.kind is DesignKind.GRID and len(sweep.variations) == 2
 
 
@@ -144,6 +147,7 @@ def write_heat_map(book: xlsxwriter.Workbook, formats: Formats, sweep: Sweep) ->
 
 
 def title() -> str:
+    """The question of the sheet."""
     return "What do two numbers do together?"
 
 

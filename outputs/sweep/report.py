@@ -90,10 +90,12 @@ class Sweep:
 
     @property
     def kind(self) -> DesignKind:
+        """How the points were chosen."""
         return self.design.kind
 
     @property
     def variations(self) -> tuple[Variation, ...]:
+        """What varies."""
         return self.design.variations
 
     @cached_property
@@ -114,6 +116,7 @@ class Sweep:
 
     @cached_property
     def solved(self) -> NDArray[np.bool_]:
+        """(n,): whether a point has a plan."""
         return self.frame["status"].eq(OPTIMAL).to_numpy()
 
     @cached_property
@@ -176,6 +179,7 @@ class Sweep:
         return found
 
     def said_value(self, variation: int, value: float) -> str:
+        """A value of a variation (by its number) in words."""
         return value_words(self.variations[variation], value)
 
     def said_changes(self, number: int) -> list[str]:

@@ -65,6 +65,7 @@ def robust_plants(sweep: Sweep) -> Table:
 
 
 def percentile_columns(unit: str) -> tuple[Column, ...]:
+    """Columns of the 5th, 50th and 95th percentile."""
     return tuple(Column(f"p{p}", f"{p} %" if p != 50 else "50 % (median)", unit, Style.AMOUNT, width=13) for p in (5, 50, 95))
 
 

@@ -73,10 +73,12 @@ def whole_blocks(sweep: Sweep) -> tuple[Design, Floats, str]:
 
 
 def empty_names() -> pd.DataFrame:
+    """A table of variations without rows."""
     return pd.DataFrame({"name": pd.Series(dtype=object)})
 
 
 def correlation_table(sweep: Sweep) -> Table:
+    """Rank correlations of the three outcomes with each variation, with their intervals."""
     found = correlations(sweep)
     found.insert(0, "name", [sweep.names[int(i)] for i in found["variation"]])
     columns = [Column("name", "What varies", width=44)]
@@ -97,6 +99,7 @@ def correlation_table(sweep: Sweep) -> Table:
 
 
 def morris_table(sweep: Sweep) -> Table:
+    """Mean and spread of the elementary effects of each variation on the cost, M USD."""
     design, costs, note = whole_blocks(sweep)
     found = analyse_morris(design, costs)
     found["name"] = sweep.names
@@ -117,6 +120,7 @@ def morris_table(sweep: Sweep) -> Table:
 
 
 def sobol_table(sweep: Sweep) -> Table:
+    """First-order and total Sobol' indices of the cost for each variation."""
     design, costs, note = whole_blocks(sweep)
     found = analyse_sobol(design, costs)
     heading = dict(zip((v.heading for v in sweep.variations), sweep.names, strict=True))

@@ -107,6 +107,7 @@ class SweepSummary:
         self.sheet.print_area(0, 0, self.end, COLUMNS + 1)
 
     def grid(self) -> None:
+        """Widths and heights of the page."""
         sheet = self.sheet
         sheet.set_column(1, COLUMNS, CELL)
         for c in (0, COLUMNS + 1):
@@ -125,6 +126,7 @@ class SweepSummary:
         set_first(sheet)
 
     def band(self, info: SweepInfo) -> None:
+        """Title, case, date and the way to the other sheets."""
         get, sweep, last = self.formats.get, self.sweep, COLUMNS + 1
         what = f"{len(sweep.variations)} number{'s' if len(sweep.variations) != 1 else ''} varied"
         title = f"{TITLES.get(str(sweep.kind), str(sweep.kind))}: {what}"
@@ -137,6 +139,7 @@ class SweepSummary:
         self.sheet.write_url(UNDER + 1, last - 3, f"internal:'{CONTENTS}'!A1", link, "All sheets")
 
     def cards(self, found: Sequence[SweepCard]) -> None:
+        """The figures in large, side by side."""
         widths = [3, 3, 4, 4, 4]
         first = 1
         for number, (card, width) in enumerate(zip(found, widths, strict=True)):
@@ -218,6 +221,7 @@ class SweepSummary:
         return used
 
     def heading(self, row: int, places: dict[int, str]) -> None:
+        """A line of headings, by their columns from the left margin."""
         line = {"bottom": 2, "bottom_color": NAVY}
         self.sheet.set_row(row, 20)
         for c in range(COLUMNS):

@@ -52,6 +52,7 @@ def points(sweep: Sweep) -> Table:
 
 
 def point_groups(sweep: Sweep) -> list[Group]:
+    """The columns of the points with their values, in groups; money in M USD."""
     frame = sweep.frame
     vary = [
         (Column(f"value.{i}", name, unit_words(variation), value_style(variation), width=11.5), shown_values(sweep, i))
@@ -85,14 +86,17 @@ def point_groups(sweep: Sweep) -> list[Group]:
 
 
 def money_column(name: str, heading: str) -> Column:
+    """A column of M USD."""
     return Column(name, heading, MONEY, Style.AMOUNT, width=13)
 
 
 def quantities(sweep: Sweep, group: str, unit: str) -> list[tuple[Column, Any]]:
+    """Columns of a group (target, order), one for each name, in its unit."""
     return [(Column(c, name, unit, Style.AMOUNT), sweep.frame[c]) for name, c in sweep.columns(group).items()]
 
 
 def prices(sweep: Sweep) -> list[tuple[Column, Any]]:
+    """Columns of the price of coverage, one for each sector, M USD a percentage point."""
     sectors = sweep.columns("coverage_price")
     return [(Column(c, name, PER_POINT, Style.AMOUNT, width=19), sweep.frame[c] / MILLION) for name, c in sectors.items()]
 
@@ -139,6 +143,7 @@ def finish_points(book: xlsxwriter.Workbook, formats: Formats, sheet: Any, table
 
 
 def colour_statuses(book: xlsxwriter.Workbook, sheet: Any, column: int, rows: int) -> None:
+    """Colour a column of statuses, by live rules."""
     for status, (background, text) in COLOURS.items():
         paint = book.add_format({"bg_color": background, "font_color": text})
         rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": paint}
@@ -172,6 +177,7 @@ def varied(sweep: Sweep) -> Table:
 
 
 def cells(variation: Any) -> int:
+    """How many numbers of the case a variation moves."""
     return sum(len(target.rows) for target in variation.targets)
 
 
@@ -203,6 +209,7 @@ def run(sweep: Sweep, info: SweepInfo) -> Table:
 
 
 def timings(frame: pd.DataFrame, info: SweepInfo) -> list[Fact]:
+    """How long the sweep and its points took, and how they were solved."""
     seconds, solver = float(frame["seconds"].sum()), float(frame["solver_seconds"].sum())
     lasted = info.seconds if info.seconds else seconds / max(1, info.workers)
     rows: list[Fact] = [
@@ -227,4 +234,5 @@ HOW = {
 
 
 def rounded(value: float) -> object:
+    """Four significant digits, or words where it is not known."""
     return float(f"{value:.4g}") if math.isfinite(value) else "not known"

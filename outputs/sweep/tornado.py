@@ -36,6 +36,7 @@ class Ends:
 
     @cached_property
     def points(self) -> list[dict[str, pd.Series | None]]:
+        """The points at both ends of each variation."""
         frame, values, found = self.sweep.frame, self.sweep.values, []
         for i in range(len(self.sweep.variations)):
             rows = np.flatnonzero(~np.isnan(values[:, i]))
@@ -53,6 +54,7 @@ class Ends:
         return np.array([np.nan if point is None else float(point[column]) for point in at_end], dtype=float)
 
     def difference(self, column: str, end: str) -> np.ndarray:
+        """(k,): an outcome at an end less that of the case, 0 where that is rounding of the solver."""
         base = self.sweep.base
         as_is = np.nan if base is None else float(base[column])
         moved = self.outcome(column, end) - as_is
@@ -81,6 +83,7 @@ class Ends:
         return point is not None and not np.isnan(float(point[f"value.{variation}"]))
 
     def said(self, variation: int, end: str) -> str:
+        """The value at an end in words."""
         point = self.points[variation][end]
         return "" if point is None else self.sweep.said_value(variation, float(point[f"value.{variation}"]))
 
@@ -97,6 +100,7 @@ class Ends:
         return " ".join(filter(None, said)) or "The same stocks and plants."
 
     def changes(self, point: pd.Series, base: pd.Series, group: str, word: str, unit: str, least: float) -> str:
+        """What differs in a group of columns (target, order) between the case and a point, what is worth most first; "" where nothing does."""
         columns = self.sweep.columns(group)
         before, after = (np.nan_to_num(p[list(columns.values())].to_numpy(dtype=float)) for p in (base, point))
         moved = np.abs(after - before) > np.maximum(least, 0.001 * np.maximum(np.abs(before), np.abs(after)))
@@ -146,6 +150,8 @@ def tornado(sweep: Sweep, ends: Ends) -> Table:
 
 
 def end_columns() -> list[Column]:
+    """The columns of both ends."""
+
     def amount(name: str, heading: str, empty: str = "") -> Column:
         return Column(name, heading, MONEY, Style.AMOUNT, width=12.5, empty=empty)
 

@@ -40,10 +40,12 @@ MINUS, TIMES = "\u2212", "\u00d7"
 
 
 def term_name(term: str) -> str:
+    """A term of the cost as the plan workbook names it."""
     return COST_TERMS.get(term, spaced(term))
 
 
 def spaced(word: str) -> str:
+    """ "lead_time" as "Lead time"."""
     return word[:1].upper() + word[1:].replace("_", " ")
 
 
@@ -75,10 +77,12 @@ def beside(first: Target, other: Target) -> str:
 
 
 def lower_first(text: str) -> str:
+    """With a small first letter, to stand within a sentence."""
     return text[:1].lower() + text[1:]
 
 
 def target_name(target: Target, case: Case) -> str:
+    """The cells of an address: "Price of Dy and Tb"."""
     column = spaced(target.column)
     if target.sheet == SETTINGS:
         return column
@@ -97,6 +101,7 @@ def target_name(target: Target, case: Case) -> str:
 
 
 def short(text: str, most: int = LONGEST) -> str:
+    """Cut to so many characters, with an ellipsis."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"
 
 

@@ -106,6 +106,7 @@ def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | 
 
 
 def add_tornado(pages: SweepSheets, ends: Ends) -> None:
+    """The sheets of one at a time."""
     table = tornado(pages.sweep, ends)
     pages.table(table, BLUE, lambda book, _, sheet: finish_tornado(book, sheet, table))
     plans = plans_at_ends(pages.sweep, ends)
@@ -128,6 +129,7 @@ def add_curves(pages: SweepSheets) -> None:
 
 
 def add_samples(pages: SweepSheets, follows: Table) -> None:
+    """The sheets of samples, and what Morris screening found."""
     sweep = pages.sweep
     if sweep.sampled:
         stocks, plants = robust_stocks(sweep), robust_plants(sweep)
@@ -144,6 +146,7 @@ def add_samples(pages: SweepSheets, follows: Table) -> None:
 
 
 def write_book(path: Path, pages: SweepSheets, info: SweepInfo, says: Sequence[str]) -> None:
+    """Write all sheets: the summary, the contents, then the others in order."""
     sweep = pages.sweep
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties(
