@@ -140,7 +140,7 @@ def curve_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table, found: li
     start, colours = FIRST, iter(SERIES if len(found) > 1 else (TEAL if outcome == "stockpile_value" else NAVY,))
     for place, curve in enumerate(found):
         if place in chosen:
-            chart.add_series(series_of(table, curve, outcome, start, next(colours), dots))
+            chart.add_series(curve_series(table, curve, outcome, start, next(colours), dots))
         start += len(curve.rows)
     name = {"objective": "Cost", "above": "Cost above that of the lowest value", "stockpile_value": "Stockpile value"}[outcome]
     others = [i for i in range(len(sweep.variations)) if i != found[0].variation]
@@ -153,7 +153,7 @@ def curve_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table, found: li
     return chart
 
 
-def series_of(table: Table, curve: Curve, outcome: str, start: int, colour: str, dots: bool) -> dict[str, Any]:
+def curve_series(table: Table, curve: Curve, outcome: str, start: int, colour: str, dots: bool) -> dict[str, Any]:
     """One curve as a series of a chart, its cells from row `start` of the table on."""
     x, y, last = table.column("value"), table.column(outcome), start + len(curve.rows) - 1
     marker = {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour if dots else WHITE}}
@@ -168,24 +168,24 @@ def set_axes(chart: Any, sweep: Sweep, table: Table, found: list[Curve], outcome
     axis, unit = sweep.names[found[0].variation], unit_words(sweep.variations[found[0].variation])
     name = "value" if several else axis if unit in ("", "-") else f"{axis} ({unit})"
     plain = {"major_gridlines": {"visible": False}, "line": {"color": LINE}}
-    chart.set_x_axis(value_axis(name) | ends(table.frame["value"].to_numpy(dtype=float)) | plain)
-    chart.set_y_axis(value_axis(MONEY) | ends(table.frame[outcome].to_numpy(dtype=float)))
+    chart.set_x_axis(value_axis(name) | axis_ends(table.frame["value"].to_numpy(dtype=float)) | plain)
+    chart.set_y_axis(value_axis(MONEY) | axis_ends(table.frame[outcome].to_numpy(dtype=float)))
 
 
 def both_chart(book: xlsxwriter.Workbook, sweep: Sweep, table: Table, found: list[Curve]) -> Any:
     """Cost to the left and stockpile value to the right, along the only number of a grid."""
     chart = curve_chart(book, sweep, table, [replace(found[0], label="Cost (left)")], "objective")
-    right = series_of(table, found[0], "stockpile_value", FIRST, TEAL, False) | {"name": "Stockpile value (right)", "y2_axis": True}
+    right = curve_series(table, found[0], "stockpile_value", FIRST, TEAL, False) | {"name": "Stockpile value (right)", "y2_axis": True}
     chart.add_series(right)
     chart.set_y2_axis(
-        value_axis(MONEY) | ends(table.frame["stockpile_value"].to_numpy(dtype=float)) | {"major_gridlines": {"visible": False}}
+        value_axis(MONEY) | axis_ends(table.frame["stockpile_value"].to_numpy(dtype=float)) | {"major_gridlines": {"visible": False}}
     )
     chart.set_title(title_of("Cost and stockpile value"))
     chart.set_legend({"position": "bottom", "font": small()})
     return chart
 
 
-def ends(values: Floats) -> dict[str, float]:
+def axis_ends(values: Floats) -> dict[str, float]:
     """Round ends and steps of an axis close around the values, with 0 where that is not far."""
     known = values[np.isfinite(values)]
     if len(known) < 2 or np.ptp(known) <= 1e-9 * np.abs(known).max():

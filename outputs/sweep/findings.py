@@ -36,14 +36,14 @@ CLEAR = 0.1
 def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list[str]:
     """The most important first: what moves the cost, what the plans have in common, where there is none."""
     if not sweep.solved.any():
-        return [*lost(sweep)]
+        return [*without_plan(sweep)]
     by_kind: list[str] = []
     costs = sweep.plans["objective"].to_numpy(dtype=float)
     if len(costs) > 1 and np.ptp(costs) <= SAME * np.abs(costs).max():
         return [
             f"The cost is {money(costs[0])[0]} M USD at every point that has a plan: nothing that varied moves it.",
             *core(sweep),
-            *lost(sweep),
+            *without_plan(sweep),
         ]
     if ends is not None:
         by_kind = of_ends(sweep, ends)
@@ -53,7 +53,7 @@ def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list
         by_kind = of_curve(sweep)
     elif sensitivity is not None:
         by_kind = of_effects(sweep, sensitivity)
-    return [*by_kind, *not_comparable(sweep), *moved_alone(sweep), *spread(sweep), *core(sweep), *lost(sweep)]
+    return [*by_kind, *not_comparable(sweep), *moved_alone(sweep), *spread(sweep), *core(sweep), *without_plan(sweep)]
 
 
 OTHER_SPANS = {
@@ -239,7 +239,7 @@ def core(sweep: Sweep) -> list[str]:
     return found
 
 
-def lost(sweep: Sweep) -> list[str]:
+def without_plan(sweep: Sweep) -> list[str]:
     """How many points have no plan, and why."""
     found = reasons(sweep)
     if not found:

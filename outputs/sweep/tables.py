@@ -181,7 +181,7 @@ def cells(variation: Any) -> int:
     return sum(len(target.rows) for target in variation.targets)
 
 
-def run(sweep: Sweep, info: SweepInfo) -> Table:
+def sweep_run(sweep: Sweep, info: SweepInfo) -> Table:
     """One row for each fact of the sweep, so that a colleague gets the same points."""
     design, frame = sweep.design, sweep.frame
     counts = frame["status"].value_counts()
@@ -213,15 +213,20 @@ def timings(frame: pd.DataFrame, info: SweepInfo) -> list[Fact]:
     seconds, solver = float(frame["seconds"].sum()), float(frame["solver_seconds"].sum())
     lasted = info.seconds if info.seconds else seconds / max(1, info.workers)
     rows: list[Fact] = [
-        ("time", "from the first point to the last" if info.seconds else "all points, shared among the processes", rounded(lasted), "s"),
-        ("time", "points in a second", rounded(len(frame) / lasted) if lasted > 0 else "not known", "1/s"),
-        ("time", "all points together", rounded(seconds), "s"),
-        ("time", "of it in the solver", rounded(solver), "s"),
-        ("time", "median of a point", rounded(float(frame["seconds"].median())) if len(frame) else "not known", "s"),
+        (
+            "time",
+            "from the first point to the last" if info.seconds else "all points, shared among the processes",
+            four_digits(lasted),
+            "s",
+        ),
+        ("time", "points in a second", four_digits(len(frame) / lasted) if lasted > 0 else "not known", "1/s"),
+        ("time", "all points together", four_digits(seconds), "s"),
+        ("time", "of it in the solver", four_digits(solver), "s"),
+        ("time", "median of a point", four_digits(float(frame["seconds"].median())) if len(frame) else "not known", "s"),
     ]
     shares = frame.loc[frame["how"] != "", "how"].value_counts(normalize=True)
     return rows + [
-        ("how solved", HOW.get(str(how), str(how)), rounded(100 * float(share)), "% of the points") for how, share in shares.items()
+        ("how solved", HOW.get(str(how), str(how)), four_digits(100 * float(share)), "% of the points") for how, share in shares.items()
     ]
 
 
@@ -233,6 +238,6 @@ HOW = {
 }
 
 
-def rounded(value: float) -> object:
+def four_digits(value: float) -> object:
     """Four significant digits, or words where it is not known."""
     return float(f"{value:.4g}") if math.isfinite(value) else "not known"

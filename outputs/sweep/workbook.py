@@ -26,7 +26,7 @@ from outputs.sweep.robust import finish_shares, robust_plants, robust_stocks
 from outputs.sweep.sensitivity import charted, finish_sensitivity, sensitivity, sensitivity_chart
 from outputs.sweep.summary import SHEET as SUMMARY
 from outputs.sweep.summary import SweepSummary
-from outputs.sweep.tables import finish_points, point_groups, points, print_wide, run, varied
+from outputs.sweep.tables import finish_points, point_groups, points, print_wide, sweep_run, varied
 from outputs.sweep.tornado import Ends, finish_tornado, plans_at_ends, tornado, tornado_chart
 from outputs.tables.table import Table
 
@@ -83,7 +83,7 @@ def write_sweep(frame: pd.DataFrame, design: Design, path: Path, *, case: Case, 
     follows = sensitivity(sweep) if sweep.solved.any() and (sweep.sampled or sweep.kind is DesignKind.MORRIS) else None
     pages = pages_of(sweep, about, ends, follows)
     says = findings(sweep, ends, follows)
-    return write_whole(path, lambda temporary: write_book(temporary, pages, about, says))
+    return write_whole(path, lambda temporary: write_sweep_book(temporary, pages, about, says))
 
 
 def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | None) -> SweepSheets:
@@ -101,7 +101,7 @@ def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | 
     table, groups = points(sweep), point_groups(sweep)
     pages.table(table, BLUE, lambda book, formats, sheet: finish_points(book, formats, sheet, table, groups))
     pages.table(varied(sweep), GREY)
-    pages.table(run(sweep, info), GREY)
+    pages.table(sweep_run(sweep, info), GREY)
     return pages
 
 
@@ -145,7 +145,7 @@ def add_samples(pages: SweepSheets, follows: Table) -> None:
         pages.key(lambda book: sensitivity_chart(book, sweep, follows))
 
 
-def write_book(path: Path, pages: SweepSheets, info: SweepInfo, says: Sequence[str]) -> None:
+def write_sweep_book(path: Path, pages: SweepSheets, info: SweepInfo, says: Sequence[str]) -> None:
     """Write all sheets: the summary, the contents, then the others in order."""
     sweep = pages.sweep
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
@@ -157,12 +157,12 @@ def write_book(path: Path, pages: SweepSheets, info: SweepInfo, says: Sequence[s
         fits = is_matrix(sweep) and len(Matrix(sweep).values(0)) <= DOWN and len(Matrix(sweep).values(1)) <= ACROSS - 2
         chart = pages.chart(book) if pages.chart is not None and sweep.solved.any() and not fits else None
         SweepSummary(book, formats, sweep).write(info, says, chart, Matrix(sweep) if fits else None)
-        write_table(book, formats, contents(pages.pages), NAVY)
+        write_table(book, formats, sweep_contents(pages.pages), NAVY)
         for page in pages.pages:
             page.write(book, formats)
 
 
-def contents(pages: Sequence[SweepSheet]) -> Table:
+def sweep_contents(pages: Sequence[SweepSheet]) -> Table:
     """What each sheet answers, with a link to it."""
     rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What does the sweep say, on one page?", None)]
     rows += [(page.name, page.title, page.rows) for page in pages]

@@ -11,7 +11,7 @@ from inputs.change import parse_variation
 from model.plan import make_plan
 from model.sweep.design import latin_hypercube
 from model.sweep.run import run_sweep
-from outputs.sweep.curve import ends
+from outputs.sweep.curve import axis_ends
 from outputs.sweep.findings import findings
 from outputs.sweep.report import Sweep
 from outputs.sweep.sensitivity import sensitivity
@@ -99,9 +99,9 @@ def test_a_share_just_below_the_robust_core_does_not_read_as_in_it() -> None:
 
 
 def test_axes_end_at_round_numbers_around_the_values() -> None:
-    assert ends(pd.Series([0.7, 1.0]).to_numpy()) == {"min": 0.7, "max": 1.0, "major_unit": 0.1}
-    assert ends(pd.Series([159_338.0, 159_369.0]).to_numpy()) == {"min": 159_330.0, "max": 159_370.0, "major_unit": 10.0}
-    assert ends(pd.Series([2.0, 2.0]).to_numpy()) == {}
+    assert axis_ends(pd.Series([0.7, 1.0]).to_numpy()) == {"min": 0.7, "max": 1.0, "major_unit": 0.1}
+    assert axis_ends(pd.Series([159_338.0, 159_369.0]).to_numpy()) == {"min": 159_330.0, "max": 159_370.0, "major_unit": 10.0}
+    assert axis_ends(pd.Series([2.0, 2.0]).to_numpy()) == {}
 
 
 def test_costs_have_the_names_of_the_plan_workbook() -> None:
