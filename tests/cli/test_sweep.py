@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import openpyxl
@@ -97,6 +98,11 @@ def test_a_case_that_changes_while_it_is_planned_is_named_by_what_was_read(case:
         (("--plan-of", "1"), "case-point-1-plan.xlsx"),
         (("--table", "points.csv"), "points.csv"),
         (("--table", "points.csv"), "points.columns.csv"),
+        pytest.param(
+            ("--table", "points.parquet"),
+            "points.parquet",
+            marks=pytest.mark.skipif(find_spec("pyarrow") is None, reason="Parquet needs pyarrow"),
+        ),
     ],
 )
 def test_somebodys_work_is_not_replaced_by_a_sweep(
