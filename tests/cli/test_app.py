@@ -41,7 +41,7 @@ def test_plan_writes_a_workbook_and_says_where(tmp_path: Path) -> None:
     done = stockpile("plan", case_file(tmp_path, "reference-03"))
 
     assert (done.returncode, done.stderr.split(" ...")[0]) == (0, "read")
-    assert "optimal: expected cost 44 million USD" in done.stdout
+    assert "optimal: expected cost 44.3 million USD" in done.stdout
     assert "Summary" in openpyxl.load_workbook(tmp_path / "reference-03-plan.xlsx").sheetnames
 
 
@@ -215,7 +215,7 @@ def test_without_plotly_the_plan_is_written_and_what_is_missing_is_said_after_it
     printed = json.loads(as_json.stdout)
 
     assert (spoken.returncode, as_json.returncode) == (2, 2)
-    assert "optimal: expected cost 44 million USD" in spoken.stdout
+    assert "optimal: expected cost 44.3 million USD" in spoken.stdout
     assert spoken.stderr.endswith(said)
     assert as_json.stderr.endswith(said)
     assert (printed["status"], printed["html"], printed["missing"] in said) == ("optimal", None, True)
