@@ -58,6 +58,7 @@ CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="A case: an .xlsx
 
 
 def version(wanted: bool) -> None:
+    """Say which version is installed, and stop, if `--version` was given."""
     if wanted:
         from inputs.extras import installed_version
 
@@ -68,7 +69,8 @@ def version(wanted: bool) -> None:
 @app.callback()
 def root(
     _version: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Show the version and stop.")] = False,
-) -> None: ...
+) -> None:
+    """Options that stand before a command."""
 
 
 @app.command(epilog="Example: stockpile new case.xlsx --case tutorial")

@@ -99,6 +99,7 @@ class Target:
 
     @property
     def spec(self) -> Column:
+        """The column as the schema has it."""
         return BY_NAME[self.sheet].column(self.column)
 
     @cached_property
@@ -170,6 +171,7 @@ def marked(text: str) -> str:
 
 
 def known_sheet(given: str, name: str, keys: str, column: str) -> Sheet:
+    """The sheet of a name; a ChangeError with the nearest one if there is none."""
     if name in BY_NAME:
         return BY_NAME[name]
     near = nearest(name, list(BY_NAME))
@@ -186,6 +188,7 @@ def known_sheet(given: str, name: str, keys: str, column: str) -> Sheet:
 
 
 def known_column(given: str, sheet: Sheet, keys: str, name: str) -> Column:
+    """The column of a name in a sheet; a ChangeError if there is none, or if what it holds cannot vary."""
     columns = varying(sheet)
     if name in columns:
         return sheet.column(name)
@@ -208,6 +211,7 @@ def varying(sheet: Sheet) -> list[str]:
 
 
 def written(sheet: str, keys: str, column: str) -> str:
+    """An address from its parts: sheet[keys].column."""
     place = f"{sheet}[{keys}]" if keys and sheet != SETTINGS else sheet
     return f"{place}.{column}" if column else place
 
@@ -238,6 +242,7 @@ def split(text: str, marks: str, separator: str) -> list[tuple[str, str]]:
 
 
 def read_key(given: str, column: Column, text: str, marks: str) -> Key:
+    """One key of an address, from its text and the marks of its quotes; a ChangeError if it is none."""
     name = " ".join((text.strip()[1:-1] if "q" in marks else text).split())
     if not name:
         raise ChangeError(f"{given}: a key is empty; give the {column.name}, or * for every one.")
@@ -289,6 +294,7 @@ def fitting(given: str, case: Case, sheet: Sheet, column: Column, groups: list[l
 
 
 def canonical(sheet: Sheet, column: Column, groups: list[list[Key]]) -> str:
+    """An address in the one way in which it is stored."""
     return f"{sheet.name}[{','.join('|'.join(map(str, group)) for group in groups)}].{column.name}"
 
 
@@ -332,6 +338,7 @@ def read_range(text: str, columns: Sequence[Column], op: Op) -> tuple[float, ...
 
 
 def refuse_doubles(values: Sequence[float], column: Column) -> None:
+    """A WrongCell if a value stands twice."""
     for value in values:
         if values.count(value) > 1:
             raise WrongCell(f"the value {value_text(value, column)} stands twice.")
@@ -345,4 +352,5 @@ def value_text(value: float, column: Column) -> str:
 
 
 def number_text(value: float) -> str:
+    """A number in full, whole ones without a point."""
     return repr(float(value)).removesuffix(".0")

@@ -54,6 +54,7 @@ class Case:
 
     @property
     def home(self) -> str:
+        """The home country."""
         return str(self.settings["home"])
 
     def unit(self, sheet: str, column: str) -> str:
@@ -74,9 +75,11 @@ class Case:
         return frame
 
     def with_frame(self, sheet: str, frame: pd.DataFrame) -> Case:
+        """The case with another frame for a sheet."""
         return replace(self, frames=MappingProxyType({**self.frames, sheet: frame}))
 
     def with_setting(self, setting: str, value: Value) -> Case:
+        """The case with another value of a setting, in the schema's unit."""
         return replace(self, settings=MappingProxyType({**self.settings, setting: value}))
 
     @cached_property
@@ -92,6 +95,7 @@ class Case:
         return digest.hexdigest()
 
     def free_columns(self, sheet: str) -> list[str]:
+        """The free columns that a sheet has (source, confidence, ...), in the schema's order."""
         return [c for c in FREE_COLUMNS if c in self.frames[sheet].columns]
 
 
@@ -102,6 +106,7 @@ def thawed(
     given_units: dict[tuple[str, str], str],
     name: str,
 ) -> Case:
+    """A case from plain dictionaries, as pickle stores them."""
     return Case(MappingProxyType(settings), MappingProxyType(frames), notes, MappingProxyType(given_units), name)
 
 

@@ -40,6 +40,7 @@ def understand(column: Column, cell: Cell, factor: float = 1.0) -> Value:
 
 
 def understand_flag(column: Column, cell: Cell) -> bool:
+    """Yes or no; a WrongCell if it is neither."""
     word = cell if isinstance(cell, bool) else FLAGS.get(str(cell).strip().casefold())
     if word is None:
         raise WrongCell(f"{column.name} must be yes or no, not '{cell}'.")
@@ -47,6 +48,7 @@ def understand_flag(column: Column, cell: Cell) -> bool:
 
 
 def understand_name(column: Column, cell: Cell) -> str:
+    """A name or one of the choices, its spaces single; a WrongCell if it is none."""
     if isinstance(cell, bool):
         raise WrongCell(f"{column.name} must be a name, not {str(cell).upper()}.")
     text = " ".join((f"{cell:g}" if isinstance(cell, float) else str(cell)).split())
@@ -59,6 +61,7 @@ def understand_name(column: Column, cell: Cell) -> str:
 
 
 def understand_number(column: Column, cell: Cell, factor: float) -> float:
+    """A number times the factor of its unit, within the column's bounds; a WrongCell if it is none."""
     what = wanted(column)
     if isinstance(cell, datetime.date):
         if column.kind is Kind.YEAR and (cell.month, cell.day) == (1, 1):
@@ -108,4 +111,5 @@ def advice_on_number(text: str) -> str:
 
 
 def lowered(text: str) -> str:
+    """A text with a small first letter."""
     return text[0].lower() + text[1:]

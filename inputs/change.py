@@ -270,6 +270,7 @@ class Draft:
         return np.where(empty & ~np.isin(rows, moving), self.read(sheet, target.column)[rows], now)
 
     def move(self, change: Change, target: Target) -> None:
+        """Set, scale or shift the rows of a target."""
         at, rows = (target.sheet, target.column), list(target.rows)
         now = self.effective(target, change.targets)
         if change.op is Op.SCALE:
@@ -329,9 +330,11 @@ class Draft:
             raise ChangeError(f"{where}: {str(wrong).removesuffix('.')} (by {why}).") from None
 
     def reasons(self, at: tuple[str, str]) -> str:
+        """The changes that moved a column, as they were given."""
         return ", ".join(dict.fromkeys(change.text for change, _ in self.made[at]))
 
     def result(self) -> Case:
+        """The case with every changed column."""
         settings: dict[str, Value] = dict(self.case.settings)
         frames = dict(self.case.frames)
         for (sheet, name), values in self.columns.items():

@@ -22,6 +22,8 @@ class FileError(StockpileError):
 
 
 class Level(StrEnum):
+    """What a finding does: an error stops a plan, a warning may be meant, a note only tells."""
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
@@ -44,6 +46,7 @@ class Finding:
 
     @property
     def place(self) -> str:
+        """Where it is, "materials!B3", or the sheet alone."""
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ def read_grids(source: Source) -> Mapping[str, Grid]:
 
 
 def read_folder(source: Source) -> Mapping[str, Grid]:
+    """The sheets of a folder of CSV files; a FileError if there are none, or one is not in UTF-8."""
     files = {name.removesuffix(".csv"): content for name, content in source.files.items()}
     if not any(name in BY_NAME for name in files):
         raise FileError(f"{source.path}: no CSV file of a case is in this folder (settings.csv, materials.csv, ...).")
@@ -64,6 +65,7 @@ def read_folder(source: Source) -> Mapping[str, Grid]:
 
 
 def read_workbook(source: Source) -> Mapping[str, Grid]:
+    """The sheets of a workbook, formulas as the values that Excel stored; a FileError if it cannot be opened."""
     check_archive(source)
     grids = load(source, values=False)
     formulas = {
@@ -143,6 +145,7 @@ def spread_merged(grid: Grid, merged: str) -> None:
 
 
 def understood(cell: Any) -> Cell:
+    """A cell of openpyxl as a plain value; error values, formulas and percentages keep that they are."""
     value = cell.value
     if value is None or (isinstance(value, str) and not value.strip()):
         return None

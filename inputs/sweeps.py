@@ -103,4 +103,5 @@ def covered(pattern: str, labels: Iterable[str]) -> set[str]:
 
 
 def rows_moved(variations: Sequence[Variation], sheet: str, column: str) -> list[int]:
+    """The rows of a column that variations move."""
     return [row for v in variations for target in v.targets if (target.sheet, target.column) == (sheet, column) for row in target.rows]

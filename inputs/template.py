@@ -89,6 +89,7 @@ class Styles:
 
 
 def place_of(column: Column) -> str:
+    """The kind of heading of a column: key, required or optional."""
     return "key" if column.key else "required" if column.required else "optional"
 
 
@@ -114,6 +115,7 @@ class SheetWriter:
     sheet: Sheet
 
     def write(self, grid: Grid) -> None:
+        """The sheet with the rows of a grid, headings, units and validation."""
         target = self.book.add_worksheet(self.sheet.name)
         columns = [c.name for c in self.sheet] + self.free(grid)
         places = {str(cell).strip(): c for c, cell in enumerate(grid[0])} if grid else {}
@@ -139,10 +141,12 @@ class SheetWriter:
         target.set_tab_color(NAVY if self.sheet.rows_required else GREY if self.sheet.optional else BLUE)
 
     def free(self, grid: Grid) -> list[str]:
+        """The free columns to write."""
         given = {str(cell).strip() for cell in grid[0] if cell is not None} if grid else set()
         return [name for name in FREE_COLUMNS if name in given or name != "confidence"]
 
     def head(self, target: Any, c: int, name: str, column: Column | None, unit: Cell) -> None:
+        """The heading and unit of a column, with the text that shows when it is selected."""
         style = self.styles.header[place_of(column)] if column else self.styles.free
         target.write_string(HEADER_ROW - 1, c, name, style)
         target.write_string(UNITS_ROW - 1, c, str(unit or (column.unit if column else "")), self.styles.unit)
@@ -152,6 +156,7 @@ class SheetWriter:
         )
 
     def guard(self, target: Any, c: int, column: Column) -> None:
+        """The validation of a column's cells."""
         rule = validation(column, FIRST_ROW, c)
         if rule:
             target.data_validation(FIRST_ROW - 1, c, LAST_ROW - 1, c, rule)
@@ -165,6 +170,7 @@ class SettingsWriter:
     styles: Styles
 
     def write(self, grid: Grid) -> None:
+        """The sheet with a row for each setting."""
         target = self.book.add_worksheet(SETTINGS)
         places = {str(cell).strip(): c for c, cell in enumerate(grid[0])} if grid else {}
         given = {str(cell_at(row, places.get("name"))): row for row in grid[SETTINGS_FIRST_ROW - 1 :]}
@@ -218,6 +224,7 @@ def write_cell(target: Any, r: int, c: int, value: Cell, column: Column | None) 
 
 
 def cell_at(row: Sequence[Cell], place: int | None) -> Cell:
+    """The cell at a place of a row, None if there is none."""
     return row[place] if place is not None and place < len(row) else None
 
 
@@ -249,6 +256,7 @@ def validation(column: Column, row: int, c: int) -> dict[str, Any] | None:
 
 
 def range_of(column: Column) -> dict[str, Any]:
+    """The bounds of a column as Excel's rule of validation."""
     low, high = (bound if math.isfinite(bound) else None for bound in (column.low, column.high))
     if low is not None and high is not None and not column.above:
         return {"criteria": "between", "minimum": low, "maximum": high}
@@ -268,6 +276,7 @@ ADDRESSES = [
 
 
 def write_lists(book: xlsxwriter.Workbook) -> None:
+    """The hidden sheet with the lists of countries and addresses."""
     target = book.add_worksheet(LISTS)
     target.write_column(0, 0, ["countries", *COUNTRIES])
     target.write_column(0, 1, ["addresses", *ADDRESSES])
@@ -285,6 +294,7 @@ def define_lists(book: xlsxwriter.Workbook) -> None:
 
 
 def define_growing(book: xlsxwriter.Workbook, name: str, sheet: str, c: int) -> None:
+    """A name for the filled cells of a column, which grows with them."""
     letter = xl_col_to_name(c)
     cells = f"{sheet}!${letter}${FIRST_ROW}:${letter}${LAST_ROW}"
     book.define_name(f"list_{name}", f"=OFFSET({sheet}!${letter}${FIRST_ROW},0,0,MAX(1,COUNTA({cells})),1)")
@@ -310,6 +320,7 @@ class Guide:
     styles: Styles
 
     def write(self) -> None:
+        """The sheet that says how to fill in the others."""
         target = self.book.add_worksheet(GUIDE)
         target.hide_gridlines(2)
         target.set_column(0, 0, 20)
@@ -350,6 +361,7 @@ class Guide:
 
     @staticmethod
     def rules() -> list[str]:
+        """What holds for every sheet, a sentence each."""
         return [
             f"Row {HEADER_ROW} of a sheet holds the names of the columns, row {UNITS_ROW} the units; the data start in row {FIRST_ROW}. Select a heading to read what it is.",
             "Write any unit that converts in the units row (kg, lb, kt, short_ton, USD/t, USD/lb, kUSD, %, month, yr): the numbers below it are converted.",
@@ -372,6 +384,7 @@ class Guide:
         return row + len(lines) + 2
 
     def colours(self, target: Any, row: int) -> int:
+        """The colours of headings and what they mean; the next free row."""
         target.write_string(row, 0, "Colours of the headings", self.styles.heading)
         target.write_string(row, 1, "", self.styles.heading)
         for r, (kind, text) in enumerate(HEADER_TEXTS.items(), start=row + 1):

@@ -78,14 +78,17 @@ class Reading:
 
     @property
     def errors(self) -> list[Finding]:
+        """What stops a plan."""
         return [f for f in self.findings if f.level is Level.ERROR]
 
     @property
     def notes(self) -> list[Finding]:
+        """What is only told."""
         return [f for f in self.findings if f.level is Level.NOTE]
 
     @property
     def warnings(self) -> list[Finding]:
+        """What may be meant, or not."""
         return [f for f in self.findings if f.level is Level.WARNING]
 
 
@@ -135,6 +138,7 @@ class Reader:
     """Columns ("sheet.column") with a cell in error: rules that need them are not applied."""
 
     def report(self, sheet: str, message: str, row: int | None = None, column: str = "", *, cell: str = "") -> None:
+        """Add a finding; its column is not looked at by later rules."""
         self.findings.append(Finding(sheet, message, row, column, cell=cell))
         if column:
             self.dirty.add(f"{sheet}.{column}")
@@ -154,11 +158,13 @@ class Reader:
 
     @staticmethod
     def order(finding: Finding) -> tuple[int, int, int, str]:
+        """The key to sort findings by: sheet, row, column."""
         sheets = list(BY_NAME)
         letters = re.sub(r"\d", "", finding.cell)
         return (sheets.index(finding.sheet) if finding.sheet in sheets else -1, finding.row or 0, len(letters), letters)
 
     def check_sheets(self) -> None:
+        """Sheets that are not known, or missing; a FileError of a finished plan or sweep."""
         known = list(BY_NAME)
         for sheets, what in ((PLAN_SHEETS, "this is a finished plan"), (SWEEP_SHEETS, "these are the results of a sweep")):
             if SETTINGS not in self.grids and {*sheets} <= set(self.grids):
@@ -196,6 +202,7 @@ class Reader:
         return places
 
     def read_settings(self) -> tuple[dict[str, Value], dict[str, dict[str, str]]]:
+        """The settings in the schema's units, and their sources and notes."""
         sheet = BY_NAME[SETTINGS]
         grid = self.grids.get(SETTINGS, [])
         places = self.header(SETTINGS, grid, SETTINGS_COLUMNS)
@@ -268,6 +275,7 @@ class Reader:
         return 1.0
 
     def read_sheet(self, sheet: Sheet) -> pd.DataFrame:
+        """A sheet as a frame in the schema's units, indexed by its rows in Excel."""
         grid = self.grids.get(sheet.name, [])
         places = self.header(sheet.name, grid, [c.name for c in sheet])
         if not grid:
@@ -345,6 +353,7 @@ class Reader:
             return None
 
     def check_keys(self, sheet: Sheet, frame: pd.DataFrame) -> None:
+        """No two rows have the same key."""
         key = list(sheet.key)
         if any(f"{sheet.name}.{k}" in self.dirty for k in key):
             return
@@ -390,6 +399,7 @@ class Reader:
                 )
 
     def check_column(self, case: Case, sheet: Sheet, column: Column, known: Sequence[str]) -> None:
+        """Every name in a column is known where it must be."""
         frame = case[sheet.name]
         members = {*known, "", EVERY} if column.every else {*known, ""}
         where = "" if column.members in ("countries", "kinds") else f" in sheet {column.members}"

@@ -64,6 +64,7 @@ class Plan:
 
     @property
     def tree(self) -> Tree:
+        """The tree of futures that it was solved on."""
         return self.data.tree
 
     def frame(self, variable: str) -> pd.DataFrame:
@@ -113,6 +114,7 @@ class Clock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Time a stage in seconds, and say its name."""
         if self.progress:
             self.progress(name)
         began = time.perf_counter()

@@ -13,6 +13,7 @@ from inputs.schema import EVERY
 
 @needs("sectors.coverage", "sectors.cover_months")
 def coverage_has_months(case: Case) -> Iterator[Finding]:
+    """A coverage shorter than a crisis period has no effect."""
     frame = case["sectors"]
     for row, values in rows(frame[(frame["coverage"] > 0) & (frame["cover_months"] < case.number("crisis_period"))]):
         yield warning(
@@ -103,5 +104,6 @@ def shortage_costs_more_than_supply(case: Case) -> Iterator[Finding]:
 
 @needs("demand.demand")
 def there_is_demand(case: Case) -> Iterator[Finding]:
+    """A case without demand has nothing to plan."""
     if not (case["demand"]["demand"] > 0).any():
         yield warning("demand", "there is no demand, so there is nothing to cover.")

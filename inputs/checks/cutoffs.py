@@ -15,6 +15,7 @@ from inputs.schema import EVERY, SETTINGS
 
 @needs("durations.cutoff", "durations.probability", "cutoffs.cutoff", "durations.months")
 def durations_add_to_one(case: Case) -> Iterator[Finding]:
+    """Every cutoff has durations, and their probabilities add to 1."""
     frame = case["durations"]
     for row, cutoff in zip(case["cutoffs"].index, case["cutoffs"]["cutoff"], strict=True):
         of_cutoff = frame[frame["cutoff"] == cutoff]
@@ -39,6 +40,7 @@ def durations_add_to_one(case: Case) -> Iterator[Finding]:
     "cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period"
 )
 def onsets_at_most_one(case: Case) -> Iterator[Finding]:
+    """The probabilities that some cutoff begins in a period add to 1 at most."""
     frame = case["cutoffs"]
     if not len(frame):
         return
@@ -60,6 +62,7 @@ def onsets_at_most_one(case: Case) -> Iterator[Finding]:
 
 @needs("losses.cutoff", "losses.country", "losses.material", "losses.from_month", "losses.to_month")
 def losses_do_not_overlap(case: Case) -> Iterator[Finding]:
+    """Each month of a cutoff has at most one row of losses for a country and material."""
     frame = case["losses"]
     for row, values in rows(frame[frame["to_month"] <= frame["from_month"]]):
         yield Finding("losses", f"to_month {values['to_month']:g} must be after from_month {values['from_month']:g}.", row, "to_month")
@@ -78,6 +81,7 @@ def losses_do_not_overlap(case: Case) -> Iterator[Finding]:
 
 @needs("cutoffs.cutoff", "losses.cutoff", "surges.cutoff")
 def cutoffs_take_something(case: Case) -> Iterator[Finding]:
+    """A cutoff without losses and surges changes nothing."""
     takes = {*case["losses"]["cutoff"], *case["surges"]["cutoff"]}
     for row, values in rows(case["cutoffs"]):
         if values["cutoff"] not in takes:
@@ -88,6 +92,7 @@ def cutoffs_take_something(case: Case) -> Iterator[Finding]:
 
 @needs("losses.country", "supply.country", "supply.depends_on", "plants.country", "plants.depends_on")
 def losses_hit_someone(case: Case) -> Iterator[Finding]:
+    """A loss is of a country that an offer or a plant is in, or depends on."""
     hit = {*countries(case.frames, ""), *case["supply"]["depends_on"], *case["plants"]["depends_on"]}
     for row, values in rows(case["losses"]):
         if values["country"] not in hit:
@@ -120,6 +125,7 @@ def unlimited_offers_lose_nothing(case: Case) -> Iterator[Finding]:
 
 @needs("cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period")
 def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
+    """The years in which a cutoff may begin hold the start of a period after the first."""
     start, period = case.number("start_year"), case.number("period")
     years = [start + math.floor(j * period / 12 + 1e-9) for j in range(1, max(1, round(periods(case))))]
     for row, values in rows(case["cutoffs"]):

@@ -12,6 +12,7 @@ from inputs.schema import RECYCLING
 
 @needs("recipes.quantity")
 def quantities_are_not_zero(case: Case) -> Iterator[Finding]:
+    """A quantity of 0 says nothing."""
     frame = case["recipes"]
     for row, _ in rows(frame[frame["quantity"] == 0]):
         yield warning("recipes", "a quantity of 0 neither uses nor makes anything.", row, "quantity")
@@ -19,6 +20,7 @@ def quantities_are_not_zero(case: Case) -> Iterator[Finding]:
 
 @needs("plants.lead_time", "plants.fast_lead_time")
 def fast_track_is_faster(case: Case) -> Iterator[Finding]:
+    """The fast track takes no longer than a normal order."""
     frame = case["plants"]
     for row, values in rows(frame[frame["fast_lead_time"] > frame["lead_time"]]):
         yield warning(
@@ -31,6 +33,7 @@ def fast_track_is_faster(case: Case) -> Iterator[Finding]:
 
 @needs("plants.plant", "modes.plant", "plants.opening_capacity", "plants.capacity_limit")
 def plants_have_modes(case: Case) -> Iterator[Finding]:
+    """A plant has a mode, and has or may get capacity."""
     frame = case["plants"]
     for row, values in rows(frame[~frame["plant"].isin(case["modes"]["plant"])]):
         yield warning("plants", f"plant '{values['plant']}' has no row in sheet modes; it can make nothing.", row, "plant")
@@ -40,6 +43,7 @@ def plants_have_modes(case: Case) -> Iterator[Finding]:
 
 @needs("modes.plant", "modes.mode", "recipes.plant", "recipes.mode", "recipes.quantity")
 def modes_make_something(case: Case) -> Iterator[Finding]:
+    """A mode makes something."""
     recipes = case["recipes"]
     making = recipes[recipes["quantity"] > 0]
     makes = set(zip(making["plant"], making["mode"], strict=True))
@@ -50,6 +54,7 @@ def modes_make_something(case: Case) -> Iterator[Finding]:
 
 @needs("floors.material", "floors.origin", "plants.country", "plants.kind", "recipes.material", "recipes.quantity", "settings.home")
 def floors_can_be_met(case: Case) -> Iterator[Finding]:
+    """Somebody at home makes what a floor asks for."""
     plants, recipes = case["plants"], case["recipes"]
     kind = dict(zip(plants["plant"], plants["kind"], strict=True))
     home = set(plants["plant"][plants["country"] == case.home])

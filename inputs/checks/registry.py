@@ -23,6 +23,8 @@ PROBABILITY_TOLERANCE = 1e-5
 
 @dataclass(frozen=True)
 class Registered:
+    """A rule, and the columns that must be without a fault before it runs."""
+
     needs: tuple[str, ...]
     rule: Rule
 
@@ -48,6 +50,7 @@ def check_case(case: Case, dirty: Collection[str]) -> Iterator[Finding]:
 
 
 def warning(sheet: str, message: str, row: int | None = None, column: str = "") -> Finding:
+    """A finding that does not stop a plan."""
     return Finding(sheet, message, row, column, Level.WARNING)
 
 

@@ -15,6 +15,7 @@ from inputs.schema import EVERY
 
 @needs("materials.opening_stock", "materials.stock_limit")
 def opening_stock_fits(case: Case) -> Iterator[Finding]:
+    """The opening stock is within the stock limit."""
     frame = case["materials"]
     for row, values in rows(frame[frame["opening_stock"] > frame["stock_limit"]]):
         yield Finding(
@@ -27,6 +28,7 @@ def opening_stock_fits(case: Case) -> Iterator[Finding]:
 
 @needs("thrift.material", "thrift.substitute")
 def substitute_is_another(case: Case) -> Iterator[Finding]:
+    """A material is not its own substitute."""
     frame = case["thrift"]
     for row, values in rows(frame[(frame["substitute"] != "") & (frame["substitute"] == frame["material"])]):
         yield Finding(
@@ -48,6 +50,7 @@ def substitute_is_another(case: Case) -> Iterator[Finding]:
     "supply.capacity",
 )
 def resale_does_not_pay(case: Case) -> Iterator[Finding]:
+    """What is left at the end is worth no more than an unlimited purchase costs."""
     cheapest = cheapest_unlimited(case, "stockpile")
     for row, values in rows(case["materials"]):
         resale = values["resale_share"] * values["price"]
@@ -79,6 +82,7 @@ def resale_does_not_pay(case: Case) -> Iterator[Finding]:
     "supply.tariff",
 )
 def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
+    """Surplus sells for no more than an unlimited offer costs, nor above the material's price."""
     cheapest = cheapest_unlimited(case, "market")
     for row, values in rows(case["materials"]):
         sale = -values["surplus_cost"]
@@ -109,6 +113,7 @@ def cheapest_unlimited(case: Case, buyer: str) -> dict[str, float]:
 
 @needs("thrift.material", "thrift.sector", "demand.material", "demand.sector")
 def thrift_saves_a_demand(case: Case) -> Iterator[Finding]:
+    """Thrift is of a material that somebody needs."""
     pairs = set(zip(case["demand"]["material"], case["demand"]["sector"], strict=True))
     materials = {m for m, _ in pairs}
     for row, values in rows(case["thrift"]):

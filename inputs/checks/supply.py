@@ -12,6 +12,7 @@ from inputs.errors import Finding
 
 @needs("demand.material", "supply.material", "supply.buyer", "recipes.material", "recipes.quantity")
 def demand_can_be_supplied(case: Case) -> Iterator[Finding]:
+    """Something supplies each material that is needed."""
     recipes, supply = case["recipes"], case["supply"]
     supplied = {*supply["material"][supply["buyer"] == "market"], *recipes["material"][recipes["quantity"] > 0]}
     for row, values in rows(case["demand"].drop_duplicates("material")):
@@ -32,6 +33,7 @@ def demand_can_be_supplied(case: Case) -> Iterator[Finding]:
     "durations.months",
 )
 def offers_can_be_used(case: Case) -> Iterator[Finding]:
+    """An offer can be used in some year of the plan."""
     start = case.number("start_year")
     peace = math.ceil(start + case.number("horizon")) - 1
     longest = float(case["durations"]["months"].max()) if len(case["durations"]) else 0.0
@@ -52,15 +54,18 @@ def offers_can_be_used(case: Case) -> Iterator[Finding]:
 
 @needs("supply.depends_on", "supply.dependence")
 def offers_depend_on_someone(case: Case) -> Iterator[Finding]:
+    """An offer's dependence names a country, and the other way round."""
     yield from dependence_is_whole(case, "supply")
 
 
 @needs("plants.depends_on", "plants.dependence")
 def plants_depend_on_someone(case: Case) -> Iterator[Finding]:
+    """A plant's dependence names a country, and the other way round."""
     yield from dependence_is_whole(case, "plants")
 
 
 def dependence_is_whole(case: Case, sheet: str) -> Iterator[Finding]:
+    """A dependence has a country and a share, on either sheet."""
     frame = case[sheet]
     for row, _ in rows(frame[(frame["dependence"] > 0) & (frame["depends_on"] == "")]):
         yield warning(sheet, "dependence has no effect without depends_on; name the country.", row, "dependence")

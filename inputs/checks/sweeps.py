@@ -18,6 +18,7 @@ ENDS = ("low", "base", "high")
 
 @needs(*(f"{sheet.name}.{column.name}" for sheet in SHEETS if sheet.name != SWEEPS for column in sheet))
 def rows_can_vary(case: Case) -> Iterator[Finding]:
+    """Every row of the sheet is a variation that the case can take."""
     for row, values in rows(case[SWEEPS]):
         wrong = out_of_order(values) or refused(values, case)
         if wrong:

@@ -12,6 +12,7 @@ from inputs.schema import SETTINGS
 
 @needs("settings.horizon", "settings.period")
 def whole_periods(case: Case) -> Iterator[Finding]:
+    """The horizon is a whole number of periods."""
     count = periods(case)
     if abs(count - round(count)) > 1e-9 or round(count) < 1:
         horizon, period = case.number("horizon"), case.number("period")
@@ -24,6 +25,7 @@ def whole_periods(case: Case) -> Iterator[Finding]:
 
 @needs("settings.horizon", "settings.ready_by", "sectors.coverage", "sectors.cover_months", "cutoffs.cutoff")
 def ready_within_horizon(case: Case) -> Iterator[Finding]:
+    """Coverage has to hold before the last cutoff can begin."""
     last = 12 * case.number("horizon") - case.number("period")
     if case.number("ready_by") > last and len(case["cutoffs"]) and (case["sectors"]["coverage"] > 0).any():
         yield warning(
@@ -33,6 +35,7 @@ def ready_within_horizon(case: Case) -> Iterator[Finding]:
 
 @needs("settings.home", "supply.country", "plants.country")
 def home_is_used(case: Case) -> Iterator[Finding]:
+    """The home country has an offer or a plant."""
     others = countries(case.frames, "")
     if others and case.home not in others:
         yield warning(SETTINGS, f"no offer and no plant is in the home country '{case.home}'; check its spelling.", column="home")
@@ -40,6 +43,7 @@ def home_is_used(case: Case) -> Iterator[Finding]:
 
 @needs("budget.year", "capacity_floors.year", "settings.start_year", "settings.horizon")
 def policy_years_in_horizon(case: Case) -> Iterator[Finding]:
+    """The years of budgets and capacity floors are years of the plan."""
     start = case.number("start_year")
     for sheet in ("budget", "capacity_floors"):
         for row, values in rows(case[sheet]):
@@ -50,15 +54,18 @@ def policy_years_in_horizon(case: Case) -> Iterator[Finding]:
 
 @needs("supply.first_year", "supply.last_year")
 def offer_years_in_order(case: Case) -> Iterator[Finding]:
+    """The last year of an offer is not before its first."""
     yield from years_in_order(case, "supply")
 
 
 @needs("cutoffs.first_year", "cutoffs.last_year")
 def cutoff_years_in_order(case: Case) -> Iterator[Finding]:
+    """The last year of a cutoff is not before its first."""
     yield from years_in_order(case, "cutoffs")
 
 
 def years_in_order(case: Case, sheet: str) -> Iterator[Finding]:
+    """The last year is not before the first, on either sheet."""
     frame = case[sheet]
     for row, values in rows(frame[frame["last_year"] < frame["first_year"]]):
         yield Finding(sheet, f"last_year {values['last_year']:g} is before first_year {values['first_year']:g}.", row, "last_year")

@@ -92,6 +92,7 @@ class Extractor:
         self.triplets: list[tuple[int, int, Terms]] = []
 
     def formulas(self) -> ParametricProgram:
+        """Every number of the program as a formula of the parameters."""
         self.take_bounds()
         self.take_objective()
         for constraint in self.m.component_data_objects(pyo.Constraint, active=True):
@@ -112,11 +113,13 @@ class Extractor:
         )
 
     def take_bounds(self) -> None:
+        """The bounds of every column."""
         for j, v in enumerate(self.columns):
             for kind, bound, none in (("low", v.lower, -np.inf), ("high", v.upper, np.inf)):
                 self.kinds[kind].append((j, [(none, ())] if bound is None else self.collect(bound)))
 
     def take_objective(self) -> None:
+        """The costs of columns, and the constant."""
         repn = generate_standard_repn(self.m.objective.expr, compute_values=False)
         for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
             self.kinds["cost"].append((self.column_of[id(v)], self.collect(coefficient)))
@@ -140,6 +143,7 @@ class Extractor:
         return Parts(names, part_of, column), [share for _, _, share in found]
 
     def take_row(self, constraint: Any) -> None:
+        """The entries and bounds of a constraint; nothing if no variable is in it."""
         low, body, high = constraint.to_bounded_expression()
         repn = generate_standard_repn(body, compute_values=False)
         if not repn.linear_vars:

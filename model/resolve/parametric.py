@@ -34,6 +34,7 @@ class Layout:
 
     @property
     def sizes(self) -> dict[str, int]:
+        """How many numbers of each kind there are."""
         return {
             "cost": self.n, "low": self.n, "high": self.n, "row_low": self.m, "row_high": self.m, "entries": self.z, "offset": 1,
             "shares": self.p,
@@ -41,10 +42,12 @@ class Layout:
 
     @cached_property
     def spans(self) -> dict[str, slice]:
+        """Where each kind stands among all numbers."""
         return spans(self.sizes)
 
     @property
     def size(self) -> int:
+        """How many numbers there are in all."""
         return int(self.spans["shares"].stop)
 
 
@@ -66,6 +69,7 @@ class Monomials:
     factors: tuple[Places, ...]
 
     def values(self, parameters: Floats) -> Floats:
+        """Each product of parameters at their values."""
         products = self.constant.copy()
         for begin, places in zip(self.begins, self.factors, strict=True):
             products[begin:] *= parameters[places]
@@ -156,6 +160,7 @@ class ParametricProgram:
 
     @cached_property
     def parts_by_change(self) -> dict[frozenset[str], tuple[Monomials, Ints, Ints]]:
+        """What must be computed again, by the parameters that change; filled as they do."""
         return {}
 
     def depending(self, changed: frozenset[str], data: Data) -> tuple[Monomials, Ints, Ints]:
@@ -171,6 +176,7 @@ class ParametricProgram:
         return self.products.only(terms), targets, place
 
     def program(self, numbers: Floats) -> Program:
+        """The program of numbers in the order of the layout."""
         span = self.layout.spans
         return Program(
             cost=numbers[span["cost"]],

@@ -144,6 +144,7 @@ class Resolver:
 
     @staticmethod
     def without_plan(answer: Answer, how: How, began: float) -> Point:
+        """A point of an answer that has no plan, or none that is known."""
         return Point(
             answer.status, message=answer.message, how=how, seconds=time.perf_counter() - began, solver_seconds=answer.seconds,
             iterations=answer.iterations,
@@ -151,6 +152,7 @@ class Resolver:
 
 
 def load(m: pyo.ConcreteModel, columns: list[pyo.Var], x: Floats) -> None:
+    """Put the values of an answer into the variables, column by column."""
     for variable, value in zip(columns, x.tolist(), strict=True):
         variable.set_value(value, skip_validation=True)
 

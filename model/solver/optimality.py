@@ -31,6 +31,7 @@ class Check:
 
     @property
     def ok(self) -> bool:
+        """Whether every violation is within its tolerance."""
         return max(self.primal, self.dual, self.slackness) <= FEASIBILITY and self.gap <= GAP
 
     @property

@@ -96,4 +96,5 @@ def differences(old: Program, new: Program) -> Delta:
 
 
 def places(there: NDArray[np.bool_]) -> Places:
+    """Where something holds, as int32."""
     return np.flatnonzero(there).astype(np.int32)

@@ -73,6 +73,7 @@ class Work:
 
     @classmethod
     def of(cls, case: Case, design: Design, time_limit: float | None, version: ProgramVersion) -> Work:
+        """The work of a sweep, its case as a document that processes can be sent."""
         return cls(document_of(case), design, time_limit, version)
 
 

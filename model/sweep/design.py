@@ -83,6 +83,7 @@ class Design:
 
 
 def headings(variations: Sequence[Variation]) -> list[str]:
+    """The name of each variation for people."""
     return [variation.heading for variation in variations]
 
 
@@ -182,6 +183,7 @@ def check_design(variations: Sequence[Variation], n: int = 1, *, listed: bool = 
 
 
 def sample(kind: DesignKind, variations: Sequence[Variation], quantiles: Floats, seed: int) -> Design:
+    """A design from quantiles (points x variations, 0 to 1), every point with the same weight."""
     even = np.full(len(quantiles), 1 / len(quantiles))
     return Design(kind, tuple(variations), drawn(variations, quantiles), even, quantiles, seed)
 

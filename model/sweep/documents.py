@@ -87,6 +87,7 @@ def case_differences(old: Document, new: Document) -> list[str]:
 
 
 def sheet_differences(sheet: str, old: Document, new: Document, units: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """What differs between two documents in one sheet, a line each."""
     spec = BY_NAME[sheet]
     if sheet == SETTINGS:
         for column in spec:
@@ -121,6 +122,7 @@ def rows_by_key(sheet: str, document: Document) -> dict[tuple[str, ...], dict[st
 
 
 def cell_difference(place: str, column: Column, old: Any, new: Any, units: Mapping[tuple[str, str], str], sheet: str) -> Iterator[str]:
+    """What differs in one cell, in the planner's unit, nothing if nothing does."""
     if old == new or (isinstance(old, float) and isinstance(new, float) and math.isnan(old) and math.isnan(new)):
         return
     unit = units.get((sheet, column.name), column.unit)

@@ -107,6 +107,7 @@ def start() -> Worker:
 
 
 def give(worker: Worker, task: Task) -> None:
+    """Send a task to a worker, whose death is noticed elsewhere."""
     worker.task = task
     task.tries += 1
     with contextlib.suppress(OSError):

@@ -81,6 +81,7 @@ class SweepResult:
 
     @property
     def variations(self) -> tuple[Variation, ...]:
+        """What varies."""
         return self.design.variations
 
     @property
@@ -100,6 +101,7 @@ class SweepResult:
 
 
 def is_failure(status: str) -> bool:
+    """Whether a point has neither a plan nor the proof that there is none."""
     return status not in (Status.OPTIMAL, Status.INFEASIBLE)
 
 
@@ -194,9 +196,11 @@ class Meter:
 
     @property
     def done(self) -> int:
+        """How many points have a result."""
         return sum(self.counts.values())
 
     def count(self, status: str) -> None:
+        """One more point, of a status."""
         self.counts[status] += 1
         if self.first_came is None:
             self.first_came, self.at_first = time.monotonic(), self.done
@@ -219,6 +223,7 @@ def read_sweep(store_path: Path | str) -> SweepResult:
 
 
 def read(store: Store) -> SweepResult:
+    """Every result in a store."""
     case, design = store.sweep()
     frame = frame_of(design, list(store.results()))
     return SweepResult(case, design, store.about("fingerprint"), store.version(), store.about("created"), frame)
@@ -244,6 +249,7 @@ def frame_of(design: Design, results: Sequence[Result]) -> pd.DataFrame:
 
 
 def floats(values: list[float | None]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Numbers, NaN where there is none."""
     return np.array([np.nan if value is None else value for value in values], dtype=float)
 
 

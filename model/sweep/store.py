@@ -182,6 +182,7 @@ class Store:
         self.connection.execute("COMMIT")
 
     def about(self, name: str) -> Any:
+        """What was noted under a name when the store was made."""
         with self.guarded():
             return json.loads(self.connection.execute("SELECT value FROM about WHERE name = ?", [name]).fetchone()[0])
 
@@ -224,6 +225,7 @@ class Store:
         self.committed = time.monotonic()
 
     def close(self) -> None:
+        """Write what is pending, and close the file."""
         try:
             self.commit()
         finally:
@@ -236,6 +238,7 @@ class Store:
         self.close()
 
     def guarded(self) -> AbstractContextManager[None]:
+        """Turn what SQLite says into words with the path."""
         return guarded(self.path)
 
 

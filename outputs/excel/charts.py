@@ -10,14 +10,17 @@ from outputs.excel.styles import GREY, LINE, NAVY
 
 
 def small() -> dict[str, Any]:
+    """The font of axes."""
     return {"name": "Calibri", "size": 8, "bold": False, "color": GREY}
 
 
 def title_of(text: str) -> dict[str, Any]:
+    """The title of a chart."""
     return {"name": text, "name_font": {"name": "Calibri", "size": 11, "bold": True, "color": NAVY}, "overlay": False}
 
 
 def value_axis(unit: str) -> dict[str, Any]:
+    """The axis of amounts, with its unit."""
     grid = {"visible": True, "line": {"color": LINE, "width": 0.5}}
     return {
         "name": unit,

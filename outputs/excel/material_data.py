@@ -54,12 +54,14 @@ class Block:
 
     @property
     def at(self) -> dict[str, int]:
+        """The first row of each part."""
         first: dict[str, int] = {}
         for place, row in enumerate(self.rows):
             first.setdefault(row.part, place)
         return first
 
     def part(self, part: str) -> list[Row]:
+        """The rows of a part."""
         return [row for row in self.rows if row.part == part]
 
 
@@ -144,6 +146,7 @@ def notes(material: Material, units: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def worst(material: Material) -> str:
+    """The line that names the worst protected cutoff of a material."""
     return f"Worst protected cutoff: {material.figures['note']}"
 
 

@@ -31,6 +31,7 @@ LEGEND = "\u25a0"
 
 
 def start(panel: int) -> int:
+    """The first column of a panel."""
     return 1 + panel * (WIDE + 1)
 
 
@@ -49,6 +50,7 @@ class MaterialSheet:
         self.grid = {"stock": self.tables + 2, "peace": self.tables + 6, "cutoff": self.tables + 9 + SLOTS}
 
     def write(self) -> None:
+        """Write the whole page."""
         self.columns()
         self.band()
         self.cards()
@@ -75,6 +77,7 @@ class MaterialSheet:
         self.sheet.write_formula(row, c, f"={guarded}", look, "\u2013" if value != value else value)
 
     def columns(self) -> None:
+        """Widths, heights and the printed page."""
         sheet = self.sheet
         width = max(LAST, LABELS + max(len(self.page.periods), len(self.page.years), len(self.page.months)))
         sheet.set_column(0, 0, 1.6)
@@ -93,6 +96,7 @@ class MaterialSheet:
         sheet.print_area(0, 0, self.tables - 1, LAST)
 
     def band(self) -> None:
+        """The title, and the cell in which a material is chosen."""
         get, sheet = self.get, self.sheet
         said = f"Choose a material in the yellow cell: everything on this page follows. The numbers are those of the other sheets (kept in the hidden sheet '{DATA}')."
         for row, size, bold, text in ((BAND, 20, True, "One material at a time"), (UNDER, 10, False, said)):
@@ -115,6 +119,7 @@ class MaterialSheet:
         sheet.write_url(PICK, LAST - 1, f"internal:'{CONTENTS}'!A1", link, CONTENTS)
 
     def cards(self) -> None:
+        """The figures of the material."""
         units = self.page.units
         labels = (
             f"Target stock, {units[TONNE]}", "Gross months of cover", "Net months of cover",
@@ -138,6 +143,7 @@ class MaterialSheet:
                 show_live(self.sheet, self.formats, (CARDS + 1, first), (CARDS + 1, first))
 
     def heading(self, panel: int, title: str, names: dict[int, str]) -> None:
+        """The title of a panel, and the names of its columns."""
         first = start(panel)
         self.sheet.set_row(TABLES, 20)
         for c in range(WIDE):
@@ -177,6 +183,7 @@ class MaterialSheet:
             self.source(2, len(FILLERS) + i, "use", i, "")
 
     def source(self, panel: int, line: int, part: str, offset: int, colour: str) -> None:
+        """A line of a panel of sources, which follows the chosen material."""
         row, first = TABLES + 2 + line, start(panel)
         top = {"top": 1, "top_color": LINE} if part == "use" and offset == 0 else {}
         name = xl_rowcol_to_cell(row, first)
@@ -220,6 +227,7 @@ class MaterialSheet:
                 self.follow(top + r, LABELS + c, part, offset, place + c, shown)
 
     def charts(self) -> None:
+        """A chart below each panel."""
         page = self.page
         stock = self.chart("stock", f"Stock in peace, {page.units[TONNE]}", "end of; dotted: the target", [BLUE], len(page.periods), None)
         stock.set_legend({"none": True})
@@ -249,6 +257,7 @@ class MaterialSheet:
         return chart
 
     def values(self, top: int, row: int, count: int) -> dict[str, Any]:
+        """A row of the hidden sheet as the series of a chart."""
         last = LABELS + count - 1
         return {
             "name": [PAGE, top + row, 1],
@@ -257,6 +266,7 @@ class MaterialSheet:
         }
 
     def place(self, panel: int, chart: Any) -> None:
+        """Put a chart below a panel."""
         chart.set_size({"width": WIDE * PIXELS, "height": CHART_PIXELS})
         chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
         self.sheet.insert_chart(CHARTS, start(panel), chart, {"object_position": 2})

@@ -85,6 +85,7 @@ def write_head(sheet: Any, formats: Formats, table: Table, widths: Sequence[floa
 
 
 def write_heading(sheet: Any, formats: Formats, c: int, column: Column) -> None:
+    """The name of a column and its unit, below each other."""
     side: dict[str, Any] = {"align": "left", "indent": 1} if column.style in LEFT else {"align": "right"}
     name = formats.get(bold=True, font_color=WHITE, bg_color=NAVY, text_wrap=True, valign="bottom", **side)
     unit = formats.get(font_size=9, italic=True, font_color=WHITE, bg_color=BLUE, **side | {"indent": 1 if column.style in LEFT else ARROW})
@@ -138,6 +139,7 @@ def set_heights(sheet: Any, table: Table, widths: Sequence[float]) -> None:
 
 
 def missing(sheet: Any, row: int, c: int, words: str, own: Any, word: Any) -> None:
+    """A cell without a value: words in its place, or blank."""
     if words:
         sheet.write_string(row, c, words, word)
     else:

@@ -33,10 +33,12 @@ SAID_WIDTH = 88
 
 
 def start_column(panel: int) -> int:
+    """The first column of a panel."""
     return 1 + panel * (WIDE + 1)
 
 
 def last_column() -> int:
+    """The last column of the last panel."""
     return start_column(PANELS - 1) + WIDE - 1
 
 
@@ -51,6 +53,7 @@ class SummarySheet:
         self.charts_row = HEADS + 2 + self.rows + 1
 
     def write(self, tables: Mapping[str, Table]) -> None:
+        """Write the whole page."""
         self.grid()
         self.band()
         for number in range(len(self.summary.cards)):
@@ -63,6 +66,7 @@ class SummarySheet:
         self.place(2, self.stock_chart(tables[stock.VALUE]))
 
     def grid(self) -> None:
+        """Widths, heights and the printed page."""
         sheet = self.sheet
         sheet.set_column(0, last_column() + 1, CELL)
         for c in (0, *(start_column(p) - 1 for p in range(1, PANELS)), last_column() + 1):
@@ -87,6 +91,7 @@ class SummarySheet:
         self.sheet.write_url(SAID, last - 3, f"internal:'{CONTENTS}'!A1", link, "All sheets")
 
     def card(self, number: int) -> None:
+        """A figure with its label and note."""
         card = self.summary.cards[number]
         first = start_column(number // 2) + number % 2 * WIDE // 2
         last = first + WIDE // 2 - 1
@@ -132,6 +137,7 @@ class SummarySheet:
                 self.sheet.write_string(top, first + c, "\u2013", self.formats.get(**options, align="right"))
 
     def costs(self) -> None:
+        """The panel of the parts of the expected cost."""
         self.heading(0, "Expected cost", {0: "Discounted; negative is a saving or what is left", 5: "M USD"})
         parts = self.summary.costs
         shown = parts if len(parts) < self.rows else parts[: self.rows - 1]
@@ -145,6 +151,7 @@ class SummarySheet:
         )
 
     def sectors(self) -> None:
+        """The panel of how well sectors are covered."""
         self.heading(1, "Coverage in protected cutoffs", {0: "Sector", 4: "required", 5: "reached"})
         most = self.rows // 2
         for i, cover in enumerate(self.summary.sectors[:most]):
@@ -156,6 +163,7 @@ class SummarySheet:
             self.line(1, 2 * most, {0: f"{len(self.summary.sectors) - most} more in sheet Cutoffs"}, small=True)
 
     def plants(self) -> None:
+        """The panel of plants ordered in peace."""
         plants = self.summary.plants
         self.heading(2, "Plants ordered in peace", {0: "Plant", 3: "ordered", 4: "t/yr", 5: "on line"})
         shown = plants if len(plants) <= self.rows else plants.iloc[: self.rows - 1]
@@ -169,6 +177,7 @@ class SummarySheet:
             self.line(2, 0, {0: "No plant is ordered."}, small=True)
 
     def place(self, panel: int, chart: Any | None) -> None:
+        """Put a chart below a panel, or say that there is nothing to show."""
         first = start_column(panel)
         if chart is None:
             self.sheet.write_string(self.charts_row, first, "Nothing is held in peace.", self.formats.get(italic=True, font_color=GREY))
@@ -228,4 +237,5 @@ class SummarySheet:
 
 
 def series_of(table: Table, row: int, last: int) -> dict[str, Any]:
+    """A row of a table as the series of a chart."""
     return {"name": [table.sheet, row, 0], "categories": [table.sheet, NAMES, 1, NAMES, last], "values": [table.sheet, row, 1, row, last]}

@@ -46,6 +46,7 @@ def chart_data(report: Report, tables: Mapping[str, Table], summary: Summary, ma
 
 
 def branch_labels(report: Report) -> list[str]:
+    """Cutoff and onset of each branch."""
     return [f"{name} {onset}" for name, onset in zip(report.branch_names, report.onsets, strict=True)]
 
 
@@ -60,6 +61,7 @@ def cost_bars(summary: Summary) -> dict[str, Any]:
 
 
 def value_bars(frame: pd.DataFrame) -> dict[str, Any]:
+    """The largest stockpiles by value, in million USD."""
     held = frame.iloc[:-1]
     held = held[held["value"] > 0].head(BARS)
     return {"names": held["material"].tolist(), "values": held["value"].tolist()}

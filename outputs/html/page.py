@@ -81,6 +81,7 @@ def page_html(plan: Plan, info: RunInfo, library: str) -> str:
 
 
 def part(name: str) -> str:
+    """The text of a file beside this one."""
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
@@ -110,11 +111,13 @@ def overview(summary: Summary, *, cutoffs: bool) -> str:
 
 
 def card(of: Card) -> str:
+    """A figure with its label and note."""
     value = amount(of.value) if isinstance(of.value, float) else of.value
     return f'<li><span>{escape(of.label)}</span><strong>{escape(value)}</strong><span class="note">{escape(of.note)}</span></li>'
 
 
 def chart(name: str, text: str) -> str:
+    """The place that the page's script draws a chart in."""
     return f'<figure><div id="{name}" class="chart" role="img" aria-label="{escape(text)}"></div></figure>'
 
 

@@ -34,11 +34,13 @@ def table_html(table: Table, name: str) -> str:
 
 
 def heading(column: Column) -> str:
+    """The heading of a column, which sorts."""
     side = "" if column.style in LEFT else ' class="n"'
     return f'<th scope="col"{side}><button type="button">{escape(column.title)}</button></th>'
 
 
 def unit(column: Column) -> str:
+    """The unit of a column."""
     side = "" if column.style in LEFT else ' class="n"'
     return f"<td{side}>{escape(column.unit)}</td>"
 
@@ -84,6 +86,7 @@ def grades(table: Table, rule: Rule) -> list[str]:
 
 
 def grade(reached: float, required: float, tight: bool, tolerance: float) -> str:
+    """How well a sector is covered: the class of its cell."""
     return "poor" if reached < required - tolerance else "fair" if tight else "good"
 
 
@@ -104,6 +107,7 @@ def small_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]
 
 
 def cost_table(summary: Summary) -> str:
+    """The parts of the expected cost, in million USD."""
     rows = [(escape(name), amount(value)) for name, value in summary.costs]
     return small_table(
         "Expected cost", ("Discounted; negative is a saving or what is left", "M USD"), rows, ("Total", amount(summary.total))
@@ -124,6 +128,7 @@ def cover_table(summary: Summary, tolerance: float) -> str:
 
 
 def plant_table(summary: Summary) -> str:
+    """The plants ordered in peace."""
     rows = [
         (escape(plant), escape(f"{ordered} {track}" if track == "fast" else str(ordered)), amount(float(capacity)), escape(str(online)))
         for plant, ordered, track, capacity, online in summary.plants.itertuples(index=False)

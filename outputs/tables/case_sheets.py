@@ -25,10 +25,12 @@ def case_tables(case: Case) -> Iterator[Table]:
 
 
 def sheet_name(sheet: str) -> str:
+    """What a sheet of the case is called in the plan."""
     return f"in {sheet}"
 
 
 def sheet_table(case: Case, sheet: Sheet) -> Table:
+    """A sheet of the case as a table, in the planner's units."""
     free = case.free_columns(sheet.name)
     columns = [
         Column(c.name, c.name, case.unit(sheet.name, c.name), style(c), empty=c.default_text if c.default is not None else "")
@@ -46,6 +48,7 @@ def sheet_table(case: Case, sheet: Sheet) -> Table:
 
 
 def settings_table(case: Case, sheet: Sheet) -> Table:
+    """The settings as a table, one a row."""
     used = [c for c in FREE_COLUMNS if any(c in notes for notes in case.settings_notes.values())]
     rows = [
         {
@@ -81,4 +84,5 @@ def value_of(case: Case, column: schema.Column) -> object:
 
 
 def style(column: schema.Column) -> Style:
+    """How the numbers of a column are shown."""
     return Style.EXACT if column.numeric and column.kind is not Kind.YEAR else STYLES.get(column.kind, Style.TEXT)

@@ -47,5 +47,6 @@ def costs(report: Report) -> Table:
 
 
 def named_amounts() -> tuple[Column, ...]:
+    """The columns after those of years: what is left at the end, and the total."""
     end, total = amounts(["end", "all"], "M USD")
     return Column("end", "At the end", end.unit, end.style), Column("all", "Total", total.unit, total.style)

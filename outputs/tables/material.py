@@ -39,6 +39,7 @@ class Flow:
 
     @property
     def some(self) -> bool:
+        """Whether it is more than noise anywhere."""
         return any(float(np.abs(f).max(initial=0)) > NOISE for f in (self.peace, self.cutoff, self.branches))
 
 
@@ -126,11 +127,13 @@ def ranked(flows: list[Flow], years: tuple[float, float], span: slice, report: R
 
 
 def added(name: str, flows: list[Flow], span: slice, report: Report) -> Flow:
+    """The sum of flows under one name."""
     zero = Flow(name, np.zeros(len(report.years.labels)), np.zeros(span.stop - span.start), np.zeros(len(report.plan.tree.branches)))
     return Flow(name, *(sum((getattr(f, part) for f in flows), getattr(zero, part)) for part in ("peace", "cutoff", "branches")))
 
 
 def minus(flow: Flow) -> Flow:
+    """A flow in the other direction."""
     return Flow(flow.name, -flow.peace, -flow.cutoff, -flow.branches)
 
 

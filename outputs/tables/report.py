@@ -43,20 +43,25 @@ class Report:
 
     @cached_property
     def materials(self) -> list[str]:
+        """The materials, in the order of the rows of every array."""
         return self.plan.data.sets["MATERIALS"]
 
     @cached_property
     def years(self) -> Years:
+        """The years of the trunk, and the nodes in each."""
         return trunk_years(self.plan.tree)
 
     def begins(self, month: float) -> Date:
+        """The date on which a month of the plan begins."""
         return begins(self.plan.tree.start_year, month)
 
     def ends(self, month: float) -> Date:
+        """The date on which a month of the plan ends."""
         return ends(self.plan.tree.start_year, month)
 
     @cached_property
     def branch_names(self) -> list[str]:
+        """The name of each branch."""
         return [branch_name(b) for b in self.plan.tree.branches]
 
     @cached_property
@@ -134,6 +139,7 @@ class Report:
 
     @cached_property
     def stock(self) -> StockFlows:
+        """Stock at either end of each node and what comes and goes in it: materials x nodes, in tonnes."""
         plan = self.plan
         bought = self.supply[1]
         closing = self.rows(self.variable("stock"))
@@ -184,6 +190,7 @@ class Report:
 
 
 def part(kind: str, materials: Sequence[str] | pd.Index[Any], sources: Sequence[str] | pd.Index[Any], values: Floats) -> pd.DataFrame:
+    """Amounts of one kind (rows x columns) under their material, kind and source."""
     index = pd.MultiIndex.from_arrays([list(materials), [kind] * len(materials), list(sources)], names=["material", "kind", "source"])
     return pd.DataFrame(values, index)
 
@@ -202,6 +209,7 @@ def by_node(data: Data, over: str, values: Floats) -> pd.DataFrame:
 
 
 def promise(branch: Branch, ready_by: float) -> str:
+    """Whether coverage must hold in a branch, and why not."""
     if not branch.protected:
         return "not protected"
     return "yes" if branch.start >= ready_by - 1e-9 else "before ready_by"

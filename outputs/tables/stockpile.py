@@ -33,6 +33,7 @@ class Gap:
 
 
 def target(report: Report) -> Target:
+    """The highest stock of each material at or after `ready_by`: tonnes, its node, and thousand USD."""
     tree = report.plan.tree
     first = int(tree.target_nodes(report.plan.case.number("ready_by"))[0])
     stock = report.stock.closing[:, first : tree.trunk]
@@ -128,6 +129,7 @@ def ratio(top: Floats, bottom: Floats) -> Floats:
 
 
 def remark(monthly: float, cutoff: str) -> str:
+    """What makes the need of a material, in words."""
     if not cutoff:
         return "no need in a protected cutoff"
     return cutoff if monthly > NOISE else f"arrivals suffice ({cutoff})"

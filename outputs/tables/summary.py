@@ -83,6 +83,7 @@ def case_name(case: Case) -> str:
 
 
 def subtitle(plan: Plan) -> str:
+    """What the plan is of, in one line."""
     case, first = plan.case, plan.tree.start_year
     last = first + round(case.number("horizon")) - 1
     parts = (
@@ -96,6 +97,7 @@ def subtitle(plan: Plan) -> str:
 
 
 def counted(count: int, noun: str) -> str:
+    """A count with its noun."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
@@ -113,6 +115,7 @@ def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCov
 
 
 def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame) -> tuple[Card, ...]:
+    """The figures at the head of the page."""
     values = tables[stock.VALUE].frame
     total = values.iloc[-1, 1:]
     year = str(total.idxmax())

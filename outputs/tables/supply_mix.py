@@ -59,4 +59,5 @@ def supply_in_cutoffs(report: Report) -> Table:
 
 
 def demand_rows(frame: pd.DataFrame) -> frozenset[int]:
+    """Which rows are demand."""
     return frozenset(np.flatnonzero(frame["kind"] == DEMAND).tolist())

@@ -44,6 +44,7 @@ class Column:
 
     @property
     def title(self) -> str:
+        """What the heading says."""
         return self.heading or self.name[0].upper() + self.name[1:].replace("_", " ")
 
 
@@ -91,4 +92,5 @@ def amounts(names: Iterable[str], unit: str) -> tuple[Column, ...]:
 
 
 def texts(*names: str) -> tuple[Column, ...]:
+    """Columns of text."""
     return tuple(Column(n) for n in names)

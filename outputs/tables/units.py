@@ -63,4 +63,5 @@ def setting_as_typed(case: Case, setting: str) -> float:
 
 
 def rounded(value: float) -> float:
+    """A number to as many digits as tables keep."""
     return float(f"{value:.{DIGITS}g}")
