@@ -20,7 +20,7 @@ from itertools import pairwise
 import numpy as np
 
 from inputs.case import Case
-from inputs.cells import FLAGS, PLAIN_NUMBER, WrongCell, advice_on_number, wanted
+from inputs.cells import FLAGS, PLAIN_NUMBER, CellError, advice_on_number, wanted
 from inputs.errors import StockpileError, did_you_mean, nearest
 from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind, Sheet
 from inputs.units import factor
@@ -311,15 +311,15 @@ def read_value(text: str, columns: Sequence[Column], op: Op) -> float:
     column, word = columns[0], text.strip()
     if column.kind is Kind.FLAG:
         if word.casefold() not in FLAGS:
-            raise WrongCell(f"{column.name} must be yes or no, not '{word}'.")
+            raise CellError(f"{column.name} must be yes or no, not '{word}'.")
         return float(FLAGS[word.casefold()])
     if op is Op.SET and all(c.default == math.inf and c.empty == word.casefold() for c in columns):
         return math.inf
     if re.fullmatch(r"0\d+", word):
-        raise WrongCell(f"a comma stands between values, so '{word}' is one; type numbers without thousands separators.")
+        raise CellError(f"a comma stands between values, so '{word}' is one; type numbers without thousands separators.")
     if not PLAIN_NUMBER.fullmatch(word) or not math.isfinite(float(word)):
         what = "a factor" if op is Op.SCALE else wanted(column)
-        raise WrongCell(f"a value must be {what}, not '{word}'{advice_on_number(word)}")
+        raise CellError(f"a value must be {what}, not '{word}'{advice_on_number(word)}")
     return float(word)
 
 
@@ -327,21 +327,21 @@ def read_range(text: str, columns: Sequence[Column], op: Op) -> tuple[float, ...
     """The values of `low:high:steps`; those between the ends have 12 digits, so that 0.1:0.3:3 is 0.1, 0.2, 0.3."""
     parts = text.split(":")
     if len(parts) != 3 or columns[0].kind is Kind.FLAG:
-        raise WrongCell(f"'{text}' is not a range of numbers; write low:high:steps, for example 0.5:2:7.")
+        raise CellError(f"'{text}' is not a range of numbers; write low:high:steps, for example 0.5:2:7.")
     low, high = (read_value(part, columns, op) for part in parts[:2])
     steps = parts[2].strip()
     if not steps.isdecimal() or not 2 <= int(steps) <= MOST_STEPS:
-        raise WrongCell(f"the steps of a range must be a whole number from 2 to {MOST_STEPS}, not '{steps}'.")
+        raise CellError(f"the steps of a range must be a whole number from 2 to {MOST_STEPS}, not '{steps}'.")
     if low == high or math.isinf(low) or math.isinf(high):
-        raise WrongCell(f"the ends of the range '{text}' must be two different numbers.")
+        raise CellError(f"the ends of the range '{text}' must be two different numbers.")
     return (low, *(float(f"{value:.12g}") for value in np.linspace(low, high, int(steps))[1:-1]), high)
 
 
 def refuse_doubles(values: Sequence[float], column: Column) -> None:
-    """A WrongCell if a value stands twice."""
+    """A CellError if a value stands twice."""
     for value in values:
         if values.count(value) > 1:
-            raise WrongCell(f"the value {value_text(value, column)} stands twice.")
+            raise CellError(f"the value {value_text(value, column)} stands twice.")
 
 
 def value_text(value: float, column: Column) -> str:

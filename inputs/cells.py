@@ -16,75 +16,75 @@ ADVICE = {"formula": "open the file in Excel and save it, or type the value", "m
 FLAGS = {"yes": True, "no": False}
 
 
-class WrongCell(Exception):
+class CellError(Exception):
     """What is wrong with a cell, for the planner."""
 
 
-def understand(column: Column, cell: Cell, factor: float = 1.0) -> Value:
+def parse_cell(column: Column, cell: Cell, factor: float = 1.0) -> Value:
     """The value of a cell: the column's default if it is empty, numbers in the schema's unit (times `factor`).
 
-    Raises WrongCell with the planner's message.
+    Raises CellError with the planner's message.
     """
     if cell is None:
         if column.default is None:
-            raise WrongCell(f"{column.name} is empty, but it is required; {lowered(column.text)}")
+            raise CellError(f"{column.name} is empty, but it is required; {lowered(column.text)}")
         return column.default
     if isinstance(cell, Bad):
         advice = next((text for word, text in ADVICE.items() if word in cell.why), "mend it, or clear it")
-        raise WrongCell(f"{column.name} holds {cell.why} ({cell.text}); {advice}.")
+        raise CellError(f"{column.name} holds {cell.why} ({cell.text}); {advice}.")
     if column.kind is Kind.FLAG:
-        return understand_flag(column, cell)
+        return parse_flag(column, cell)
     if column.numeric:
-        return understand_number(column, cell, factor)
-    return understand_name(column, cell)
+        return parse_number(column, cell, factor)
+    return parse_name(column, cell)
 
 
-def understand_flag(column: Column, cell: Cell) -> bool:
-    """Yes or no; a WrongCell if it is neither."""
+def parse_flag(column: Column, cell: Cell) -> bool:
+    """Yes or no; a CellError if it is neither."""
     word = cell if isinstance(cell, bool) else FLAGS.get(str(cell).strip().casefold())
     if word is None:
-        raise WrongCell(f"{column.name} must be yes or no, not '{cell}'.")
+        raise CellError(f"{column.name} must be yes or no, not '{cell}'.")
     return word
 
 
-def understand_name(column: Column, cell: Cell) -> str:
-    """A name or one of the choices, its spaces single; a WrongCell if it is none."""
+def parse_name(column: Column, cell: Cell) -> str:
+    """A name or one of the choices, its spaces single; a CellError if it is none."""
     if isinstance(cell, bool):
-        raise WrongCell(f"{column.name} must be a name, not {str(cell).upper()}.")
+        raise CellError(f"{column.name} must be a name, not {str(cell).upper()}.")
     text = " ".join((f"{cell:g}" if isinstance(cell, float) else str(cell)).split())
     if column.kind is Kind.CHOICE and text not in column.choices:
         hint = did_you_mean(text, column.choices) if nearest(text, column.choices) else "."
-        raise WrongCell(f"{column.name} must be {' or '.join(column.choices)}, not '{text}'{hint}")
+        raise CellError(f"{column.name} must be {' or '.join(column.choices)}, not '{text}'{hint}")
     if text == EVERY and not column.every:
-        raise WrongCell(f"{column.name} cannot be '{EVERY}'.")
+        raise CellError(f"{column.name} cannot be '{EVERY}'.")
     return text
 
 
-def understand_number(column: Column, cell: Cell, factor: float) -> float:
-    """A number times the factor of its unit, within the column's bounds; a WrongCell if it is none."""
+def parse_number(column: Column, cell: Cell, factor: float) -> float:
+    """A number times the factor of its unit, within the column's bounds; a CellError if it is none."""
     what = wanted(column)
     if isinstance(cell, datetime.date):
         if column.kind is Kind.YEAR and (cell.month, cell.day) == (1, 1):
             return float(cell.year)
-        raise WrongCell(f"{column.name} must be {what}, not the date {cell:%Y-%m-%d}.")
+        raise CellError(f"{column.name} must be {what}, not the date {cell:%Y-%m-%d}.")
     if isinstance(cell, bool):
-        raise WrongCell(f"{column.name} must be {what}, not {str(cell).upper()}.")
+        raise CellError(f"{column.name} must be {what}, not {str(cell).upper()}.")
     if isinstance(cell, str):
         text = cell.strip()
         if not PLAIN_NUMBER.fullmatch(text):
-            raise WrongCell(f"{column.name} must be {what}, not '{text}'{advice_on_number(text)}")
+            raise CellError(f"{column.name} must be {what}, not '{text}'{advice_on_number(text)}")
         cell = float(text)
     assert isinstance(cell, int | float)
     number = float(cell) * factor
     if not math.isfinite(number):
-        raise WrongCell(f"{column.name} must be {what}, not '{cell}'.")
+        raise CellError(f"{column.name} must be {what}, not '{cell}'.")
     if column.kind in (Kind.YEAR, Kind.WHOLE):
         if abs(number - round(number)) > 1e-9:
-            raise WrongCell(f"{column.name} must be {what}, not {cell:g}.")
+            raise CellError(f"{column.name} must be {what}, not {cell:g}.")
         number = float(round(number))
     if number < column.low or number > column.high or (column.above and number == column.low):
         given = f"{cell:g}" if factor == 1 else f"{cell:g} (= {number:g} {column.unit})"
-        raise WrongCell(f"{column.name} must be {column.bounds_text}, not {given}.")
+        raise CellError(f"{column.name} must be {column.bounds_text}, not {given}.")
     return number
 
 

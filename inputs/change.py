@@ -43,7 +43,7 @@ from inputs.address import (
 )
 from inputs.arrays import Floats
 from inputs.case import Case, Value
-from inputs.cells import PLAIN_NUMBER, WrongCell, understand_number, wanted
+from inputs.cells import PLAIN_NUMBER, CellError, parse_number, wanted
 from inputs.errors import did_you_mean
 from inputs.schema import BY_NAME, SETTINGS, Column, Kind
 
@@ -125,7 +125,7 @@ def parse_variation(text: str, case: Case) -> Variation:
     values = given[match.end() :].strip().removesuffix(f" {targets[0].unit}" if op is not Op.SCALE else "")
     try:
         listed, distribution, spread = read_values(values, [target.spec for target in targets], op)
-    except WrongCell as wrong:
+    except CellError as wrong:
         raise ChangeError(f"{together(targets)}: {wrong}") from None
     for value in listed or (distribution.numbers[:1] if distribution.kind.endswith("normal") else distribution.numbers):
         apply(case, [Change(targets, op, value)])
@@ -164,9 +164,9 @@ def movable(case: Case, target: Target, op: Op) -> Target:
 
 
 def read_values(text: str, columns: Sequence[Column], op: Op) -> tuple[tuple[float, ...], Distribution, str]:
-    """Values after OP for columns of one kind, what samples draw from, and both in canonical text. Raises WrongCell."""
+    """Values after OP for columns of one kind, what samples draw from, and both in canonical text. Raises CellError."""
     if not text:
-        raise WrongCell("the values are missing; give a list (1,2,3), a range (low:high:steps) or a distribution (uniform(1,3)).")
+        raise CellError("the values are missing; give a list (1,2,3), a range (low:high:steps) or a distribution (uniform(1,3)).")
     call = re.fullmatch(r"([A-Za-z]\w*)\s*\((.*)\)", text)
     if call and call[1].casefold() == "discrete":
         values, weights = read_discrete(call[2].split(","), columns, op)
@@ -188,14 +188,14 @@ def read_values(text: str, columns: Sequence[Column], op: Op) -> tuple[tuple[flo
 def read_continuous(kind: str, arguments: list[str], columns: Sequence[Column], op: Op) -> Distribution:
     """A distribution that draws any number, from its name and arguments."""
     if kind not in ARGUMENTS:
-        raise WrongCell(f"the distribution '{kind}' is not known{did_you_mean(kind, [*ARGUMENTS, 'discrete'])}")
+        raise CellError(f"the distribution '{kind}' is not known{did_you_mean(kind, [*ARGUMENTS, 'discrete'])}")
     for column in columns:
         if column.kind is not Kind.NUMBER:
             what = "yes or no" if column.kind is Kind.FLAG else wanted(column)
-            raise WrongCell(f"{column.name} must be {what}; give a list, or discrete(value:probability, ...).")
+            raise CellError(f"{column.name} must be {what}; give a list, or discrete(value:probability, ...).")
     needed = ", ".join(ARGUMENTS[kind])
     if len(arguments) != len(ARGUMENTS[kind]):
-        raise WrongCell(f"{kind} needs {len(ARGUMENTS[kind])} numbers: {kind}({needed}).")
+        raise CellError(f"{kind} needs {len(ARGUMENTS[kind])} numbers: {kind}({needed}).")
     numbers = tuple(read_value(part, columns, op) for part in arguments)
     first, last = numbers[0], numbers[-1]
     sound, rule = {
@@ -205,7 +205,7 @@ def read_continuous(kind: str, arguments: list[str], columns: Sequence[Column], 
         "lognormal": (first > 0 and last > 0, "median and sigma must be above 0"),
     }[kind]
     if not sound or math.isinf(max(numbers)):
-        raise WrongCell(f"{rule} in {kind}({needed}), not {kind}({', '.join(part.strip() for part in arguments)}).")
+        raise CellError(f"{rule} in {kind}({needed}), not {kind}({', '.join(part.strip() for part in arguments)}).")
     return Distribution(kind, numbers)
 
 
@@ -215,12 +215,12 @@ def read_discrete(arguments: list[str], columns: Sequence[Column], op: Op) -> tu
     for part in arguments:
         value, _, weight = part.partition(":")
         if not PLAIN_NUMBER.fullmatch(weight.strip()) or not 0 < float(weight) <= 1:
-            raise WrongCell(f"give each value its probability, as in discrete(1:0.25, 2:0.75), not '{part.strip()}'.")
+            raise CellError(f"give each value its probability, as in discrete(1:0.25, 2:0.75), not '{part.strip()}'.")
         values.append(read_value(value, columns, op))
         weights.append(float(weight))
     refuse_doubles(values, columns[0])
     if abs(sum(weights) - 1) > 1e-6:
-        raise WrongCell(f"the probabilities add to {sum(weights):.6g}; they must add to 1.")
+        raise CellError(f"the probabilities add to {sum(weights):.6g}; they must add to 1.")
     return tuple(values), tuple(weights)
 
 
@@ -324,8 +324,8 @@ class Draft:
         """Raise the message of a number out of bounds, which is that of a workbook's cell."""
         target, value = self.made[sheet, name][0][1], float(self.columns[sheet, name][row])
         try:
-            understand_number(target.spec, value / target.factor, target.factor)
-        except WrongCell as wrong:
+            parse_number(target.spec, value / target.factor, target.factor)
+        except CellError as wrong:
             where, why = address_of(self.case, sheet, name, row), self.reasons((sheet, name))
             raise ChangeError(f"{where}: {str(wrong).removesuffix('.')} (by {why}).") from None
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from inputs import units
 from inputs.case import Case, Value, countries, empty_frame, typed_frame
-from inputs.cells import WrongCell, lowered, understand
+from inputs.cells import CellError, lowered, parse_cell
 from inputs.checks import check_case
 from inputs.countries import ALIASES, COUNTRIES
 from inputs.errors import CaseError, FileError, Finding, Level, did_you_mean, nearest
@@ -347,8 +347,8 @@ class Reader:
     def value(self, sheet: str, column: Column, cell: Cell, row: int, factor: float) -> Value | None:
         """A cell as the column's kind has it; None, reported, if it is wrong."""
         try:
-            return understand(column, cell, factor)
-        except WrongCell as wrong:
+            return parse_cell(column, cell, factor)
+        except CellError as wrong:
             self.report(sheet, str(wrong), row, column.name)
             return None
 
