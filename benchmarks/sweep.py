@@ -37,7 +37,7 @@ from model.data.compute import compute
 from model.parameters import PARAMETERS
 from model.resolve.resolver import Resolver
 from model.solver.compile import compile_model
-from model.solver.highs import DEVEX, MAX_SINGLE_CHANGES, Session, array_of, pass_model
+from model.solver.highs import DEVEX, MAX_SINGLE_CHANGES, Session, array_of, coefficients, pass_model
 from model.solver.program import Delta, Program
 from model.sweep.batches import Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, latin_hypercube
@@ -142,7 +142,7 @@ class Listening(BatchSolver):
                 assert moves is not None
                 heard.changes.append((program, moves))
 
-        session.change = listened  # type: ignore[method-assign]
+        session.change = listened  # type: ignore[method-assign, assignment]
         return solver
 
 
@@ -170,7 +170,8 @@ def by_highs_alone(heard: Sequence[Heard], edge_weights: int) -> tuple[float, fl
                 highs.changeColsBounds(len(low), moves.columns, low, high)
                 highs.changeRowsBounds(len(row_low), moves.rows, row_low, row_high)
                 highs.changeObjectiveOffset(program.offset)
-                session.change_entries(program, moves.entries)
+                for row, column, entry in coefficients(program, moves.entries):
+                    highs.changeCoeff(row, column, entry)
             ran = time.perf_counter()
             highs.run()
             running += time.perf_counter() - ran

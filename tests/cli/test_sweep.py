@@ -59,8 +59,12 @@ def removed(case: Path) -> None:
     case.unlink()
 
 
+def another_workbook(path: Path) -> None:
+    path.write_bytes(b"another workbook")
+
+
 def edited(case: Path) -> None:
-    write_whole(case, lambda path: path.write_bytes(b"another workbook"))
+    write_whole(case, another_workbook)
 
 
 @pytest.mark.parametrize("meddle", [removed, edited])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -66,10 +67,10 @@ def test_twenty_five_faults_at_once_give_exactly_those(tmp_path: Path) -> None:
         assert any(f.place == BY_KIND[kind].where and BY_KIND[kind].words in f.message for f in found), kind
 
 
-def write_grids(path: Path, tables: dict[str, list[list[object]]]) -> None:
+def write_grids(path: Path, tables: Mapping[str, Sequence[Sequence[object]]]) -> None:
     """The grids as they are, cell by cell (the template writer would put some right)."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, grid in tables.items():
         sheet = book.create_sheet(name)
         for row in grid:

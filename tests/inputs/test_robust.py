@@ -6,18 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import openpyxl.styles
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
 
 from inputs.errors import FileError
-from inputs.grid import MAX_BYTES
+from inputs.source import MAX_BYTES
 from inputs.template import write_case
 from inputs.workbook import examine, parse
 from tests.kit.faults import sound
 from tests.kit.house import KNOWN_ANSWERS
 
-FINGERPRINT = parse(sound()).case.fingerprint  # type: ignore[union-attr]
+FINGERPRINT = parse(sound()).case.fingerprint
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from inputs.schema import SCHEMA_VERSION, SETTINGS, SHEETS, Kind
+from inputs.schema import SCHEMA_VERSION, SETTINGS, SHEETS, Kind, Sheet
 from inputs.template import ADDRESSES, GUIDE, LAST_ROW, LISTS, prompt, write_case
 from inputs.workbook import examine
 from tests.kit.faults import SOUND, sound
@@ -33,7 +33,7 @@ def checks(book: Workbook, sheet: str, cell: str) -> list[DataValidation]:
 
 
 @pytest.mark.parametrize("sheet", [s for s in SHEETS if s.name != SETTINGS], ids=lambda s: s.name)
-def test_every_heading_explains_itself_and_every_cell_is_guarded(book: Workbook, sheet) -> None:
+def test_every_heading_explains_itself_and_every_cell_is_guarded(book: Workbook, sheet: Sheet) -> None:
     """Name in row 1, unit in row 2, a prompt on the heading, a check on the cells down to the last row."""
     for c, column in enumerate(sheet):
         letter = openpyxl.utils.get_column_letter(c + 1)

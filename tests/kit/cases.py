@@ -19,12 +19,14 @@ def names() -> list[str]:
 
 @cache
 def document(name: str) -> dict[str, Any]:
-    return json.loads((KNOWN_ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads((KNOWN_ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
+    return content
 
 
 def sheets(name: str) -> dict[str, Any]:
     """The tables of a case: settings as a dict, every other sheet as a list of rows."""
-    return document(name)["sheets"]
+    content: dict[str, Any] = document(name)["sheets"]
+    return content
 
 
 def expected(name: str) -> tuple[str, float | None]:

@@ -6,10 +6,10 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 
 
-def displayed(cell: Cell, form: str = "") -> str:
+def displayed(cell: Cell | MergedCell, form: str = "") -> str:
     """The text of a cell, or of its value in another number format, without the room at its sides."""
     value: Any = cell.value
     if value is None or isinstance(value, str):

@@ -190,7 +190,7 @@ FAULTS = (
     Fault("unknown sheet", lambda t: t.update(matrials=[]), "matrials", "did you mean 'materials'?"),
     Fault("missing sheet", lambda t: t.pop("losses"), "losses", "this sheet is missing"),
     cell("unknown column", "supply", "ramp", 1, "rmap", "column 'rmap' is not known; did you mean 'ramp'?"),
-    Fault("column twice", lambda t: [row.append(row[1]) for row in t["surges"]], "surges!D1", "column 'sector' stands twice"),
+    Fault("column twice", lambda t: t.update(surges=[[*row, row[1]] for row in t["surges"]]), "surges!D1", "column 'sector' stands twice"),
     Fault("missing column", lambda t: [row.pop() for row in t["budget"]], "budget!A1", "column 'amount' is missing"),
     Fault("unknown setting", lambda t: t["settings"].append(["hoizon", 3, None, None]), f"settings!A{len(SOUND['settings']) + 2}", "did you mean 'horizon'?"),
     Fault("setting twice", lambda t: t["settings"].append(["horizon", 3, None, None]), f"settings!A{len(SOUND['settings']) + 2}", "stands twice"),

@@ -34,7 +34,7 @@ USUAL_SHEETS: Mapping[str, Row] = {
 }
 
 
-def read(settings: Row | None = None, **sheets: Row | Sequence[Row]) -> Reading:
+def read(settings: Row | None = None, /, **sheets: Row | Sequence[Row]) -> Reading:
     """What the workbook of these sheets gives; a sheet is a list of rows, or its only row."""
     tables: dict[str, Any] = {SETTINGS: {**USUAL_SETTINGS, **(settings or {})}}
     for sheet, rows in {**USUAL_SHEETS, **sheets}.items():
@@ -45,21 +45,21 @@ def read(settings: Row | None = None, **sheets: Row | Sequence[Row]) -> Reading:
     return parse(grids(tables), "small")
 
 
-def case(settings: Row | None = None, **sheets: Row | Sequence[Row]) -> Case:
+def case(settings: Row | None = None, /, **sheets: Row | Sequence[Row]) -> Case:
     """The case of these sheets; what the workbook has to say against it fails the test."""
     reading = read(settings, **sheets)
     assert reading.case is not None, "\n".join(map(str, reading.errors))
     return reading.case
 
 
-def plan_of(settings: Row | None = None, **sheets: Row | Sequence[Row]) -> Plan:
+def plan_of(settings: Row | None = None, /, **sheets: Row | Sequence[Row]) -> Plan:
     """The best plan of these sheets; that there is none fails the test."""
     plan = make_plan(case(settings, **sheets))
     assert plan.status is Status.OPTIMAL, f"{plan.status} {plan.message}"
     return plan
 
 
-def status_of(settings: Row | None = None, **sheets: Row | Sequence[Row]) -> Status:
+def status_of(settings: Row | None = None, /, **sheets: Row | Sequence[Row]) -> Status:
     return make_plan(case(settings, **sheets)).status
 
 
@@ -107,7 +107,7 @@ def at(plan: Plan, variable: str, **where: Any) -> float:
 
 def cost(plan: Plan, term: str) -> float:
     """The expected discounted sum of a cost term, in thousand USD."""
-    return float(plan.expected.loc[term].sum())
+    return float(plan.expected.T[term].sum())
 
 
 def every_sheet() -> Case:

@@ -30,7 +30,7 @@ class Ledger:
         self.plan, self.tree, self.case = plan, plan.tree, plan.case
         self.nodes = range(len(self.tree))
         self.trunk = range(self.tree.trunk)
-        self.rows = {sheet: frame.to_dict("records") for sheet, frame in plan.case.frames.items()}
+        self.rows: dict[str, list[Any]] = {sheet: frame.to_dict("records") for sheet, frame in plan.case.frames.items()}
         self.material = {row["material"]: row for row in self.rows["materials"]}
         self.offer = {row["offer"]: row for row in self.rows["supply"]}
         self.plant = {row["plant"]: row for row in self.rows["plants"]}

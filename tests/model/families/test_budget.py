@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from model.build import build
-from tests.kit.small import at, by_node, case, cost, embargo, near, plan_of, plant, series
+from tests.kit.small import Row, at, by_node, case, cost, embargo, near, plan_of, plant, series
 
-SUPPLY = [
+SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
     {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
 ]

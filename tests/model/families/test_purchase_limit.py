@@ -1,9 +1,9 @@
 """Purchase limit: what the stockpile buys and takes of a material in a year is limited."""
 
 from model.build import build
-from tests.kit.small import by_node, case, embargo, near, plan_of, plant
+from tests.kit.small import Row, by_node, case, embargo, near, plan_of, plant
 
-SUPPLY = [
+SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
     {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 150},
 ]

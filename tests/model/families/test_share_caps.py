@@ -1,8 +1,8 @@
 """Share caps: no country supplies more than its share of a material in peace."""
 
-from tests.kit.small import by_node, cost, embargo, near, plan_of, plant, series
+from tests.kit.small import Row, by_node, cost, embargo, near, plan_of, plant, series
 
-SUPPLY = [
+SUPPLY: list[Row] = [
     {"offer": "china", "country": "China", "material": "Dy", "price": 80},
     {"offer": "chile", "country": "Chile", "material": "Dy"},
 ]

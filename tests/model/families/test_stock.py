@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from model.solver.program import Status
-from tests.kit.small import at, by_node, cost, embargo, near, plan_of, series, status_of
+from tests.kit.small import Row, at, by_node, cost, embargo, near, plan_of, series, status_of
 
 
 def dy(**columns: Any) -> dict[str, Any]:
     return {"material": "Dy", "price": 100, **columns}
 
 
-SUPPLY = [
+SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
     {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
 ]

@@ -307,7 +307,7 @@ def test_rank_correlations_are_spearmans_with_an_interval() -> None:
 
     assert rising["variation"].iloc[0] == f"{PRICE}="
     assert rising.loc[0, ["correlation", "low", "high"]].tolist() == pytest.approx([1, 1, 1])
-    for place, name in enumerate(design.frame):
+    for place, name in enumerate(map(str, design.frame)):
         reference = stats.spearmanr(design.points[:, place], noise * 10 - design.points[:, 1]).statistic
         assert falling.loc[name, "correlation"] == pytest.approx(reference, rel=1e-9)
         assert falling.loc[name, "low"] < reference < falling.loc[name, "high"]

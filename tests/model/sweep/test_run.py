@@ -20,7 +20,8 @@ from inputs.case import Case
 from inputs.change import apply, parse_variation
 from inputs.errors import FileError
 from model.plan import make_plan
-from model.solver.program import Status
+from model.solver.highs import Session
+from model.solver.program import Answer, Status
 from model.sweep.batches import LONGEST, Batch, BatchSolver, Work, batches_of
 from model.sweep.design import Design, grid, monte_carlo, one_at_a_time
 from model.sweep.run import MEASURED, SweepError, SweepProgress, best_point, plan_of, read_sweep, run_sweep
@@ -85,7 +86,7 @@ def test_a_point_is_what_the_plan_of_its_case_says(case: Case, design: Design, u
     assert row["status"] == plan.status
     if plan.status is Status.OPTIMAL:
         assert row["objective"] == pytest.approx(plan.objective, rel=1e-8)
-        parts = [column for column in undisturbed if column.startswith("cost.")]
+        parts = [column for column in map(str, undisturbed) if column.startswith("cost.")]
         assert row[parts].sum() == pytest.approx(row["objective"], rel=1e-8)
 
 
@@ -183,9 +184,10 @@ def test_points_of_one_structure_come_together(case: Case, tmp_path: Path) -> No
     """Ten discount rates for each of three lead times, of which one is the case's: each structure is taken apart once, at its start."""
     design = gridded(case, "settings.discount_rate=0:0.09:10", "plants[works].lead_time=24,12,18")
     batches = batches_of(design, keys_of(design, case.fingerprint), {})
+    lengths: list[tuple[float, ...]] = [(24,), (12,), (18,)]
     frame = run_sweep(case, design, tmp_path / "s.sqlite").frame
 
-    assert [batch.structure for batch in batches] == sorted((batch.structure for batch in batches), key=[(24.0,), (12.0,), (18.0,)].index)
+    assert [batch.structure for batch in batches] == sorted((batch.structure for batch in batches), key=lengths.index)
     assert set(frame["how"]) == {"warm"}
     for number in (0, 4, 29):
         assert frame["objective"][number] == pytest.approx(plan_of(case, design, number).objective, rel=1e-8)
@@ -228,13 +230,11 @@ def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypa
     sound = list(BatchSolver(Work.of(case, design, None, program_version())).solve(batch))
     calls: list[int] = []
 
-    def breaking(session: object) -> object:
+    def breaking(session: Session) -> Answer:
         calls.append(1)
         if len(calls) == 3:
             raise ArithmeticError("broken")
         return solve(session)
-
-    from model.solver.highs import Session
 
     solve = Session.solve
     monkeypatch.setattr(Session, "solve", breaking)

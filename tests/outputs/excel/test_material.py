@@ -105,7 +105,7 @@ def test_the_page_shows_the_first_material_without_recalculation(tmp_path: Path)
     assert values[PICK][CHOSEN_COLUMN] == first.name
     assert values[CARDS + 1][1] == pytest.approx(first.figures["target"])
     assert book[PAGE].data_validations.dataValidation[0].formula1 == f"'{DATA}'!$A$5:$A$7"
-    assert len(book[PAGE]._charts) == 3
+    assert len(book[PAGE]._charts) == 3  # type: ignore[attr-defined]
     assert str(book[PAGE].cell(CARDS + 2, 2).value).startswith("=INDEX(")
 
 

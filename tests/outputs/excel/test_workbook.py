@@ -59,7 +59,7 @@ class Written:
     def widths(self, sheet: str) -> list[float]:
         """The widths of the columns; neighbours of one width stand together in the file."""
         groups = self.book[sheet].column_dimensions.values()
-        return [group.width for group in sorted(groups, key=lambda g: g.min) for _ in range(group.min, group.max + 1)]
+        return [group.width for group in sorted(groups, key=lambda g: g.min or 0) for _ in range(group.min or 0, (group.max or 0) + 1)]
 
 
 @cache
@@ -261,7 +261,7 @@ def test_the_summary_has_the_numbers_of_the_tables(written: Written) -> None:
     sheet = written.book["Summary"]
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
     value = written.table("Stockpile")["Value"].iloc[-1]
-    charts = sheet._charts
+    charts = sheet._charts  # type: ignore[attr-defined]
 
     assert any(isinstance(c, int | float) and c == pytest.approx(value) for c in cells)
     assert any(isinstance(c, int | float) and c == pytest.approx(written.plan.objective / 1000) for c in cells)

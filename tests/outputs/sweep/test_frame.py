@@ -28,7 +28,7 @@ def test_csv_has_every_number_and_a_list_of_its_columns(tmp_path: Path) -> None:
     back, about = pd.read_csv(path), pd.read_csv(tmp_path / "points.columns.csv", keep_default_na=False).set_index("column")
 
     assert list(back.columns) == list(about.index)
-    assert not [c for c in back if "_" in c and c not in sweep.design.frame]
+    assert not [c for c in map(str, back) if "_" in c and c not in sweep.design.frame]
     assert list(back.columns[:3]) == ["Point", "materials[Dy].price*=", sweep.design.variations[1].heading]
     pd.testing.assert_series_equal(back["Cost (M USD)"], sweep.frame["objective"] / 1000, check_exact=True, check_names=False)
     pd.testing.assert_series_equal(back["Stock at target: Dy (t)"], sweep.frame["target.Dy"], check_exact=True, check_names=False)
@@ -41,7 +41,7 @@ def test_csv_has_every_number_and_a_list_of_its_columns(tmp_path: Path) -> None:
 
 def test_the_parts_of_the_cost_add_to_it_in_the_table(tmp_path: Path) -> None:
     back = pd.read_csv(write_frame(sampled(), tmp_path / "points.csv"))
-    parts = [c for c in back if c.startswith("Cost: ")]
+    parts = [c for c in map(str, back) if c.startswith("Cost: ")]
 
     assert len(parts) > 5
     assert np.allclose(back[parts].sum(axis=1), back["Cost (M USD)"], rtol=1e-6)
@@ -50,7 +50,7 @@ def test_the_parts_of_the_cost_add_to_it_in_the_table(tmp_path: Path) -> None:
 def test_nothing_is_minus_nothing_in_the_table(tmp_path: Path) -> None:
     """A shift by -0.0 and a part of the cost of -0.0 read as 0."""
     sweep = sampled()
-    frame = sweep.given.assign(**{"value.0": -0.0, next(c for c in sweep.given if c.startswith("cost.")): -0.0})
+    frame = sweep.given.assign(**{"value.0": -0.0, next(c for c in map(str, sweep.given) if c.startswith("cost.")): -0.0})
     path = write_frame(Sweep(frame, sweep.design, sweep.case), tmp_path / "points.csv")
     back = pd.read_csv(path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from inputs.change import parse_variation
@@ -17,8 +17,8 @@ from outputs.sweep.report import Sweep
 from outputs.sweep.sensitivity import sensitivity
 from outputs.sweep.words import COST_TERMS, amount_words, base_words, listed, name_of, percent, value_words, values_words
 from outputs.tables.costs import LEFT
+from tests.kit.small import Row, every_sheet
 from tests.kit.small import case as small_case
-from tests.kit.small import every_sheet
 from tests.outputs.sweep.test_workbook import case
 
 WORDS = {
@@ -75,7 +75,7 @@ def test_an_amount_reads_in_a_sentence_as_on_the_sheets(value: float, said: str)
 
 def test_a_minus_sign_is_that_of_a_number_and_never_of_a_name(tmp_path: Path) -> None:
     """Each tonne a year from Chile costs half of one from China, so the cost falls with the capacity of "SEG-plus Chile": correlation -1."""
-    offers = [
+    offers: list[Row] = [
         {"offer": "SEG-plus China", "country": "China", "material": "SEG-plus"},
         {"offer": "SEG-plus Chile", "country": "Chile", "material": "SEG-plus", "price": 50},
     ]
@@ -99,9 +99,9 @@ def test_a_share_just_below_the_robust_core_does_not_read_as_in_it() -> None:
 
 
 def test_axes_end_at_round_numbers_around_the_values() -> None:
-    assert axis_ends(pd.Series([0.7, 1.0]).to_numpy()) == {"min": 0.7, "max": 1.0, "major_unit": 0.1}
-    assert axis_ends(pd.Series([159_338.0, 159_369.0]).to_numpy()) == {"min": 159_330.0, "max": 159_370.0, "major_unit": 10.0}
-    assert axis_ends(pd.Series([2.0, 2.0]).to_numpy()) == {}
+    assert axis_ends(np.array([0.7, 1.0])) == {"min": 0.7, "max": 1.0, "major_unit": 0.1}
+    assert axis_ends(np.array([159_338.0, 159_369.0])) == {"min": 159_330.0, "max": 159_370.0, "major_unit": 10.0}
+    assert axis_ends(np.array([2.0, 2.0])) == {}
 
 
 def test_costs_have_the_names_of_the_plan_workbook() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -146,7 +147,7 @@ def written(name: str) -> Written:
     return Written(design, frame, path, openpyxl.load_workbook(path))
 
 
-def equal(left: Sequence[float] | pd.Series, right: Sequence[float] | pd.Series) -> bool:
+def equal(left: Iterable[Any], right: Iterable[Any]) -> bool:
     """Equal to 1e-9 of the largest, gaps at the same places; what is 1e-9 at most counts as 0."""
     a, b = (np.asarray(pd.to_numeric(pd.Series(list(side)), errors="coerce"), dtype=float) for side in (left, right))
     size = max(1.0, float(np.nanmax(np.abs(b), initial=0)))
@@ -177,7 +178,7 @@ def test_points_are_all_there_in_full_precision(name: str) -> None:
         ("Investment", "investment", 1000),
     ):
         assert equal(table[heading] * size, frame[column])
-    for column in [c for c in frame if c.startswith(("target.", "order."))]:
+    for column in [c for c in map(str, frame) if c.startswith(("target.", "order."))]:
         assert equal(table[column.partition(".")[2]], frame[column])
 
 
@@ -286,7 +287,7 @@ def test_heat_map_is_the_points() -> None:
 
 def test_cost_against_coverage_is_its_closed_form(tmp_path: Path) -> None:
     """Half a year of 12 t/yr is lost, so a share c of it takes 6 c t, at 150 thousand USD/t where a shortage costs 100: each step of 0.25 costs the same."""
-    offers = [
+    offers: list[small.Row] = [
         {"offer": "import", "country": "China", "material": "Dy"},
         {"offer": "reserve", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 150},
     ]

@@ -1,6 +1,6 @@
 """The sheet Budget says what the constraint counts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -15,10 +15,10 @@ from model.plan import Plan, make_plan
 from outputs.tables.budget import budget, outlays
 from outputs.tables.report import Report
 from tests.kit.cases import expected, load_case, names, sheets
-from tests.kit.small import case, every_sheet, near, plan_of
+from tests.kit.small import Row, case, every_sheet, near, plan_of
 
 DY = {"material": "Dy", "price": 100, "holding_rate": 0.1, "min_cover": 365}
-SUPPLY = [
+SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
     {"offer": "vault", "country": "China", "material": "Dy", "buyer": "stockpile"},
 ]
@@ -47,7 +47,7 @@ def plan_named(name: str) -> Plan:
     small = case({"budget_carryover": "yes"}, materials=DY, supply=SUPPLY)
     long = case({"budget_carryover": "yes", "period": 24, "horizon": 4}, materials=DY, supply=SUPPLY)
     apart = case({"budget_carryover": "no", "period": 24, "horizon": 4}, materials=DY, supply=SUPPLY)
-    cases = {
+    cases: dict[str, Callable[[], Case]] = {
         "every sheet": every_sheet,
         "years before the plan": lambda: with_budget(small, {2024: 1, 2025: 2, 2026: 1.5, 2027: 1}),
         "a year without a limit": lambda: with_budget(small, {2026: 2}),

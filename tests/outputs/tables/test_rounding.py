@@ -25,7 +25,7 @@ def test_an_amount_reads_by_its_size(value: float, text: str) -> None:
 @pytest.mark.parametrize("most", [0, 2, 3])
 def test_the_number_format_of_a_cell_says_the_same(value: float, text: str, most: int) -> None:
     """Also where its column leaves room for more decimals, so that the points stand below each other."""
-    cell = openpyxl.Workbook().active["A1"]
+    cell = openpyxl.Workbook().create_sheet()["A1"]
     cell.value, cell.number_format = value, amount_form(value, max(most, places(value)))
 
     assert displayed(cell) == text

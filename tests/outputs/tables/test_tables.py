@@ -16,9 +16,9 @@ from outputs.tables.coverage import reached
 from outputs.tables.dates import begins, ends
 from outputs.tables.plan import plan_tables
 from outputs.tables.summary import summarise
-from tests.kit.small import embargo, near, plan_of, plant
+from tests.kit.small import Row, embargo, near, plan_of, plant
 
-STOCKPILE = [
+STOCKPILE: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
     {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
 ]
@@ -59,7 +59,7 @@ def test_a_stockpile_for_an_embargo() -> None:
 
 def test_net_months_count_what_still_arrives() -> None:
     """If only 3/4 of 12 t a year are lost, 0.75 t a month are lacking: 4.5 t for 6 months, which are 4.5 months of all demand."""
-    supply = [{"offer": "import", "country": "China", "material": "Dy", "capacity": 12}, STOCKPILE[1]]
+    supply: list[Row] = [{"offer": "import", "country": "China", "material": "Dy", "capacity": 12}, STOCKPILE[1]]
     stock = row(plan_of(supply=supply, **embargo(months=6, chance=0.2, lost=0.75)), "Stockpile", material="Dy")
 
     assert stock["target"] == near(4.5)
@@ -86,7 +86,7 @@ def test_without_cutoffs_there_is_no_worst() -> None:
 
 def test_purchases_and_home_output() -> None:
     """6 t for the embargo: 2 t a year can be bought at 50 USD/kg, the works give the rest at the material's 100 USD/kg."""
-    supply = [STOCKPILE[0], {**STOCKPILE[1], "capacity": 2, "price": 50}]
+    supply: list[Row] = [STOCKPILE[0], {**STOCKPILE[1], "capacity": 2, "price": 50}]
     plan = plan_of(
         {"horizon": 3},
         supply=supply,
