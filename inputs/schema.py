@@ -176,8 +176,8 @@ def share(column: str, text: str, default: float | None = None, *, empty: str = 
     return number(column, "-", text, default, low=low, high=1.0, empty=empty)
 
 
-def whole(column: str, unit: str, text: str, default: float | None = None, *, low: float = 1.0) -> Column:
-    return Column(column, Kind.WHOLE, text, unit=unit, default=default, low=low)
+def whole(column: str, unit: str, text: str, default: float | None = None, *, low: float = 1.0, high: float = math.inf) -> Column:
+    return Column(column, Kind.WHOLE, text, unit=unit, default=default, low=low, high=high)
 
 
 def year(column: str, text: str, *, required: bool = False, key: bool = False) -> Column:
@@ -189,13 +189,16 @@ def year(column: str, text: str, *, required: bool = False, key: bool = False) -
 
 NONE = math.nan
 
+LONGEST = 240.0
+"""Months that a cutoff or the building of a plant may take: longer ones grow a tree without end, or mean never."""
+
 SETTING_COLUMNS = (
     year("start_year", "Calendar year whose January is month 0 of the plan.", required=True),
     number("horizon", "yr", "How long the plan runs; 12 x horizon must be a whole number of periods.", 10.0, above=True, high=60),
-    whole("period", "month", "Length of a planning period in peace.", 12.0),
-    whole("crisis_period", "month", "Length of a period during a cutoff.", 3.0),
+    whole("period", "month", "Length of a planning period in peace.", 12.0, high=120),
+    whole("crisis_period", "month", "Length of a period during a cutoff.", 3.0, high=60),
     number("discount_rate", "1/yr", "Real discount rate of all costs.", 0.03, low=-0.5, high=1),
-    number("ready_by", "month", "From this month on the coverage promised to each sector must hold.", 12.0),
+    number("ready_by", "month", "From this month on the coverage promised to each sector must hold.", 12.0, high=720),
     member("home", "countries", "The home country, whose plants count as home production."),
     number("release_lag", "month", "Months into a cutoff before the stockpile can release.", 0.0),
     flag("length_known", False, "Whether the length of a cutoff is known when it begins (the hindsight bound)."),
@@ -290,11 +293,11 @@ SHEETS = (
             number("capacity_limit", "t/yr", "Capacity that can be added over the horizon.", 0.0),
             number("capex", "USD/(t/yr)", "Cost of new capacity.", 0.0),
             number("fixed_cost", "USD/(t/yr)/yr", "Yearly cost of new capacity, used or not.", 0.0),
-            number("lead_time", "month", "From order to first output.", 0.0),
-            number("fast_lead_time", "month", "From order to first output on the fast track.", NONE, empty="no fast track"),
+            number("lead_time", "month", "From order to first output.", 0.0, high=LONGEST),
+            number("fast_lead_time", "month", "From order to first output on the fast track.", NONE, high=LONGEST, empty="no fast track"),
             number("fast_premium", "-", "What the fast track costs on top, as a share of capex.", 0.0),
             number("ramp", "month", "From first output to full capacity.", 0.0),
-            number("life", "yr", "Years that new capacity lasts.", 30.0, above=True),
+            number("life", "yr", "Years that new capacity lasts.", 30.0, low=1, high=200),
             year("first_year", "First year in which capacity can be ordered."),
             member("depends_on", "countries", "Country that the plant itself lives on.", optional="none"),
             share("dependence", "Share of the plant's output lost when that country is cut off.", 0.0),
@@ -343,7 +346,7 @@ SHEETS = (
         "How long each cutoff may last; nobody knows when it begins.",
         (
             member("cutoff", "cutoffs", "The cutoff.", key=True),
-            number("months", "month", "Length; it is rounded up to whole crisis periods.", above=True, key=True),
+            number("months", "month", "Length; it is rounded up to whole crisis periods.", low=0.1, high=LONGEST, key=True),
             share("probability", "Probability of this length; they add to 1 for each cutoff."),
         ),
     ),

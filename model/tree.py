@@ -127,7 +127,7 @@ class Tree:
 
 
 def grow_tree(case: Case) -> Tree:
-    """The tree of a case. Raises TreeError where its horizon is shorter than a period.
+    """The tree of a case. Raises TreeError where its horizon is shorter than a period, or a cutoff lasts no time.
 
     Decision-tree view of stockpile sizing: Teisberg 1981; Chao & Manne 1983; Oren & Wan 1986.
     """
@@ -185,14 +185,17 @@ def grow_tree(case: Case) -> Tree:
 
 
 def lengths_of(case: Case, cutoff: str) -> list[tuple[int, float, float]]:
-    """(whole crisis periods, probability, months) of each length that a cutoff may have."""
+    """(whole crisis periods, probability, months) of each length that a cutoff may have. Raises TreeError where there is none."""
     durations = case["durations"]
     of_cutoff = durations[durations["cutoff"] == cutoff]
     crisis = case.number("crisis_period")
-    return [
+    lengths = [
         (math.ceil(months / crisis - 1e-9), float(p), float(months))
         for months, p in zip(of_cutoff["months"], of_cutoff["probability"], strict=True)
     ]
+    if not lengths or min(count for count, _, _ in lengths) < 1:
+        raise TreeError(f"cutoff '{cutoff}' has {'a length of no time' if lengths else 'no length'}; each lasts a crisis period at least.")
+    return lengths
 
 
 def duration_branches(lengths: list[tuple[int, float, float]], length_known: bool) -> list[tuple[float | None, dict[int, float]]]:

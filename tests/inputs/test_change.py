@@ -337,7 +337,7 @@ REFUSALS = [
     ("sectors[defense].coverage=uniform(0.5,1.5)", "coverage must be from 0 to 1, not 1.5"),
     ("settings.crisis_period*=1.5", "crisis_period must be a whole number of months, not 4.5"),
     ("settings.start_year+=0.5", "start_year must be a calendar year, not 2026.5"),
-    ("durations[ban,3].months=0", "durations[ban,3].months: months must be above 0, not 0"),
+    ("durations[ban,3].months=0", "durations[ban,3].months: months must be from 0.1 to 240, not 0"),
     ("materials[Dy].price*=1e308", "price must be a number in USD/kg, not 'inf'"),
     ("durations[ban,3].months=12", "durations[ban,3].months=12: two rows of sheet durations would have the same cutoff, months."),
     ("durations[ban,3].probability=1.5", "the probabilities of cutoff 'ban' would add to 1.5; they must add to 1."),
