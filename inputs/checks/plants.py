@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from inputs.case import Case
 from inputs.checks.registry import SPREAD, needs, rows, warning
 from inputs.errors import Finding
-from inputs.schema import RECYCLING
 
 
 @needs("recipes.quantity")
@@ -50,26 +49,6 @@ def modes_make_something(case: Case) -> Iterator[Finding]:
     for row, values in rows(case["modes"]):
         if (values["plant"], values["mode"]) not in makes:
             yield warning("modes", f"mode '{values['mode']}' of plant '{values['plant']}' makes nothing in sheet recipes.", row, "mode")
-
-
-@needs("floors.material", "floors.origin", "plants.country", "plants.kind", "recipes.material", "recipes.quantity", "settings.home")
-def floors_can_be_met(case: Case) -> Iterator[Finding]:
-    """Somebody at home makes what a floor asks for."""
-    plants, recipes = case["plants"], case["recipes"]
-    kind = dict(zip(plants["plant"], plants["kind"], strict=True))
-    home = set(plants["plant"][plants["country"] == case.home])
-    making = recipes[(recipes["quantity"] > 0) & recipes["plant"].isin(home)]
-    for row, values in rows(case["floors"]):
-        makers = {p for p, m in zip(making["plant"], making["material"], strict=True) if m == values["material"]}
-        if values["origin"] == "recycled":
-            makers = {p for p in makers if kind[p] == RECYCLING}
-        if not makers and values["share"]:
-            yield warning(
-                "floors",
-                f"no {'recycling ' if values['origin'] == 'recycled' else ''}plant at home makes '{values['material']}'; the floor cannot be met.",
-                row,
-                "material",
-            )
 
 
 @needs("recipes.quantity", "modes.capacity_use", "thrift.substitute_rate")

@@ -41,17 +41,6 @@ def home_is_used(case: Case) -> Iterator[Finding]:
         yield warning(SETTINGS, f"no offer and no plant is in the home country '{case.home}'; check its spelling.", column="home")
 
 
-@needs("budget.year", "capacity_floors.year", "settings.start_year", "settings.horizon")
-def policy_years_in_horizon(case: Case) -> Iterator[Finding]:
-    """The years of budgets and capacity floors are years of the plan."""
-    start = case.number("start_year")
-    for sheet in ("budget", "capacity_floors"):
-        for row, values in rows(case[sheet]):
-            before = values["year"] < start and not (sheet == "budget" and case.flag("budget_carryover"))
-            if before or values["year"] >= start + case.number("horizon"):
-                yield warning(sheet, f"{values['year']:g} is outside the plan's years; the row has no effect.", row, "year")
-
-
 @needs("supply.first_year", "supply.last_year")
 def offer_years_in_order(case: Case) -> Iterator[Finding]:
     """The last year of an offer is not before its first."""

@@ -157,3 +157,18 @@ def test_slips_in_the_sheet_of_sweeps_are_named_together() -> None:
     tables["sweeps"][3][0] = "settings.discount_rte"
 
     assert [finding.place for finding in parse(tables).errors] == ["sweeps!C3", "sweeps!A4", "sweeps!F5"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["budget beyond the plan", "budget between periods", "floor that nobody can meet", "capacity floor too early"]
+)
+def test_a_plan_refuses_what_check_refuses(kind: str, tmp_path: Path) -> None:
+    tables = sound()
+    BY_KIND[kind].change(tables)
+    path = tmp_path / "case.xlsx"
+    write_grids(path, tables)
+    refused = stockpile("plan", path)
+
+    assert refused.returncode == 2
+    assert f"{BY_KIND[kind].where}: " in refused.stderr
+    assert BY_KIND[kind].words in refused.stderr

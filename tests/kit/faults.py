@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from inputs.grid import Bad, Grid
-from inputs.schema import BY_NAME, SETTINGS
+from inputs.schema import BY_NAME, SETTINGS, SETTINGS_COLUMNS
 from tests.kit.cases import grids
 
 Tables = dict[str, Grid]
@@ -94,7 +94,12 @@ def sound() -> Tables:
 
 
 def place(sheet: str, column: str) -> int:
-    return [c.name for c in BY_NAME[sheet]].index(column)
+    return (SETTINGS_COLUMNS if sheet == SETTINGS else [c.name for c in BY_NAME[sheet]]).index(column)
+
+
+def put(tables: Tables, sheet: str, column: str, row: int, value: Any) -> None:
+    """Write a value into a cell."""
+    tables[sheet][row - 1][place(sheet, column)] = value
 
 
 def setting_row(name: str) -> int:
@@ -120,17 +125,13 @@ class Fault:
 def cell(kind: str, sheet: str, column: str, row: int, value: Any, words: str, *, warning: bool = False, where: str = "") -> Fault:
     """A fault that is one cell's wrong value, found there (or at `where`)."""
 
-    def change(tables: Tables) -> None:
-        tables[sheet][row - 1][place(sheet, column)] = value
-
-    return Fault(kind, change, where or address(sheet, column, row), words, warning)
+    return Fault(kind, lambda tables: put(tables, sheet, column, row, value), where or address(sheet, column, row), words, warning)
 
 
 def setting(kind: str, name: str, value: Any, words: str, *, warning: bool = False) -> Fault:
-    def change(tables: Tables) -> None:
-        tables[SETTINGS][setting_row(name) - 1][1] = value
-
-    return Fault(kind, change, f"{SETTINGS}!B{setting_row(name)}", words, warning)
+    return Fault(
+        kind, lambda tables: put(tables, SETTINGS, "value", setting_row(name), value), f"{SETTINGS}!B{setting_row(name)}", words, warning
+    )
 
 
 def added(kind: str, sheet: str, values: dict[str, Any], column: str, words: str, *, warning: bool = False) -> Fault:
@@ -143,12 +144,13 @@ def added(kind: str, sheet: str, values: dict[str, Any], column: str, words: str
     return Fault(kind, change, address(sheet, column, row), words, warning)
 
 
-def together(fault: Fault, also: Callable[[Tables], object]) -> Fault:
-    """A fault that needs a further change to stand alone."""
+def together(fault: Fault, *also: Callable[[Tables], object]) -> Fault:
+    """A fault that needs further changes to stand alone."""
 
     def change(tables: Tables) -> None:
         fault.change(tables)
-        also(tables)
+        for further in also:
+            further(tables)
 
     return replace(fault, change=change)
 
@@ -170,8 +172,11 @@ FAULTS = (
     cell("formula never calculated", "materials", "price", 5, Bad("=A1*2", "a formula without a calculated value"), "open the file in Excel and save it"),
     cell("below its bound", "materials", "min_cover", 3, -1, "min_cover must be at least 0, not -1."),
     cell("above its bound", "supply", "dependence", 5, 50, "dependence must be from 0 to 1, not 50."),
-    cell("zero where more is needed", "durations", "months", 5, 0, "months must be above 0, not 0."),
-    cell("cutoff without end", "durations", "months", 5, 1e300, "the plan would have", where=f"{SETTINGS}!B{setting_row('crisis_period')}"),
+    cell("zero where more is needed", "durations", "months", 5, 0, "months must be from 0.1 to 240, not 0."),
+    cell("length of no time", "durations", "months", 5, 1.2e-11, "months must be from 0.1 to 240, not 1.2e-11."),
+    cell("cutoff without end", "durations", "months", 5, 3000, "months must be from 0.1 to 240, not 3000."),
+    cell("building without end", "plants", "lead_time", 3, 3000, "lead_time must be from 0 to 240, not 3000."),
+    setting("period of a life", "period", 240, "period must be from 1 to 120, not 240."),
     cell("not yes or no", "cutoffs", "protected", 3, "maybe", "protected must be yes or no, not 'maybe'."),
     cell("unknown choice", "supply", "buyer", 7, "stokpile", "did you mean 'stockpile'?"),
     cell("* where it cannot be", "demand", "material", 4, "*", "material cannot be '*'"),
@@ -218,6 +223,21 @@ FAULTS = (
     cell("losses that overlap", "losses", "from_month", 4, 3, "before row 3 ends"),
     cell("opening stock above its limit", "materials", "opening_stock", 3, 95, "above stock_limit 90 t"),
     cell("own substitute", "thrift", "substitute", 4, "Dy", "cannot be its own substitute"),
+    cell("budget before the plan", "budget", "year", 4, 2025, "2025 is outside the plan, which runs from 2026 to 2029"),
+    cell("budget beyond the plan", "budget", "year", 4, 2040, "2040 is outside the plan, which runs from 2026 to 2029"),
+    cell("capacity floor beyond the plan", "capacity_floors", "year", 3, 2030, "Its year can be 2026, 2027, 2028, 2029"),
+    together(
+        cell("budget between periods", "budget", "year", 4, 2028, "no planning period of 24 months has its middle in 2028"),
+        lambda t: put(t, "budget", "year", 3, 2027),
+        lambda t: put(t, SETTINGS, "value", setting_row("period"), 24),
+    ),
+    cell("floor that nobody can meet", "floors", "material", 3, "Dy", "no recycling plant at home makes 'Dy'"),
+    cell("floor above all plants", "floors", "share", 3, 0.1, "asks for 6 t/yr of 'Nd' in 2028, but recycling plants at home can give 3.6 t/yr"),
+    cell("capacity floor above all plants", "capacity_floors", "capacity", 3, 200, "200 t/yr of kind 'separation' are asked for in 2029, but 100 t/yr can stand"),
+    together(
+        cell("capacity floor too early", "capacity_floors", "capacity", 3, 50, "50 t/yr of kind 'separation' are asked for in 2026, but 10 t/yr can stand"),
+        lambda t: put(t, "capacity_floors", "year", 3, 2026),
+    ),
     # warnings
     cell("capacity of nothing", "supply", "capacity", 5, 0, "never usable: its capacity is 0", warning=True),
     cell("offer beyond the plan", "supply", "first_year", 9, 2033, "never usable: the plan runs from 2026 to 2029", warning=True),
@@ -225,7 +245,10 @@ FAULTS = (
     cell("dependence on nobody", "supply", "depends_on", 5, None, "no effect without depends_on", warning=True, where=address("supply", "dependence", 5)),
     cell("dependence of nothing", "supply", "dependence", 5, 0, "no effect while dependence is 0", warning=True, where=address("supply", "depends_on", 5)),
     cell("slow fast track", "plants", "fast_lead_time", 3, 30, "longer than the 24 of a normal order", warning=True),
-    cell("plant without capacity", "plants", "opening_capacity", 4, 0, "has no capacity, and none can be added", warning=True),
+    together(
+        cell("plant without capacity", "plants", "opening_capacity", 4, 0, "has no capacity, and none can be added", warning=True),
+        lambda t: t.pop("floors"),
+    ),
     added("plant without modes", "plants", {"plant": "new", "kind": "mine", "country": "Japan", "opening_capacity": 1}, "plant", "it can make nothing", warning=True),
     added("mode without products", "modes", {"plant": "loop", "mode": "idle"}, "mode", "makes nothing", warning=True),
     added("quantity of nothing", "recipes", {"plant": "loop", "mode": "scrap", "material": "Dy", "quantity": 0}, "quantity", "neither uses nor makes", warning=True),
@@ -235,8 +258,6 @@ FAULTS = (
     ),
     cell("coverage of no months", "sectors", "cover_months", 3, 1, "shorter than a crisis period", warning=True),
     cell("loss from nobody", "losses", "country", 5, "Peru", "no offer and no plant is in 'Peru'", warning=True),
-    cell("budget beyond the plan", "budget", "year", 4, 2040, "outside the plan's years", warning=True),
-    cell("floor that nobody can meet", "floors", "material", 3, "Dy", "no recycling plant at home makes 'Dy'", warning=True),
     together(
         cell("resale that pays", "materials", "resale_share", 4, 2, "free money: stock left at the end is worth 200 USD/kg", warning=True),
         lambda t: t["supply"][7].__setitem__(place("supply", "capacity"), None),
@@ -245,7 +266,7 @@ FAULTS = (
     cell("thrift of nothing", "thrift", "material", 4, "ore", "no demand for 'ore'", warning=True),
     cell("probability left over", "durations", "probability", 4, 0.599999, "probability left over", warning=True, where=address("durations", "probability", 3)),
     cell("coefficients of unlike size", "recipes", "quantity", 5, 1e-7, "costs accuracy", warning=True),
-    together(setting("home of nobody", "home", "Peru", "no offer and no plant is in the home country 'Peru'", warning=True), lambda t: t["floors"].pop()),
+    together(setting("home of nobody", "home", "Peru", "no offer and no plant is in the home country 'Peru'", warning=True), lambda t: (t.pop("floors"), t.pop("capacity_floors"))),
     cell("share of no limit", "supply", "capacity", 3, None, "0.9 of no limit is still no limit", warning=True, where=address("losses", "supply_lost", 3)),
     cell("cutoff that cannot begin", "cutoffs", "first_year", 3, 2040, "can never begin", warning=True),
     cell("shortage cheaper than supply", "sectors", "shortage_multiple", 4, 1, "may go short rather than buy", warning=True),
