@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,15 +17,13 @@ from pyomo.common.gc_manager import PauseGC
 from inputs.arrays import Floats
 from inputs.case import Case
 from model.build import build
+from model.costs import Costs, break_down
 from model.data.compute import Data, compute
-from model.declare import amount
-from model.families.objective import expected_stock_salvage
-from model.families.orders import capacity_salvage
-from model.families.risk import cvar
-from model.parameters import SALVAGE, SETS
+from model.metrics import risk_premium
+from model.parameters import SETS
 from model.solver.compile import compile_model, rows_by_equation
 from model.solver.highs import Session
-from model.solver.program import Answer, Status
+from model.solver.program import Answer, Program, Status
 from model.tree import Tree
 
 Progress = Callable[[str], None]
@@ -38,9 +36,10 @@ class Plan:
     `values[variable]` is one array over the variable's set in `data.sets` (`over[variable]`
     names the set) and `duals[equation]` one over the equation's rows in order (thousand USD for a
     unit more on its right side); `costs` has a row for each cost term and a column for each node, in
-    thousand USD before probability and discount (`labels` names them for people); `left` holds the expected discounted
+    thousand USD before probability and discount (`labels` names them for people); `salvage` holds the expected discounted
     worth of what is left at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
-    objective that the weight on the tail adds, risk_weight x (CVaR - expected cost).
+    objective that the weight on the tail adds, risk_weight x (CVaR - expected cost); `outlays` has
+    the public money spent by kind in each node of the trunk, in thousand USD, undiscounted.
     All are empty unless the status is optimal.
     """
 
@@ -61,6 +60,7 @@ class Plan:
     labels: Mapping[str, str] = field(default_factory=dict)
     salvage: Mapping[str, float] = field(default_factory=dict)
     risk: float = 0.0
+    outlays: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def tree(self) -> Tree:
@@ -144,35 +144,35 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     if answer.status is not Status.OPTIMAL:
         return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)
     with clock.stage("collect"), PauseGC():
-        for variable, value in zip(program.columns, answer.x.tolist(), strict=True):
-            variable.set_value(value, skip_validation=True)
-        return collect(m, data, answer, by_equation(program.rows, answer.row_dual), size, clock.seconds)
+        values, over, duals, costs = answer_arrays(m, data, program, answer)
+        return Plan(
+            case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, clock.seconds,
+            values, over, duals, costs_by_node(data, costs.terms, "term"), m.terms, costs.salvage, risk_premium(data, costs),
+            costs_by_node(data, costs.outlays, "kind"),
+        )  # fmt: skip
 
 
-def by_equation(rows: list[Any], row_dual: Floats) -> dict[str, Floats]:
-    """The duals of each equation, in the order of its rows."""
-    return {name: row_dual[places] for name, places in rows_by_equation(rows).items()}
+class AnswerArrays(NamedTuple):
+    """An optimal answer: each variable over its set (`over` names it), the duals of each equation in the order of its rows, and the costs."""
+
+    values: dict[str, Floats]
+    over: dict[str, str]
+    duals: dict[str, Floats]
+    costs: Costs
 
 
-def collect(
-    m: pyo.ConcreteModel, data: Data, answer: Answer, duals: dict[str, Floats], size: tuple[int, int, int], seconds: dict[str, float]
-) -> Plan:
-    """The plan from a model whose variables hold the answer."""
-    values, over = {}, {}
-    for variable in m.component_objects(pyo.Var):
-        name = variable.index_set().local_name
-        if name in data.sets:
-            values[variable.local_name] = np.array([v.value or 0.0 for v in variable.values()])
-            over[variable.local_name] = name
-    costs = pd.DataFrame(
-        [[pyo.value(amount(m, t, n)) for n in m.NODES] for t in m.terms],
-        index=pd.Index(list(m.terms), name="term"),
-        columns=pd.Index(m.NODES, name="node"),
-    )
-    left = dict(zip(SALVAGE, (float(pyo.value(expected_stock_salvage(m))), float(pyo.value(capacity_salvage(m)))), strict=True))
-    expected = float((costs.to_numpy() * data.values["weight"]).sum()) - sum(left.values())
-    risk = m.risk_weight * (float(pyo.value(cvar(m))) - expected) if m.RISK_LEAVES else 0.0
-    return Plan(
-        data.case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, seconds,
-        values, over, duals, costs, m.terms, left, risk,
-    )  # fmt: skip
+def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer) -> AnswerArrays:
+    """An optimal answer by the names of the model that its program was compiled from; a variable in no equation is 0."""
+    column_of = {id(variable): j for j, variable in enumerate(program.columns)}
+    x = np.append(answer.x, 0.0)
+    over = {v.local_name: v.index_set().local_name for v in m.component_objects(pyo.Var) if v.index_set().local_name in data.sets}
+    values = {name: x[[column_of.get(id(variable), -1) for variable in m.component(name).values()]] for name in over}
+    duals = {name: answer.row_dual[places] for name, places in rows_by_equation(program.rows).items()}
+    breakdown, coefficients = break_down(m, program.columns)
+    return AnswerArrays(values, over, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x))
+
+
+def costs_by_node(data: Data, amounts: Mapping[str, Floats], name: str) -> pd.DataFrame:
+    """Amounts (rows) by node (columns)."""
+    index = pd.Index(list(amounts), name=name)
+    return pd.DataFrame(np.vstack(list(amounts.values())), index, pd.Index(data.sets["NODES"], name="node"))

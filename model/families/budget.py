@@ -19,8 +19,16 @@ def outlays(m, n):
     outlays[n] = cost_purchase[n] + sum over i: offtake[i,n] * price[i,n] + cost_holding[n]
     + sum over p,s: public_share[p] * order[p,s,n] * capex[p] * capex_factor[p,s] / 1000, undiscounted
     """
-    offtake = total(m.price[i, n] * m.offtake[i, n] for i in m.CAN_HOLD if (i, n) in m.offtake)
-    public = total(
-        m.public_share[p] * m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ())
-    )
-    return amount(m, "cost_purchase", n) + offtake + amount(m, "cost_holding", n) + public
+    return total(outlays_by_kind(m, n).values())
+
+
+def outlays_by_kind(m, n):
+    """The outlays of a node, one by one."""
+    return {
+        "purchases": amount(m, "cost_purchase", n),
+        "offtake": total(m.price[i, n] * m.offtake[i, n] for i in m.CAN_HOLD if (i, n) in m.offtake),
+        "holding": amount(m, "cost_holding", n),
+        "investment": total(
+            m.public_share[p] * m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ())
+        ),
+    }

@@ -21,11 +21,9 @@ from pyomo.core.expr.numeric_expr import (
 from pyomo.repn import generate_standard_repn
 
 from inputs.arrays import Ints, Places
-from model.declare import amount, total
-from model.families.objective import expected_stock_salvage
-from model.families.orders import capacity_salvage
-from model.parameters import PARAMETERS, SALVAGE
-from model.resolve.parametric import Layout, Monomials, ParametricProgram, Parts
+from model.costs import CostBreakdown, break_down
+from model.parameters import PARAMETERS
+from model.resolve.parametric import Layout, Monomials, ParametricProgram
 from model.solver.compile import rows_by_equation
 
 Terms = list[tuple[float, tuple[int, ...]]]
@@ -97,15 +95,15 @@ class Extractor:
         self.take_objective()
         for constraint in self.m.component_data_objects(pyo.Constraint, active=True):
             self.take_row(constraint)
-        parts, shares = self.take_parts()
+        breakdown, coefficients = break_down(self.m, self.columns)
         self.triplets.sort(key=lambda triplet: (triplet[0], triplet[1]))
-        layout = Layout(len(self.columns), len(self.rows), len(self.triplets), len(shares))
+        layout = Layout(len(self.columns), len(self.rows), len(self.triplets), len(coefficients))
         counts = np.bincount([j for j, _, _ in self.triplets], minlength=layout.n)
         entries = enumerate(terms for _, _, terms in self.triplets)
         return assemble(
             layout,
-            parts,
-            {**self.kinds, "entries": entries, "shares": enumerate(shares)},
+            breakdown,
+            {**self.kinds, "entries": entries, "cost_coefficients": enumerate(map(self.collect, coefficients))},
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
             np.array([i for _, i, _ in self.triplets], dtype=np.int32),
             dict(Counter(v.parent_component().local_name for v in self.columns)),
@@ -124,23 +122,6 @@ class Extractor:
         for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
             self.kinds["cost"].append((self.column_of[id(v)], self.collect(coefficient)))
         self.kinds["offset"].append((0, self.collect(repn.constant)))
-
-    def take_parts(self) -> tuple[Parts, list[Terms]]:
-        """Each cost term, and what is left at the ends, by the columns that it is made of; and the shares."""
-        m = self.m
-        names = [*m.terms, *SALVAGE]
-        expressions = [total(m.weight[n] * amount(m, term, n) for n in m.component(term)) for term in m.terms]
-        expressions += [-expected_stock_salvage(m), -capacity_salvage(m)]
-        found: list[tuple[int, int, Terms]] = []
-        for part, expression in enumerate(expressions):
-            if expression.__class__ in native_numeric_types:
-                continue
-            repn = generate_standard_repn(expression, compute_values=False)
-            for v, coefficient in zip(repn.linear_vars, repn.linear_coefs, strict=True):
-                found.append((part, self.column_of[id(v)], self.collect(coefficient)))
-        part_of = np.array([part for part, _, _ in found], dtype=np.int64)
-        column = np.array([column for _, column, _ in found], dtype=np.int64)
-        return Parts(names, part_of, column), [share for _, _, share in found]
 
     def take_row(self, constraint: Any) -> None:
         """The entries and bounds of a constraint; nothing if no variable is in it."""
@@ -171,7 +152,7 @@ def places(m: pyo.ConcreteModel) -> dict[int, int]:
 
 def assemble(
     layout: Layout,
-    parts: Parts,
+    breakdown: CostBreakdown,
     kinds: Mapping[str, Iterable[tuple[int, Terms]]],
     starts: Places,
     indices: Places,
@@ -192,7 +173,9 @@ def assemble(
                     target.append(start + place)
                     terms.append((value, product))
     products, order = products_of(terms)
-    return ParametricProgram(layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, parts)
+    return ParametricProgram(
+        layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, breakdown
+    )
 
 
 def products_of(terms: Terms) -> tuple[Monomials, Ints]:

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from inputs.arrays import Floats, Ints, Places
+from model.costs import CostBreakdown, Costs
 from model.data.compute import Data
 from model.parameters import PARAMETERS
 from model.solver.program import Delta, Program
@@ -25,7 +26,7 @@ def parameter_vector(data: Data) -> Floats:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each kind of number stands in the vector of numbers, for n columns, m rows, z coefficients and p shares of the parts of cost."""
+    """Where each kind of number stands in the vector of numbers, for n columns, m rows, z coefficients and p coefficients of costs."""
 
     n: int
     m: int
@@ -37,7 +38,7 @@ class Layout:
         """How many numbers of each kind there are."""
         return {
             "cost": self.n, "low": self.n, "high": self.n, "row_low": self.m, "row_high": self.m, "entries": self.z, "offset": 1,
-            "shares": self.p,
+            "cost_coefficients": self.p,
         }  # fmt: skip
 
     @cached_property
@@ -48,7 +49,7 @@ class Layout:
     @property
     def size(self) -> int:
         """How many numbers there are in all."""
-        return int(self.spans["shares"].stop)
+        return int(self.spans["cost_coefficients"].stop)
 
 
 def spans(sizes: Mapping[str, int]) -> dict[str, slice]:
@@ -83,20 +84,6 @@ class Monomials:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The parts of expected cost: amount of part `part` = sum of share x value of `column`; the shares are among the numbers."""
-
-    names: list[str]
-    part: Ints
-    column: Ints
-
-    def amounts(self, shares: Floats, x: Floats) -> dict[str, float]:
-        """Thousand USD, expected and discounted, of each part; what is left at the ends counts against."""
-        totals = np.bincount(self.part, shares * x[self.column], minlength=len(self.names))
-        return dict(zip(self.names, totals.tolist(), strict=True))
-
-
-@dataclass(frozen=True)
 class ParametricProgram:
     """A program's structure, and its numbers as sums of products: numbers = fixed + sum over terms of their products.
 
@@ -113,7 +100,7 @@ class ParametricProgram:
     indices: Places
     variables: dict[str, int]
     equations: dict[str, Ints]
-    parts: Parts
+    breakdown: CostBreakdown
 
     @cached_property
     def spans(self) -> dict[str, slice]:
@@ -190,6 +177,6 @@ class ParametricProgram:
             entries=numbers[span["entries"]],
         )
 
-    def costs(self, numbers: Floats, x: Floats) -> dict[str, float]:
-        """The parts of expected cost of an answer, thousand USD."""
-        return self.parts.amounts(numbers[self.layout.spans["shares"]], x)
+    def costs(self, numbers: Floats, x: Floats) -> Costs:
+        """The costs of an answer."""
+        return self.breakdown.evaluate(numbers[self.layout.spans["cost_coefficients"]], x)

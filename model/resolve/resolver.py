@@ -15,13 +15,14 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from inputs.arrays import Floats
 from inputs.case import Case
 from model.build import build
+from model.costs import Costs
 from model.data.compute import Data, compute
-from model.plan import by_equation, collect
+from model.metrics import capacity_in_peace, coverage_prices, investment_in_peace, orders_of, stock_targets
+from model.plan import answer_arrays
 from model.resolve.extract import extract
 from model.resolve.parametric import ParametricProgram
 from model.solver.compile import compile_model
@@ -136,11 +137,8 @@ class Resolver:
         answer = Session(program, time_limit=self.time_limit, threads=self.threads).solve()
         if answer.status is not Status.OPTIMAL:
             return self.without_plan(answer, How.REBUILT, began)
-        load(m, program.columns, answer.x)
-        plan = collect(m, data, answer, by_equation(program.rows, answer.row_dual), (0, 0, 0), {})
-        spent = plan.expected.sum(axis=1)
-        costs = dict(zip(plan.labels, spent.tolist(), strict=True)) | {name: -left for name, left in plan.salvage.items()}
-        return outcome(data, answer, plan.values, plan.duals, costs, How.REBUILT, time.perf_counter() - began)
+        found = answer_arrays(m, data, program, answer)
+        return outcome(data, answer, found.values, found.duals, found.costs, How.REBUILT, time.perf_counter() - began)
 
     @staticmethod
     def without_plan(answer: Answer, how: How, began: float) -> Point:
@@ -151,68 +149,29 @@ class Resolver:
         )  # fmt: skip
 
 
-def load(m: pyo.ConcreteModel, columns: list[pyo.Var], x: Floats) -> None:
-    """Put the values of an answer into the variables, column by column."""
-    for variable, value in zip(columns, x.tolist(), strict=True):
-        variable.set_value(value, skip_validation=True)
-
-
 def outcome(
     data: Data,
     answer: Answer,
     values: Mapping[str, Floats],
     duals: Mapping[str, Floats],
-    costs: Mapping[str, float],
+    costs: Costs,
     how: How,
     seconds: float,
 ) -> Point:
     """The point of an optimal answer, from the arrays of its variables over their sets."""
-    targets, value = stockpile(data, values["stock"])
-    orders, investment = orders_in_peace(data, values.get("order", np.empty(0)))
+    aim = stock_targets(data, values["stock"])
+    orders = orders_of(data, values.get("order", np.empty(0)))
     return Point(
-        answer.status, answer.objective, dict(costs), targets, value, investment, orders, coverage_prices(data, duals), how=how,
-        seconds=seconds, solver_seconds=answer.seconds, iterations=answer.iterations,
-    )  # fmt: skip
-
-
-def stockpile(data: Data, stock: Floats) -> tuple[dict[str, float], float]:
-    """(t by material, thousand USD): the highest trunk stock from ready_by on, at the price when it is reached."""
-    tree = data.tree
-    nodes = tree.target_nodes(data.case.number("ready_by"))
-    held = stock.reshape(-1, len(tree))[:, nodes]
-    price = data.values["price"].reshape(-1, len(tree))[:, nodes]
-    when = held.argmax(axis=1)[:, None]
-    most = np.take_along_axis(held, when, axis=1)[:, 0]
-    value = float((most * np.take_along_axis(price, when, axis=1)[:, 0]).sum())
-    return dict(zip(data.sets["MATERIALS"], most.tolist(), strict=True)), value
-
-
-def orders_in_peace(data: Data, order: Floats) -> tuple[dict[str, float], float]:
-    """(t/yr by plant, thousand USD): what is ordered in the trunk, and its capex with the premium of the fast track."""
-    capex = dict(zip(data.sets["PLANTS"], data.values["capex"].tolist(), strict=True))
-    factor = dict(zip(data.sets["SPEED_ORDERS"], data.values["capex_factor"].tolist(), strict=True))
-    ordered: dict[str, float] = {p: 0.0 for p, _ in data.sets["SPEED_ORDERS"]}
-    spent = 0.0
-    for at in np.flatnonzero(order > 0).tolist():
-        p, speed, n = data.sets["ORDERS"][at]
-        if n < data.tree.trunk:
-            amount = float(order[at])
-            ordered[p] += amount
-            spent += amount * capex[p] * factor[p, speed] / 1000
-    return ordered, spent
-
-
-def coverage_prices(data: Data, duals: Mapping[str, Floats]) -> dict[str, float]:
-    """Thousand USD for a percentage point more of coverage of each sector: the dual of each promise times the demand that it is a share of."""
-    prices = dict.fromkeys(data.case["sectors"]["sector"], 0.0)
-    met = duals.get("coverage_met")
-    if met is None or not len(met):
-        return prices
-    demand = data.values["demand"].reshape(-1, len(data.tree))
-    place = {pair: d for d, pair in enumerate(data.sets["DEMANDS"])}
-    binding = np.flatnonzero(np.abs(met) > 0).tolist()
-    for r in binding:
-        b, i, k, count = data.sets["COVERAGE"][r]
-        nodes = data.tree.branches[b].nodes[:count]
-        prices[k] -= float(met[r]) * float(demand[place[i, k], nodes.start : nodes.stop].sum()) / 100
-    return prices
+        answer.status,
+        answer.objective,
+        costs.expected(data.values["weight"]),
+        dict(zip(data.sets["MATERIALS"], aim.stock.tolist(), strict=True)),
+        float(aim.value.sum()),
+        investment_in_peace(data, orders),
+        capacity_in_peace(data, orders),
+        coverage_prices(data, duals),
+        how=how,
+        seconds=seconds,
+        solver_seconds=answer.seconds,
+        iterations=answer.iterations,
+    )

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.change import Variation
+from model.metrics import NOISE, SMALLEST_ORDER
 from model.solver.program import Status
 from model.sweep.design import Design, DesignKind
 from outputs.sweep.words import base_value, name_of, value_words
-from outputs.tables.table import NOISE
 
 MILLION = 1000.0
 """Thousand USD in a M USD."""
@@ -29,9 +29,6 @@ OUTCOMES = {"objective": "Cost", "stockpile_value": "Stockpile value", "investme
 
 HELD_SHARE, HELD_LEAST = 0.001, 1e-6
 """A material is held above this share of its yearly demand; without demand, above so many t."""
-
-ORDERED = 1e-6
-"""Orders below this (t/yr) are rounding of the solver."""
 
 SAME = 1e-7
 """Costs that differ by less than this share are the same: models that are built anew agree to about 1e-8."""
@@ -170,7 +167,7 @@ class Sweep:
     def ordered(self) -> pd.DataFrame:
         """Points with a plan (rows) by plant: whether it is ordered in peace."""
         columns = self.columns("order")
-        return pd.DataFrame(self.plans[list(columns.values())].fillna(0.0).to_numpy() > ORDERED, columns=pd.Index(columns))
+        return pd.DataFrame(self.plans[list(columns.values())].fillna(0.0).to_numpy() > SMALLEST_ORDER, columns=pd.Index(columns))
 
     def outcome(self, column: str) -> Floats:
         """(points of the design,): an outcome at every point, NaN where there is none."""

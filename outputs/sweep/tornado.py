@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from model.metrics import SMALLEST_ORDER
 from outputs.excel.charts import bar_chart, small
 from outputs.excel.sheet import FIRST
 from outputs.excel.styles import LINE, WHITE
-from outputs.sweep.report import HELD_LEAST, MILLION, OPTIMAL, ORDERED, OUTCOMES, SAME, Sweep
+from outputs.sweep.report import HELD_LEAST, MILLION, OPTIMAL, OUTCOMES, SAME, Sweep
 from outputs.sweep.tables import MONEY
 from outputs.sweep.words import amount_words, money, term_name
 from outputs.tables.table import Column, Style, Table
@@ -96,7 +97,10 @@ class Ends:
             return f"No plan ({point['status']}). {point['message']}".strip()
         if base is None or base["status"] != OPTIMAL:
             return "The case itself has no plan to compare with."
-        said = [self.changes(point, base, *group) for group in (("target", "Stock", "t", HELD_LEAST), ("order", "Orders", "t/yr", ORDERED))]
+        said = [
+            self.changes(point, base, *group)
+            for group in (("target", "Stock", "t", HELD_LEAST), ("order", "Orders", "t/yr", SMALLEST_ORDER))
+        ]
         return " ".join(filter(None, said)) or "The same stocks and plants."
 
     def changes(self, point: pd.Series, base: pd.Series, group: str, word: str, unit: str, least: float) -> str:
@@ -181,7 +185,7 @@ def plans_at_ends(sweep: Sweep, ends: Ends) -> Table:
         data[key] = [np.nan if point is None else float(point[column]) / size for _, _, _, column, size in items]
     frame = pd.DataFrame(data)
     values = frame.iloc[:, 3:].to_numpy(dtype=float)
-    keep = (np.abs(np.nan_to_num(values)) > ORDERED).any(axis=1) | frame["kind"].eq("in all").to_numpy()
+    keep = (np.abs(np.nan_to_num(values)) > SMALLEST_ORDER).any(axis=1) | frame["kind"].eq("in all").to_numpy()
     return Table(
         PLANS,
         "What are the plans at the ends?",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from inputs.arrays import Floats
@@ -10,26 +9,13 @@ from outputs.tables.report import Report
 from outputs.tables.table import Column, Style, Table, amounts
 
 SHEET = "Budget"
-KINDS = ("purchases", "offtake", "holding", "investment")
 TOLERANCE = 1e-6
 """Relative: a year whose money is spent but for this is spent."""
 
 
 def outlays(report: Report) -> pd.DataFrame:
     """M USD, undiscounted, by trunk node (rows) and kind of outlay: what the constraint `budget` counts."""
-    plan, trunk = report.plan, report.plan.tree.trunk
-    plants = plan.case["plants"]
-    public_capex = dict(zip(plants["plant"], (plants["public_share"] * plants["capex"]).tolist(), strict=True))
-    factor = dict(zip(plan.data.sets["SPEED_ORDERS"], plan.data.values["capex_factor"].tolist(), strict=True))
-    spent = pd.DataFrame(0.0, index=pd.RangeIndex(trunk), columns=list(KINDS))
-    spent["purchases"] = plan.costs.loc["cost_purchase"].to_numpy()[:trunk] / 1000
-    spent["holding"] = plan.costs.loc["cost_holding"].to_numpy()[:trunk] / 1000
-    spent["offtake"] = (report.stock.offtake * report.price)[:, :trunk].sum(axis=0) / 1000
-    order = plan.frame("order")
-    order = order[order["node"] < trunk]
-    public = np.array([public_capex[p] * factor[p, v] for p, v in zip(order["plant"], order["speed"], strict=True)], dtype=float)
-    spent["investment"] = np.bincount(order["node"].to_numpy(dtype=int), order["value"].to_numpy() * public, minlength=trunk)[:trunk] / 1e6
-    return spent
+    return report.plan.outlays.iloc[:, : report.plan.tree.trunk].T / 1000
 
 
 def sides(report: Report, spent: Floats) -> pd.DataFrame:
@@ -47,10 +33,11 @@ def budget(report: Report) -> Table:
     """
     tree, carry = report.plan.tree, report.plan.case.flag("budget_carryover")
     outlay = outlays(report)
+    kinds = list(outlay.columns)
     both = sides(report, outlay.sum(axis=1).to_numpy())
     frame = outlay.groupby(tree.year[: tree.trunk]).sum()
     frame = frame.reindex(frame.index.union(both.index)).fillna(0.0)
-    frame["spent"] = frame[list(KINDS)].sum(axis=1)
+    frame["spent"] = frame[kinds].sum(axis=1)
     frame = frame.join(both)
     frame["left"] = frame["limit"] - frame["counted"]
     frame["amount"] = both["limit"].diff().fillna(both["limit"]) if carry else both["limit"]
@@ -73,7 +60,7 @@ def budget(report: Report) -> Table:
         (
             Column("year", style=Style.YEAR),
             Column("amount", "New money", "M USD", Style.AMOUNT, empty="no limit"),
-            *amounts(KINDS, "M USD"),
+            *amounts(kinds, "M USD"),
             Column("spent", "Spent", "M USD", Style.AMOUNT),
             *(sums if carry else ()),
             Column("left", "Left", "M USD", Style.AMOUNT, empty="no limit"),

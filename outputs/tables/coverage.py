@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from inputs.arrays import Floats
+from model.metrics import NOISE
 from outputs.tables.report import RELEASE, SAVING, SHORTAGE, Report
-from outputs.tables.table import NOISE, Column, Rule, Style, Table, amounts
+from outputs.tables.table import Column, Rule, Style, Table, amounts
 
 SHEET = "Cutoffs"
 COLUMNS = (

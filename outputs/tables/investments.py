@@ -5,32 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.metrics import orders_of
 from outputs.tables.report import Report
 from outputs.tables.table import Column, Style, Table
 
 INVESTMENTS, IN_CUTOFFS = "Investments", "Orders in cutoffs"
-SMALLEST = 1e-6
-"""Orders below this (t/yr) are rounding of the solver."""
-
 ORDERED, ONLY_IN_CUTOFFS, NOT_ORDERED, STANDING = "ordered", "only in cutoffs", "not ordered", "nothing to order"
 
 
 def orders(report: Report) -> pd.DataFrame:
     """Every order: plant, kind, country, track, node, capacity (t/yr), capex (M USD with the fast premium), prob, expected capex (M USD, discounted)."""
     plan, tree = report.plan, report.plan.tree
-    frame = plan.frame("order").rename(columns={"speed": "track", "value": "capacity"})
-    frame = frame[frame["capacity"] > SMALLEST].reset_index(drop=True)
+    found = orders_of(plan.data, plan.values["order"])
+    frame = plan.frame("order").rename(columns={"speed": "track", "value": "capacity"}).iloc[found.place].reset_index(drop=True)
     plants = plan.case["plants"].set_index("plant").loc[frame["plant"]].reset_index(drop=True)
-    factor = plan.parameter("capex_factor")
-    node = frame["node"].to_numpy(dtype=int)
-    premium = np.array([factor[key] for key in zip(frame["plant"], frame["track"], strict=True)], dtype=float)
     lead = np.where(frame["track"] == "fast", plants["fast_lead_time"], plants["lead_time"])
     frame["kind"], frame["country"] = plants["kind"], plants["country"]
-    frame["capex"] = frame["capacity"] * plants["capex"] * premium / 1e6
+    frame["capex"] = found.capex / 1000
     frame["public"] = frame["capex"] * plants["public_share"]
-    frame["online"] = tree.start[node] + lead
-    frame["probability"] = tree.prob[node]
-    frame["expected"] = frame["capex"] * plan.data.values["weight"][node]
+    frame["online"] = tree.start[found.node] + lead
+    frame["probability"] = tree.prob[found.node]
+    frame["expected"] = frame["capex"] * plan.data.values["weight"][found.node]
     return frame
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from inputs.arrays import Floats
+from model.metrics import NOISE
 from outputs.tables import coverage, stock, stockpile
 from outputs.tables.report import DEMAND, MADE, OFFER, OFFTAKE, RELEASE, SAVING, SHORTAGE, SUBSTITUTE, SURPLUS, USED, Report
 from outputs.tables.stockpile import gap
-from outputs.tables.table import NOISE, Table
+from outputs.tables.table import Table
 
 NAMED = 6
 """Offers and plants that a material shows by name; the smaller ones stand together."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.metrics import NOISE
 from outputs.tables.report import Report
-from outputs.tables.table import NOISE, Column, Style, Table
+from outputs.tables.table import Column, Style, Table
 
 SHEET = "Purchases"
 HOME_OUTPUT = "home output"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.metrics import NOISE
 from outputs.tables.report import Report
 from outputs.tables.stockpile import target
-from outputs.tables.table import NOISE, Column, Style, Table, amounts
+from outputs.tables.table import Column, Style, Table, amounts
 
 STOCK, VALUE, FLOWS = "Stock", "Stock value", "Stock flows"
 

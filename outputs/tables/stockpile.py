@@ -8,19 +8,11 @@ import numpy as np
 import pandas as pd
 
 from inputs.arrays import Floats
+from model.metrics import NOISE, Targets, stock_targets
 from outputs.tables.report import DEMAND, MADE, OFFER, SUBSTITUTE, USED, Report
-from outputs.tables.table import NOISE, Column, Style, Table
+from outputs.tables.table import Column, Style, Table
 
 SHEET = "Stockpile"
-
-
-@dataclass(frozen=True)
-class Target:
-    """The highest stock of each material in peace from `ready_by` on: t, the first trunk node that has it, and M USD there."""
-
-    stock: Floats
-    node: list[int]
-    value: Floats
 
 
 @dataclass(frozen=True)
@@ -32,15 +24,9 @@ class Gap:
     branch: list[int]
 
 
-def target(report: Report) -> Target:
-    """The highest stock of each material at or after `ready_by`: tonnes, its node, and thousand USD."""
-    tree = report.plan.tree
-    first = int(tree.target_nodes(report.plan.case.number("ready_by"))[0])
-    stock = report.stock.closing[:, first : tree.trunk]
-    highest = np.where(stock.max(axis=1) > NOISE, stock.max(axis=1), 0.0)
-    node = first + np.argmax(stock >= highest[:, None] * (1 - 1e-9), axis=1)
-    price = report.price[np.arange(len(node)), node]
-    return Target(highest, node.tolist(), highest * price / 1000)
+def target(report: Report) -> Targets:
+    """The target of each material."""
+    return stock_targets(report.plan.data, report.plan.values["stock"])
 
 
 def gap(report: Report) -> Gap:
@@ -76,6 +62,7 @@ def gap(report: Report) -> Gap:
 def stockpile(report: Report) -> Table:
     """A row for each material, the most valuable first, and the total value."""
     plan, aim, worst = report.plan, target(report), gap(report)
+    value = aim.value / 1000
     rows = np.arange(len(report.materials))
     yearly = report.rows(report.demand, report.demand.index.get_level_values(0).tolist()) / plan.tree.yrs
     demand = yearly[rows, aim.node]
@@ -92,12 +79,12 @@ def stockpile(report: Report) -> Table:
             "net": np.where(lacking, ratio(aim.stock, worst.monthly), np.nan),
             "note": [remark(g, c) for g, c in zip(worst.monthly, worst.cutoff, strict=True)],
             "price": report.price[rows, aim.node],
-            "value": aim.value,
-            "share": ratio(aim.value, np.full(len(rows), aim.value.sum())),
+            "value": value,
+            "share": ratio(value, np.full(len(rows), value.sum())),
         }
     )
-    frame = frame.iloc[np.lexsort((rows, -aim.stock, -aim.value))]
-    frame.loc[len(frame)] = pd.Series({"material": "Total", "value": aim.value.sum(), "share": 1.0 if aim.value.sum() > 0 else np.nan})
+    frame = frame.iloc[np.lexsort((rows, -aim.stock, -value))]
+    frame.loc[len(frame)] = pd.Series({"material": "Total", "value": value.sum(), "share": 1.0 if value.sum() > 0 else np.nan})
     return Table(
         SHEET,
         "What should be held, by when, and how long does it last?",

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from inputs.case import Case
+from model.metrics import NOISE
 from model.plan import Plan
 from outputs.tables import coverage, investments, stock, stockpile
 from outputs.tables.costs import cost_lines
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
 from outputs.tables.rounding import amount, shown
-from outputs.tables.table import NOISE, Style, Table
+from outputs.tables.table import Style, Table
 
 SHEET = "Summary"
 LARGE_PART = 5.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.metrics import NOISE
 from outputs.tables.report import DEMAND, Report
-from outputs.tables.table import NOISE, Column, Style, Table, amounts, texts
+from outputs.tables.table import Column, Style, Table, amounts, texts
 
 PEACE, CUTOFFS = "Supply in peace", "Supply in cutoffs"
 SIGNS = "The rows of a material add to its demand, the last of them: what plants and substitution use up, what goes into the stockpile and what is surplus is negative."

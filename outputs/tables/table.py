@@ -8,9 +8,6 @@ from enum import StrEnum
 
 import pandas as pd
 
-NOISE = 1e-9
-"""Amounts smaller than this (t) are rounding of the solver, not quantities."""
-
 
 class Style(StrEnum):
     """How the cells of a column look."""
