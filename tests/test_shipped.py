@@ -1,5 +1,6 @@
 """The shipped cases: the workbooks are built from the CSV files, every row has its source, and they solve."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,10 @@ from inputs.shipped import SHIPPED, new_workbook
 from inputs.workbook import examine, read_case
 from model.plan import Plan, make_plan
 from model.solver.program import Status
+from outputs.excel.paper import MOST_PAGES
+from outputs.excel.workbook import write_plan
 from tests.kit.house import HOUSE
+from tests.kit.paper import printed_pages
 
 INPUTS = HOUSE / "inputs"
 MARKS = {"read", "read_secondary", "calculated", "estimate", "memory"}
@@ -84,6 +88,17 @@ def test_us_2026_has_a_plan_that_holds_what_china_controls(us_2026: Plan) -> Non
     assert us_2026.status is Status.OPTIMAL
     assert min(value["Dy"], value["Y"], value["NdFeB magnets"]) > 0
     assert value["La"] + value["Ce"] < 0.05 * sum(value.values())
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to print")
+def test_us_2026_prints_on_few_pages(us_2026: Plan, tmp_path: Path) -> None:
+    """Summary, contents, a material, and the answers that are neither too long nor too wide; costs and investments are among them."""
+    path = write_plan(us_2026, tmp_path / "plan.xlsx")
+    contents = openpyxl.load_workbook(path)["Contents"]
+    on_paper = [str(name) for name, *_, printed in contents.iter_rows(min_row=6, max_col=4, values_only=True) if printed == "yes"]
+
+    assert {"Summary", "Stockpile", "Material", "Purchases", "Investments", "Stock", "Costs", "Budget", "Run"} <= set(on_paper)
+    assert len(on_paper) <= printed_pages(path) <= MOST_PAGES
 
 
 def test_nodules_keep_their_published_ratios(us_2026: Plan) -> None:

@@ -9,7 +9,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from outputs.excel.charts import small, title_of, value_axis
 from outputs.excel.material_data import DATA, FIGURES, NAME, OFFSET, PAGE, TOP, VALUES, Page, text_column
-from outputs.excel.sheet import CONTENTS, LETTER, colour_share
+from outputs.excel.paper import set_print
+from outputs.excel.sheet import CONTENTS, colour_share
 from outputs.excel.styles import BLUE, FORMATS, GREY, LINE, LIVE, NAVY, PALE, SOURCES, TEAL, WHITE, Formats, show_live
 from outputs.tables.material import FILLERS, NAMED, SLOTS
 from outputs.tables.table import Style
@@ -87,10 +88,7 @@ class MaterialSheet:
             sheet.set_row(row, height)
         sheet.hide_gridlines(2)
         sheet.set_tab_color(BLUE)
-        sheet.set_landscape()
-        sheet.set_paper(LETTER)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer("&L&8&A&C&8&F&R&8Page &P of &N")
+        set_print(sheet)
         sheet.fit_to_pages(1, 1)
         sheet.center_horizontally()
         sheet.print_area(0, 0, self.tables - 1, LAST)

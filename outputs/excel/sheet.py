@@ -3,50 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from outputs.excel.paper import UNPRINTED, set_print, set_unprinted
+from outputs.excel.sizes import LINE_HEIGHT, ROW_HEIGHT, column_widths, heading_height, most_places, row_heights, wrapped
 from outputs.excel.styles import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, Place, amount_form
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
-from outputs.tables.rounding import is_shown, places, shown
 from outputs.tables.table import Column, Rule, Style, Table
 
 TITLE, TEXT, BACK, NAMES, UNITS, FIRST = range(6)
 """Rows (from 0) of the title, the sentence, the way back, the headings, the units and the first record."""
 
 CONTENTS = "Contents"
-WIDEST, NARROWEST, PROSE_WIDTH = 44.0, 9.5, 56.0
-LINE_HEIGHT = 13.5
-SMALLER = 1.12
-"""Characters in the width of one: widths count digits of the larger default font."""
 SENTENCE_WIDTH = 110.0
 """Characters that the sentence spreads over, wider than a narrow table."""
 
-LETTER = 1
-PAGE_WIDTH = 250.0
-"""Characters that can still be read across a printed page; a wider table takes two if it holds long texts."""
 ARROW = 2
 """Indent that keeps a unit clear of the filter's arrow."""
 
 
-def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colour: str) -> Any:
-    """Add a sheet with the table; returns the worksheet."""
+def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colour: str, *, on_paper: bool = True) -> Any:
+    """Add a sheet with the table; returns the worksheet. What is not on paper says so."""
     sheet = book.add_worksheet(table.sheet)
-    widths = []
+    widths = column_widths(table)
     for c, column in enumerate(table.columns):
-        values = table.frame[column.name].tolist()
         write_heading(sheet, formats, c, column)
-        write_column(sheet, formats, table, c, values)
-        widths.append(column.width or fitted(column, values))
-        sheet.set_column(c, c, widths[-1])
+        write_column(sheet, formats, table, c, table.frame[column.name].tolist())
+        sheet.set_column(c, c, widths[c])
     if not len(table.frame):
         sheet.write_string(FIRST, 0, table.nothing, formats.get(italic=True, font_color=GREY))
-    write_head(sheet, formats, table, widths)
-    set_heights(sheet, table, widths)
+    write_head(sheet, formats, table, widths, table.text if on_paper else f"{table.text} {UNPRINTED}")
+    for r, height in enumerate(row_heights(table, widths)):
+        if height != ROW_HEIGHT:
+            sheet.set_row(FIRST + r, height)
     last = FIRST + len(table.frame) - 1 - table.total
     if last >= FIRST:
         sheet.autofilter(UNITS, 0, last, len(table.columns) - 1)
@@ -57,14 +51,15 @@ def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colou
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_tab_color(colour)
-    long_texts = any(c.style is Style.PROSE for c in table.columns)
-    set_print(sheet, math.ceil(sum(widths) / PAGE_WIDTH) if long_texts else 1)
-    sheet.repeat_rows(NAMES, UNITS)
-    sheet.repeat_columns(0, table.frozen - 1)
+    if on_paper:
+        set_print(sheet)
+        sheet.repeat_rows(NAMES, UNITS)
+    else:
+        set_unprinted(sheet, FIRST, len(table.columns) + 1)
     return sheet
 
 
-def write_head(sheet: Any, formats: Formats, table: Table, widths: Sequence[float]) -> None:
+def write_head(sheet: Any, formats: Formats, table: Table, widths: Sequence[float], text: str) -> None:
     """Title, sentence and the way back to the contents, over the width of the table or a little more."""
     last, width = 0, widths[0]
     while width < SENTENCE_WIDTH:
@@ -75,12 +70,11 @@ def write_head(sheet: Any, formats: Formats, table: Table, widths: Sequence[floa
     sentence = formats.get(font_color=GREY, text_wrap=True, valign="top")
     if last:
         sheet.merge_range(TEXT, 0, TEXT, last, "", sentence)
-    sheet.write_string(TEXT, 0, table.text, sentence)
-    sheet.set_row(TEXT, LINE_HEIGHT * wrapped(table.text, width) + 4)
+    sheet.write_string(TEXT, 0, text, sentence)
+    sheet.set_row(TEXT, LINE_HEIGHT * wrapped(text, width) + 4)
     if table.sheet != CONTENTS:
         sheet.write_url(BACK, 0, f"internal:'{CONTENTS}'!A1", formats.get(font_color=BLUE, underline=1, font_size=9), "Contents")
-    tallest = max(wrapped(c.title, SMALLER * w - 1.5) for c, w in zip(table.columns, widths, strict=True))
-    sheet.set_row(NAMES, LINE_HEIGHT * tallest + 6)
+    sheet.set_row(NAMES, heading_height(table, widths))
     sheet.set_row(UNITS, 16)
 
 
@@ -112,56 +106,12 @@ def write_column(sheet: Any, formats: Formats, table: Table, c: int, values: Seq
             sheet.write_number(FIRST + r, c, value, formats.cell(column.style, form, **kind))
 
 
-def most_places(column: Column, values: Iterable[Any]) -> int:
-    """The most decimals that any amount of a column shows."""
-    if column.style is not Style.AMOUNT:
-        return 0
-    return max((places(v) for v in values if isinstance(v, int | float) and is_shown(v)), default=0)
-
-
-def wrapped(text: str, width: float) -> int:
-    """Lines that a text takes in a column of so many characters."""
-    lines, room = 1, width
-    for word in text.split():
-        if len(word) > room and room < width:
-            lines, room = lines + 1, width
-        room -= len(word) + 1
-    return lines
-
-
-def set_heights(sheet: Any, table: Table, widths: Sequence[float]) -> None:
-    """Rows as tall as their longest text: not every program fits rows to wrapped text by itself."""
-    prose = [(table.frame[c.name].tolist(), SMALLER * w - 1) for c, w in zip(table.columns, widths, strict=True) if c.style is Style.PROSE]
-    for r in range(len(table.frame) if prose else 0):
-        lines = max(wrapped(str(values[r]), width) for values, width in prose)
-        if lines > 1:
-            sheet.set_row(FIRST + r, LINE_HEIGHT * lines + 2)
-
-
 def missing(sheet: Any, row: int, c: int, words: str, own: Any, word: Any) -> None:
     """A cell without a value: words in its place, or blank."""
     if words:
         sheet.write_string(row, c, words, word)
     else:
         sheet.write_blank(row, c, None, own)
-
-
-def fitted(column: Column, values: Sequence[Any]) -> float:
-    """Characters that a column needs: its longest cell, the longest word of its heading, its unit with the filter's arrow."""
-    heading = max(*(len(w) + 2 for w in column.title.split()), 0.85 * len(column.unit) + 4.5)
-    texts = {v for v in values if isinstance(v, str)}
-    longest = max((len(t) for t in texts), default=0)
-    sizes = [v for v in values if isinstance(v, int | float) and math.isfinite(v)]
-    if any(not isinstance(v, str | bool) for v in values):
-        longest = max(longest, len(column.empty))
-    if sizes and column.style is Style.EXACT:
-        longest = max(longest, *(len(f"{v:.10g}") for v in sizes))
-    elif sizes:
-        most = most_places(column, values)
-        longest = max(
-            longest, *(len(f"{v:,.{most}f}" if column.style is Style.AMOUNT else shown(column.style, v)) for v in (min(sizes), max(sizes)))
-        )
-    return min(PROSE_WIDTH if column.style is Style.PROSE else WIDEST, max(NARROWEST, heading, 1.05 * longest + 2))
 
 
 def mark_cells(sheet: Any, formats: Formats, table: Table) -> None:
@@ -195,13 +145,8 @@ def colour_share(sheet: Any, formats: Formats, reached: Place, required: Place, 
         sheet.conditional_format(*reached, *reached, {"type": "formula", "criteria": criteria, "format": paint, "stop_if_true": True})
 
 
-def set_print(sheet: Any, pages_wide: int = 1) -> None:
-    """Landscape, as wide as it can be read, with the sheet's name and page numbers below."""
-    sheet.set_landscape()
-    sheet.set_paper(LETTER)
-    sheet.fit_to_pages(pages_wide, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&8&A&C&8&F&R&8Page &P of &N")
+Entry = tuple[str, str, int | None, bool]
+"""A sheet in the contents: its name, the question it answers, its rows, whether it is printed."""
 
 
 def set_first(sheet: Any) -> None:
@@ -214,12 +159,17 @@ def set_first(sheet: Any) -> None:
     sheet.center_horizontally()
 
 
-def contents_table(rows: list[tuple[str, str, int | None]], text: str) -> Table:
-    """What each sheet answers, with a link to it: (sheet, question, rows)."""
+def contents_table(rows: Sequence[Entry], text: str) -> Table:
+    """What each sheet answers, with a link to it, and whether it is printed."""
     return Table(
         CONTENTS,
         "Contents",
         f"One sheet a question. Every table can be filtered; cells hold numbers in full, and show three significant digits, or all of a whole number; \u2013 is nothing, or rounds to it. {text}",
-        (Column("sheet", style=Style.LINK), Column("title", "Question", width=96), Column("rows", style=Style.EXACT)),
-        pd.DataFrame(rows, columns=["sheet", "title", "rows"]).astype({"rows": object}),
+        (
+            Column("sheet", style=Style.LINK),
+            Column("title", "Question", width=84),
+            Column("rows", style=Style.EXACT),
+            Column("printed"),
+        ),
+        pd.DataFrame(rows, columns=["sheet", "title", "rows", "printed"]).astype({"rows": object}),
     )

@@ -8,7 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from outputs.excel.charts import bar_chart, small, title_of, value_axis
-from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first, wrapped
+from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first
+from outputs.excel.sizes import wrapped
 from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats, amount_form
 from outputs.tables import investments, stock, stockpile
 from outputs.tables.costs import RISK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from model.plan import Plan
 from model.solver.program import Status
 from outputs.excel.material_data import PAGE, Page, material_page, write_data
 from outputs.excel.material_sheet import CHOSEN, MaterialSheet
-from outputs.excel.sheet import contents_table, write_table
+from outputs.excel.paper import printed
+from outputs.excel.sheet import Entry, contents_table, write_table
 from outputs.excel.styles import BLUE, GREY, NAVY, Formats
 from outputs.excel.summary_sheet import SummarySheet
 from outputs.tables.case_sheets import case_tables
@@ -28,6 +30,9 @@ from outputs.tables.summary import Summary, summarise
 from outputs.tables.table import Table
 
 __all__ = ["RunInfo", "write_plan"]
+
+UNCOUNTED = 3
+"""Pages beside those of the tables: the summary, the contents and the page of a material."""
 
 
 def write_plan(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
@@ -53,27 +58,28 @@ def write_plan(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
 
 
 def write_book(path: Path, summary: Summary, tables: dict[str, Table], page: Page, behind: Sequence[Table], info: RunInfo) -> None:
-    """`tables` are the answers, `behind` is what stands behind them: the case and the run."""
+    """`tables` are the answers, `behind` is what stands behind them: the case, which has a workbook of its own to print, and last the run."""
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"title": summary.title, "subject": summary.sentence, "created": info.when.replace(tzinfo=None)})
         book.set_size(2400, 1500)
         formats = Formats(book)
         SummarySheet(book, formats, summary).write(tables)
-        write_table(book, formats, contents([*tables.values(), *behind]), NAVY)
+        paper = printed([*tables.values(), behind[-1]], UNCOUNTED)
+        write_table(book, formats, contents([*tables.values(), *behind], paper), NAVY)
         for table in tables.values():
-            write_table(book, formats, table, BLUE)
+            write_table(book, formats, table, BLUE, on_paper=table.sheet in paper)
             if table.sheet == STOCKPILE:
                 MaterialSheet(book, formats, page).write()
         for table in behind:
-            write_table(book, formats, table, GREY)
+            write_table(book, formats, table, GREY, on_paper=table.sheet in paper)
         write_data(book, formats, page, CHOSEN)
 
 
-def contents(tables: Sequence[Table]) -> Table:
-    """What each sheet answers, with a link to it."""
-    rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What is the plan, on one page?", None)]
+def contents(tables: Sequence[Table], paper: AbstractSet[str]) -> Table:
+    """What each sheet answers, with a link to it; those of `paper` are printed."""
+    rows: list[Entry] = [(SUMMARY, "What is the plan, on one page?", None, True)]
     for table in tables:
-        rows.append((table.sheet, table.title, len(table.frame) - table.total))
+        rows.append((table.sheet, table.title, len(table.frame) - table.total, table.sheet in paper))
         if table.sheet == STOCKPILE:
-            rows.append((PAGE, "Everything about one material, chosen from a list.", None))
+            rows.append((PAGE, "Everything about one material, chosen from a list.", None, True))
     return contents_table(rows, "Years are calendar years.")

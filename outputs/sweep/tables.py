@@ -14,7 +14,7 @@ from inputs.address import Op
 from inputs.change import Variation
 from inputs.schema import Kind as Holds
 from inputs.sweeps import prices_left
-from outputs.excel.sheet import BACK, FIRST, PAGE_WIDTH
+from outputs.excel.sheet import BACK, FIRST
 from outputs.excel.styles import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep.report import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
 from outputs.sweep.words import base_words, short, term_name, unit_words, values_words
@@ -121,12 +121,6 @@ def readable(value: float) -> float:
     return value if value == round(value, 0) or not math.isfinite(value) else float(f"{value:.6g}")
 
 
-def print_wide(sheet: Any, table: Table) -> None:
-    """As many pages across as can be read."""
-    width = sum(column.width or 12 for column in table.columns)
-    sheet.fit_to_pages(max(1, math.ceil(width / PAGE_WIDTH)), 0)
-
-
 def finish_points(book: xlsxwriter.Workbook, formats: Formats, sheet: Any, table: Table, groups: Sequence[Group]) -> None:
     """Names above groups of columns, and colours for what became of the points."""
     first = 0
@@ -138,7 +132,6 @@ def finish_points(book: xlsxwriter.Workbook, formats: Formats, sheet: Any, table
             room = int(sum(column.width or 12 for column, _ in members))
             sheet.write_string(BACK, first, short(name, room), formats.get(**band))
         first += len(members)
-    print_wide(sheet, table)
     colour_statuses(book, sheet, table.column("status"), len(table.frame))
 
 

@@ -21,6 +21,7 @@ from outputs.tables.table import Column, Style, Table
 
 SHEET, PLANS = "Tornado", "Plans at the ends"
 BARS, NAMED = 20, 4
+ROW_PIXELS = 20
 
 LOW, HIGH = "low", "high"
 COLOURS = {LOW: "#2A9D8F", HIGH: "#D1603D"}
@@ -255,9 +256,10 @@ def bar_height(count: int) -> int:
 
 
 def finish_tornado(book: xlsxwriter.Workbook, sheet: Any, table: Table) -> None:
-    """The chart below the table, clear of the column that every printed page repeats."""
+    """The chart below the table; both are printed without the plans in words, which would make them too small to read."""
     last = FIRST + max(1, len(table.frame)) - 1
-    chart = tornado_chart(book, table)
+    chart, height = tornado_chart(book, table), bar_height(len(table.frame))
     if chart is not None:
-        chart.set_size({"width": 880, "height": bar_height(len(table.frame))})
+        chart.set_size({"width": 880, "height": height})
         sheet.insert_chart(last + 2, 1, chart, {"object_position": 2})
+    sheet.print_area(0, 0, last + 3 + height // ROW_PIXELS, table.column(f"plan {LOW}") - 1)

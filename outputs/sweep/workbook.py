@@ -13,7 +13,8 @@ import xlsxwriter
 from inputs.case import Case
 from inputs.files import write_whole
 from model.sweep.design import Design, DesignKind
-from outputs.excel.sheet import contents_table, write_table
+from outputs.excel.paper import LONGEST, pages
+from outputs.excel.sheet import Entry, contents_table, write_table
 from outputs.excel.styles import BLUE, GREY, NAVY, Formats
 from outputs.sweep.curve import COVERAGE, LINE_SHEET, both_chart, coverages, curve_table, curves, finish_curves
 from outputs.sweep.distribution import distribution, finish_distribution, histogram
@@ -26,7 +27,7 @@ from outputs.sweep.robust import finish_shares, robust_plants, robust_stocks
 from outputs.sweep.sensitivity import charted, finish_sensitivity, sensitivity, sensitivity_chart
 from outputs.sweep.summary import SHEET as SUMMARY
 from outputs.sweep.summary import SweepSummary
-from outputs.sweep.tables import finish_points, point_groups, points, print_wide, sweep_run, varied
+from outputs.sweep.tables import finish_points, point_groups, points, sweep_run, varied
 from outputs.sweep.tornado import Ends, finish_tornado, plans_at_ends, tornado, tornado_chart
 from outputs.tables.table import Table
 
@@ -43,6 +44,7 @@ class SweepSheet:
     name: str
     title: str
     rows: int | None
+    on_paper: bool
     write: Callable[[Book, Formats], None]
 
 
@@ -54,15 +56,23 @@ class SweepSheets:
     pages: list[SweepSheet] = field(default_factory=list)
     chart: Chart | None = None
 
-    def table(self, table: Table, colour: str = BLUE, finish: Callable[[Book, Formats, Any], None] | None = None) -> None:
-        """Add a table as a sheet; `finish` puts charts and colours on it."""
+    def table(
+        self,
+        table: Table,
+        colour: str = BLUE,
+        finish: Callable[[Book, Formats, Any], None] | None = None,
+        *,
+        part: bool = False,
+    ) -> None:
+        """Add a table as a sheet; `finish` puts charts and colours on it, and where only a `part` is printed says which."""
+        on_paper = part or pages(table) <= LONGEST
 
         def write(book: Book, formats: Formats) -> None:
-            sheet = write_table(book, formats, table, colour)
+            sheet = write_table(book, formats, table, colour, on_paper=on_paper)
             if finish is not None:
                 finish(book, formats, sheet)
 
-        self.pages.append(SweepSheet(table.sheet, table.title, len(table.frame) - table.total, write))
+        self.pages.append(SweepSheet(table.sheet, table.title, len(table.frame) - table.total, on_paper, write))
 
     def key(self, chart: Chart) -> None:
         """The first chart is the key one."""
@@ -93,7 +103,7 @@ def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | 
         add_tornado(pages, ends)
     if is_matrix(sweep):
         rows = len(Matrix(sweep).values(0))
-        pages.pages.append(SweepSheet(HEAT, heat_title(), rows, lambda book, formats: write_heat_map(book, formats, sweep)))
+        pages.pages.append(SweepSheet(HEAT, heat_title(), rows, True, lambda book, formats: write_heat_map(book, formats, sweep)))
         pages.key(lambda book: lines_chart(book, Matrix(sweep)))
     add_curves(pages)
     if follows is not None:
@@ -108,9 +118,8 @@ def pages_of(sweep: Sweep, info: SweepInfo, ends: Ends | None, follows: Table | 
 def add_tornado(pages: SweepSheets, ends: Ends) -> None:
     """The sheets of one at a time."""
     table = tornado(pages.sweep, ends)
-    pages.table(table, BLUE, lambda book, _, sheet: finish_tornado(book, sheet, table))
-    plans = plans_at_ends(pages.sweep, ends)
-    pages.table(plans, BLUE, lambda _, __, sheet: print_wide(sheet, plans))
+    pages.table(table, BLUE, lambda book, _, sheet: finish_tornado(book, sheet, table), part=True)
+    pages.table(plans_at_ends(pages.sweep, ends))
     pages.key(lambda book: tornado_chart(book, table, most=12))
 
 
@@ -164,6 +173,6 @@ def write_sweep_book(path: Path, pages: SweepSheets, info: SweepInfo, says: Sequ
 
 def sweep_contents(pages: Sequence[SweepSheet]) -> Table:
     """What each sheet answers, with a link to it."""
-    rows: list[tuple[str, str, int | None]] = [(SUMMARY, "What does the sweep say, on one page?", None)]
-    rows += [(page.name, page.title, page.rows) for page in pages]
+    rows: list[Entry] = [(SUMMARY, "What does the sweep say, on one page?", None, True)]
+    rows += [(page.name, page.title, page.rows, page.on_paper) for page in pages]
     return contents_table(rows, "Money is in M USD.")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from model.plan import Plan
-from outputs.excel.sheet import wrapped
+from outputs.excel.sizes import wrapped
 from outputs.excel.styles import decimals_for
 from outputs.tables.coverage import reached
 from outputs.tables.dates import begins, ends
