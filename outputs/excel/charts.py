@@ -49,3 +49,13 @@ def bar_chart(book: xlsxwriter.Workbook, title: str, unit: str) -> Any:
     )
     chart.set_legend({"none": True})
     return chart
+
+
+def line_chart(book: xlsxwriter.Workbook) -> Any:
+    """A line chart with straight lines in every program: LibreOffice smooths those that do not say that they are straight, past their ends.
+
+    xlsxwriter says only that a line is smooth, so what it writes there is replaced.
+    """
+    chart: Any = book.add_chart({"type": "line"})
+    chart._write_c_smooth = lambda _: chart._xml_empty_tag("c:smooth", [("val", "0")])
+    return chart

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from outputs.excel.charts import small, title_of, value_axis
+from outputs.excel.charts import line_chart, small, title_of, value_axis
 from outputs.excel.material_data import DATA, FIGURES, NAME, OFFSET, PAGE, TOP, VALUES, Page, text_column
 from outputs.excel.paper import set_print
 from outputs.excel.sheet import CONTENTS, colour_share
@@ -242,7 +242,7 @@ class MaterialSheet:
     def chart(self, grid: str, title: str, axis: str, colours: Any, count: int, line: int | None) -> Any:
         """Stacked columns of the rows of a table below, and its last row as a line."""
         top = self.grid[grid]
-        chart, over = self.book.add_chart({"type": "column", "subtype": "stacked"}), self.book.add_chart({"type": "line"})
+        chart, over = self.book.add_chart({"type": "column", "subtype": "stacked"}), line_chart(self.book)
         for r, colour in enumerate(colours, start=1):
             chart.add_series(self.values(top, r, count) | {"fill": {"color": colour}, "gap": 40})
         last = 1 + (line if line is not None else 1)

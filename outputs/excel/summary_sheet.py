@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from outputs.excel.charts import bar_chart, small, title_of, value_axis
+from outputs.excel.charts import bar_chart, line_chart, small, title_of, value_axis
 from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first
 from outputs.excel.sizes import wrapped
 from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats, amount_form
@@ -223,7 +223,7 @@ class SummarySheet:
         rows = [int(r) for r in visible.nonzero()[0][:SERIES_MOST]]
         if not rows:
             return None
-        chart, line = self.book.add_chart({"type": "column", "subtype": "stacked"}), self.book.add_chart({"type": "line"})
+        chart, line = self.book.add_chart({"type": "column", "subtype": "stacked"}), line_chart(self.book)
         for colour, row in zip(SERIES, rows, strict=False):
             chart.add_series(series_of(table, FIRST + row, last) | {"fill": {"color": colour}, "gap": 45})
         line.add_series(

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from inputs.arrays import Floats
 from model.sweep.design import DesignKind
-from outputs.excel.charts import small, title_of, value_axis
+from outputs.excel.charts import line_chart, small, title_of, value_axis
 from outputs.excel.paper import set_print
 from outputs.excel.sheet import BACK, CONTENTS, TEXT, TITLE
 from outputs.excel.sizes import LINE_HEIGHT
@@ -157,7 +157,7 @@ def lines_chart(book: xlsxwriter.Workbook, matrix: Matrix) -> Any:
     """Cost over the values down, a line for each of the values across (evenly chosen where there are many): for matrices too large for the summary."""
     count, across = len(matrix.values(0)), matrix.said(1)
     chosen = np.unique(np.linspace(0, len(across) - 1, min(LINES, len(across))).round().astype(int)).tolist()
-    chart = book.add_chart({"type": "line"})
+    chart = line_chart(book)
     first = TOP + 3
     for colour, c in zip(SERIES, chosen, strict=False):
         chart.add_series(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -87,6 +88,17 @@ def test_the_case_is_not_printed_with_the_plan_and_contents_say_so(tmp_path: Pat
         else:
             assert sheet.cell(2, 1).value.endswith(UNPRINTED)
     assert {str(n) for n, _, _, on_paper in rows if on_paper == "no"} == {str(n) for n, *_ in rows if str(n).startswith("in ")}
+
+
+def test_lines_say_that_they_are_straight(tmp_path: Path) -> None:
+    """LibreOffice smooths a line that does not, past its end."""
+    path = write_plan(plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2)), tmp_path / "plan.xlsx")
+    with zipfile.ZipFile(path) as parts:
+        charts = [parts.read(part).decode() for part in parts.namelist() if part.startswith("xl/charts/chart")]
+    lines = [text.split("<c:lineChart>")[1].split("</c:lineChart>")[0] for text in charts if "<c:lineChart>" in text]
+
+    assert len(lines) >= 3
+    assert all(text.count("<c:ser>") == text.count('<c:smooth val="0"/>') for text in lines)
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to print")
