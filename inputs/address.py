@@ -1,4 +1,4 @@
-"""Addresses of numbers in a case, `sheet[key,...].column` (`materials[Dy].price`, `demand[Nd,*].demand`), and values for them.
+"""Addresses of numbers in a case, `sheet[key,...].column`: `materials[Dy].price`, `demand[Nd,*].demand`.
 
 There is one key for each key column of the sheet; those left out at the end are `*`.
 A key is a name or a number, a pattern with `*` for any characters, or several of these
@@ -9,52 +9,23 @@ Settings have no key: `settings.discount_rate`.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-import numpy as np
-
 from inputs.case import Case
-from inputs.cells import FLAGS, PLAIN_NUMBER, CellError, advice_on_number, wanted
 from inputs.errors import StockpileError, did_you_mean, nearest
 from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind, Sheet
 from inputs.units import factor
+from inputs.values import Op
 
 QUOTES = "\"'"
 SPECIAL = re.compile(rf"[,|\[\]*]|^[{QUOTES}]")
 """What a name cannot hold, or begin with, outside quotes."""
 
 PARTS = re.compile(r"\s*(?P<sheet>[^\[\].]+?)\s*(?:\[(?P<keys>\0*)\]\s*)?(?:\.\s*(?P<column>[^\[\].]+?)\s*)?")
-MOST_STEPS = 10_000
-
-ARGUMENTS = {"uniform": ("low", "high"), "triangular": ("low", "mode", "high"), "normal": ("mean", "sd"), "lognormal": ("median", "sigma")}
-"""The continuous distributions, and what each needs."""
-
-
-class Op(StrEnum):
-    """What is done to a number."""
-
-    SET = "="
-    SCALE = "*="
-    SHIFT = "+="
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """What a sample draws a value from.
-
-    `numbers` are the arguments, for `discrete` the values; `probabilities` belong to
-    `discrete` alone, and add to 1.
-    """
-
-    kind: str
-    numbers: tuple[float, ...]
-    probabilities: tuple[float, ...] = ()
 
 
 class ChangeError(StockpileError):
@@ -304,53 +275,3 @@ def address_of(case: Case, sheet: str, column: str, row: int) -> str:
         return f"{SETTINGS}.{column}"
     spec = BY_NAME[sheet]
     return canonical(spec, spec.column(column), [[Key(cells[row], True)] for cells in labels(case, spec)])
-
-
-def read_value(text: str, columns: Sequence[Column], op: Op) -> float:
-    """One value: yes (1) or no (0) for a flag, the column's words for no limit, else a plain number."""
-    column, word = columns[0], text.strip()
-    if column.kind is Kind.FLAG:
-        if word.casefold() not in FLAGS:
-            raise CellError(f"{column.name} must be yes or no, not '{word}'.")
-        return float(FLAGS[word.casefold()])
-    if op is Op.SET and all(c.default == math.inf and c.empty == word.casefold() for c in columns):
-        return math.inf
-    if re.fullmatch(r"0\d+", word):
-        raise CellError(f"a comma stands between values, so '{word}' is one; type numbers without thousands separators.")
-    if not PLAIN_NUMBER.fullmatch(word) or not math.isfinite(float(word)):
-        what = "a factor" if op is Op.SCALE else wanted(column)
-        raise CellError(f"a value must be {what}, not '{word}'{advice_on_number(word)}")
-    return float(word)
-
-
-def read_range(text: str, columns: Sequence[Column], op: Op) -> tuple[float, ...]:
-    """The values of `low:high:steps`; those between the ends have 12 digits, so that 0.1:0.3:3 is 0.1, 0.2, 0.3."""
-    parts = text.split(":")
-    if len(parts) != 3 or columns[0].kind is Kind.FLAG:
-        raise CellError(f"'{text}' is not a range of numbers; write low:high:steps, for example 0.5:2:7.")
-    low, high = (read_value(part, columns, op) for part in parts[:2])
-    steps = parts[2].strip()
-    if not steps.isdecimal() or not 2 <= int(steps) <= MOST_STEPS:
-        raise CellError(f"the steps of a range must be a whole number from 2 to {MOST_STEPS}, not '{steps}'.")
-    if low == high or math.isinf(low) or math.isinf(high):
-        raise CellError(f"the ends of the range '{text}' must be two different numbers.")
-    return (low, *(float(f"{value:.12g}") for value in np.linspace(low, high, int(steps))[1:-1]), high)
-
-
-def refuse_doubles(values: Sequence[float], column: Column) -> None:
-    """A CellError if a value stands twice."""
-    for value in values:
-        if values.count(value) > 1:
-            raise CellError(f"the value {value_text(value, column)} stands twice.")
-
-
-def value_text(value: float, column: Column) -> str:
-    """A value so that it reads back exactly: yes or no, the column's words for no limit, or a number."""
-    if column.kind is Kind.FLAG:
-        return "yes" if value else "no"
-    return column.empty if math.isinf(value) else number_text(value)
-
-
-def number_text(value: float) -> str:
-    """A number in full, whole ones without a point."""
-    return repr(float(value)).removesuffix(".0")

@@ -17,35 +17,20 @@ not are rescaled in proportion, so that they add to 1.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 
-from inputs.address import (
-    ARGUMENTS,
-    ChangeError,
-    Distribution,
-    Op,
-    Target,
-    address_of,
-    find_cells,
-    marked,
-    number_text,
-    read_range,
-    read_value,
-    refuse_doubles,
-    value_text,
-)
+from inputs.address import ChangeError, Target, address_of, find_cells, marked
 from inputs.arrays import Floats
 from inputs.case import Case, Value
-from inputs.cells import PLAIN_NUMBER, CellError, parse_number, wanted
-from inputs.errors import did_you_mean
-from inputs.schema import BY_NAME, SETTINGS, Column, Kind
+from inputs.cells import CellError, parse_number
+from inputs.schema import BY_NAME, SETTINGS, Kind
+from inputs.values import Distribution, Op, read_values, value_text
 
 OP = re.compile(r"\*=|\+=|=")
 DERIVED = {("demand", "shortage_cost"): "vary the sector's shortage_multiple or the material's price instead, or set it with ="}
@@ -161,67 +146,6 @@ def movable(case: Case, target: Target, op: Op) -> Target:
     if op is Op.SCALE and not now[~still].any():
         raise ChangeError(f"{target.text}: it is 0, and stays 0 however it is scaled; set it with =, or shift it with +=.")
     return replace(target, rows=tuple(row for row, stays in zip(target.rows, still.tolist(), strict=True) if not stays))
-
-
-def read_values(text: str, columns: Sequence[Column], op: Op) -> tuple[tuple[float, ...], Distribution, str]:
-    """Values after OP for columns of one kind, what samples draw from, and both in canonical text. Raises CellError."""
-    if not text:
-        raise CellError("the values are missing; give a list (1,2,3), a range (low:high:steps) or a distribution (uniform(1,3)).")
-    call = re.fullmatch(r"([A-Za-z]\w*)\s*\((.*)\)", text)
-    if call and call[1].casefold() == "discrete":
-        values, weights = read_discrete(call[2].split(","), columns, op)
-        pairs = [f"{value_text(value, columns[0])}:{number_text(weight)}" for value, weight in zip(values, weights, strict=True)]
-        return values, Distribution("discrete", values, weights), f"discrete({','.join(pairs)})"
-    if call:
-        distribution = read_continuous(call[1].casefold(), call[2].split(","), columns, op)
-        return (), distribution, f"{distribution.kind}({','.join(map(number_text, distribution.numbers))})"
-    if ":" in text:
-        values = read_range(text, columns, op)
-        ends = f"{value_text(values[0], columns[0])}:{value_text(values[-1], columns[0])}"
-        return values, Distribution("uniform", (min(values), max(values))), f"{ends}:{len(values)}"
-    values = tuple(read_value(part, columns, op) for part in text.split(","))
-    refuse_doubles(values, columns[0])
-    even = tuple([1 / len(values)] * len(values))
-    return values, Distribution("discrete", values, even), ",".join(value_text(value, columns[0]) for value in values)
-
-
-def read_continuous(kind: str, arguments: list[str], columns: Sequence[Column], op: Op) -> Distribution:
-    """A distribution that draws any number, from its name and arguments."""
-    if kind not in ARGUMENTS:
-        raise CellError(f"the distribution '{kind}' is not known{did_you_mean(kind, [*ARGUMENTS, 'discrete'])}")
-    for column in columns:
-        if column.kind is not Kind.NUMBER:
-            what = "yes or no" if column.kind is Kind.FLAG else wanted(column)
-            raise CellError(f"{column.name} must be {what}; give a list, or discrete(value:probability, ...).")
-    needed = ", ".join(ARGUMENTS[kind])
-    if len(arguments) != len(ARGUMENTS[kind]):
-        raise CellError(f"{kind} needs {len(ARGUMENTS[kind])} numbers: {kind}({needed}).")
-    numbers = tuple(read_value(part, columns, op) for part in arguments)
-    first, last = numbers[0], numbers[-1]
-    sound, rule = {
-        "uniform": (first < last, "low must be below high"),
-        "triangular": (first <= numbers[1] <= last and first < last, "low, mode and high must rise"),
-        "normal": (last > 0, "sd must be above 0"),
-        "lognormal": (first > 0 and last > 0, "median and sigma must be above 0"),
-    }[kind]
-    if not sound or math.isinf(max(numbers)):
-        raise CellError(f"{rule} in {kind}({needed}), not {kind}({', '.join(part.strip() for part in arguments)}).")
-    return Distribution(kind, numbers)
-
-
-def read_discrete(arguments: list[str], columns: Sequence[Column], op: Op) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Values and their probabilities."""
-    values, weights = [], []
-    for part in arguments:
-        value, _, weight = part.partition(":")
-        if not PLAIN_NUMBER.fullmatch(weight.strip()) or not 0 < float(weight) <= 1:
-            raise CellError(f"give each value its probability, as in discrete(1:0.25, 2:0.75), not '{part.strip()}'.")
-        values.append(read_value(value, columns, op))
-        weights.append(float(weight))
-    refuse_doubles(values, columns[0])
-    if abs(sum(weights) - 1) > 1e-6:
-        raise CellError(f"the probabilities add to {sum(weights):.6g}; they must add to 1.")
-    return tuple(values), tuple(weights)
 
 
 def apply(case: Case, changes: Iterable[Change]) -> Case:

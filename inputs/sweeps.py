@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from inputs.address import SPECIAL, ChangeError, Key, Op
+from inputs.address import SPECIAL, ChangeError, Key
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.schema import EVERY, SWEEPS
+from inputs.values import Op
 
 NAMED = 3
 """Rows that an address names; more are meant by patterns where such fit."""

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats import qmc
 
-from inputs.address import Distribution
 from inputs.arrays import Floats
 from inputs.change import Change, Variation
 from inputs.errors import StockpileError
 from inputs.extras import module_of
+from inputs.values import Distribution
 
 Integers = NDArray[np.intp]
 

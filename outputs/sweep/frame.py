@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from inputs.address import Op
 from inputs.errors import FileError
 from inputs.extras import module_of
 from inputs.files import write_whole
+from inputs.values import Op
 from outputs.sweep.report import MILLION, Sweep
 from outputs.sweep.tables import MONEY, PER_POINT
 from outputs.sweep.words import term_name, values_words

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from inputs.address import Op
 from inputs.change import Variation
 from inputs.schema import Kind as Holds
 from inputs.sweeps import prices_left

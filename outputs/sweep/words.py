@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from inputs.address import Op, Target, labels, marked, number_text, split, value_text
+from inputs.address import Target, labels, marked, split
 from inputs.case import Case
 from inputs.change import Draft, Variation
 from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind
+from inputs.values import Op, number_text, value_text
 from outputs.tables.rounding import amount, is_shown
 
 COST_TERMS = {

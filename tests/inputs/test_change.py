@@ -7,12 +7,13 @@ from functools import cache
 
 import pytest
 
-from inputs.address import ChangeError, Op, address_of, find_cells, varying
+from inputs.address import ChangeError, address_of, find_cells, varying
 from inputs.case import Case
 from inputs.change import Change, apply, parse_change, parse_variation
 from inputs.grid import Grid
 from inputs.schema import SETTINGS, SHEETS, Kind
 from inputs.sweeps import keys_of, prices_left
+from inputs.values import Op
 from inputs.workbook import parse
 from tests.kit.faults import sound
 
