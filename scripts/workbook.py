@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from inputs.guide import ORDER, Guide
 from inputs.schema import EVERY, FREE_COLUMNS, SETTINGS, SHEETS, Column, Kind, Sheet
-from inputs.template import FREE_TEXTS, ORDER, Guide
+from inputs.template import FREE_TEXTS
 from scripts.markdown import PRINTED, anchor, code, page, table
 
 INTRODUCTION = """A case is one workbook (`.xlsx`), or a folder with a CSV file for each sheet. `stockpile new case.xlsx` writes an empty one,

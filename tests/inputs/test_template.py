@@ -10,8 +10,10 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from inputs.guide import GUIDE
 from inputs.schema import SCHEMA_VERSION, SETTINGS, SHEETS, Kind, Sheet
-from inputs.template import ADDRESSES, GUIDE, LAST_ROW, LISTS, prompt, write_case
+from inputs.template import write_case
+from inputs.validation import ADDRESSES, LAST_ROW, LISTS, prompt
 from inputs.workbook import examine
 from tests.kit.faults import SOUND, sound
 
