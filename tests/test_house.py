@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,36 @@ from inputs.schema import SHEETS
 from tests.kit.house import HOUSE
 
 ORDER = ("inputs", "model", "outputs", "cli")
+LONG_FILES = {
+    "inputs/schema.py": "a table: every sheet and column, each a few lines",
+}
+LONG_FUNCTIONS = {
+    "cli/app.py sweep": "its options, a line each, are what the help of the command is made of",
+    "model/tree.py grow_tree": "one pass over the months that fills the arrays of the tree side by side",
+}
+"""What may be longer than 300 lines of a file or 50 of a function, and why."""
+
 MODULES = [path for package in ORDER for path in sorted((HOUSE / package).rglob("*.py"))]
 
 
-def imported(path: Path) -> set[str]:
-    """The packages of the house that a module imports, at its head or later."""
+def name_of(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def names_imported(path: Path) -> set[str]:
+    """The modules that a module imports, at its head or later."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
-    return found & {*ORDER, "tests"}
+            found.add(node.module)
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """The packages of the house among them."""
+    return {name.partition(".")[0] for name in names_imported(path)} & {*ORDER, "tests"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOUSE)))
@@ -31,6 +50,41 @@ def test_imports_go_one_way(path: Path) -> None:
     package = path.relative_to(HOUSE).parts[0]
 
     assert imported(path) <= set(ORDER[: ORDER.index(package) + 1])
+
+
+def test_nothing_imports_the_command_line() -> None:
+    """Not even its own tests' kit or scripts: a service calls `outputs`, as `cli` does."""
+    callers = [
+        *(HOUSE / "scripts").rglob("*.py"),
+        *(HOUSE / "tests" / "kit").rglob("*.py"),
+        *(HOUSE / "benchmarks").rglob("*.py"),
+        *MODULES,
+    ]
+    found = {path.relative_to(HOUSE).as_posix() for path in callers if "cli" in imported(path)}
+
+    assert {path for path in found if not path.startswith("cli/")} == set()
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "model" / "certificate").rglob("*.py")), ids=lambda path: path.name)
+def test_the_certificate_trusts_nothing_but_inputs_and_numpy(path: Path) -> None:
+    """It checks what the model computed, so it must not compute it the same way."""
+    roots = {name.partition(".")[0] for name in names_imported(path) if not name.startswith("model.certificate")}
+
+    assert roots - set(sys.stdlib_module_names) <= {"inputs", "numpy"}
+
+
+def test_files_and_functions_are_short() -> None:
+    """300 lines of a file and 50 of a function, but for those listed; what is listed is long."""
+    files = {name_of(path) for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 300}
+    functions = {
+        f"{name_of(path)} {node.name}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 50
+    }
+
+    assert files == {*LONG_FILES}
+    assert functions == {*LONG_FUNCTIONS}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOUSE)))

@@ -65,8 +65,9 @@ def test_what_a_killed_process_left_is_deleted_by_the_next_run_of_the_same_targe
     """Two processes are killed amid a.xlsx and b.xlsx; the next run of a.xlsx deletes its own leftover, and not that of b.xlsx."""
     target, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     for writer in (begun(target), begun(other)):
-        writer.kill()
-        assert writer.wait() == -signal.SIGKILL
+        with writer:
+            writer.kill()
+        assert writer.returncode == -signal.SIGKILL
     left = names(tmp_path)
     write_whole(target, write_ours)
     then = names(tmp_path)

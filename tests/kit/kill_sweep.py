@@ -137,12 +137,11 @@ def main() -> None:
         print(f"undisturbed: {undisturbed.counts}")
         for time_number in range(options.times):
             store = Path(folder) / f"{time_number}.sqlite"
-            process = begun(store, options.points, options.workers, options.case)
             points = moments.randrange(options.points) if time_number % 4 else 0
-            wait_for(process, points) if points else time.sleep(moments.uniform(0, 3))
-            time.sleep(moments.uniform(0, 0.2))
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+            with begun(store, options.points, options.workers, options.case) as process:
+                wait_for(process, points) if points else time.sleep(moments.uniform(0, 3))
+                time.sleep(moments.uniform(0, 0.2))
+                os.kill(process.pid, signal.SIGKILL)
             gone = all_gone(process.pid)
             try:
                 kept = len(read_sweep(store).frame)

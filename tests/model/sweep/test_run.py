@@ -293,10 +293,9 @@ def test_killed_and_continued_the_table_is_the_same(
     case: Case, undisturbed_long: pd.DataFrame, tmp_path: Path, workers: int, share: float
 ) -> None:
     """kill -9 of the parent; its processes notice and end. `python -m tests.kit.kill_sweep --times 20` does it at random moments."""
-    process = begun(tmp_path / "s.sqlite", LONG, workers)
-    seen = wait_for(process, int(share * LONG))
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    with begun(tmp_path / "s.sqlite", LONG, workers) as process:
+        seen = wait_for(process, int(share * LONG))
+        os.kill(process.pid, signal.SIGKILL)
     gone = all_gone(process.pid)
     kept = len(read_sweep(tmp_path / "s.sqlite").frame)
     continued = run_sweep(case, varied(case, LONG), tmp_path / "s.sqlite", workers=workers)
