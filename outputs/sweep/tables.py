@@ -13,6 +13,7 @@ import xlsxwriter
 from inputs.change import Variation
 from inputs.schema import Kind as Holds
 from inputs.sweeps import prices_left
+from inputs.values import Op
 from outputs.excel.sheet import BACK, FIRST
 from outputs.excel.styles import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep.report import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
