@@ -14,11 +14,21 @@ from pyomo.repn import generate_standard_repn
 
 from inputs.arrays import Floats, Ints
 from model.declare import amount
+from model.families import FAMILIES
 from model.families.budget import outlays_by_kind
 from model.families.objective import expected_stock_salvage
 from model.families.orders import capacity_salvage
 from model.families.risk import cvar
-from model.parameters import SALVAGE
+
+SALVAGE = {"stock_salvage": expected_stock_salvage, "capacity_salvage": capacity_salvage}
+"""What is left at the ends of the futures, and lowers the expected cost."""
+
+TERMS = {name: rule for family in FAMILIES for name, rule in vars(family).items() if name.startswith("cost_") and hasattr(rule, "label")}
+
+COST_LABELS: Mapping[str, str] = {name: rule.label for name, rule in {**TERMS, **SALVAGE}.items()}
+"""Each cost term, and what is left at the ends, as the families name it for people."""
+
+RISK_LABEL: str = cvar.label
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def break_down(m: pyo.ConcreteModel, columns: Sequence[Any]) -> tuple[CostBreakd
     by_node = {term: {n: amount(m, term, n) for n in m.component(term)} for term in m.terms}
     public = [outlays_by_kind(m, n) for n in range(trunk)]
     outlays = {kind: {n: public[n][kind] for n in range(trunk)} for kind in public[0]}
-    totals = dict(zip(SALVAGE, (expected_stock_salvage(m), capacity_salvage(m)), strict=True))
+    totals = {name: rule(m) for name, rule in SALVAGE.items()}
     if m.RISK_LEAVES:
         totals[cvar.__name__] = cvar(m)
     rows = [*by_node.values(), *outlays.values(), *({nodes: total} for total in totals.values())]

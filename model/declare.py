@@ -94,14 +94,24 @@ def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
         m.add_component(rule.__name__, pyo.Constraint(over, rule=rule, doc=inspect.getdoc(rule)))
 
 
-def cost(m: pyo.ConcreteModel, rule: Rule, label: str) -> None:
+def label(text: str) -> Callable[[Any], Any]:
+    """Mark the rule of an amount of money with its name for people."""
+
+    def mark(rule: Any) -> Any:
+        rule.label = text
+        return rule
+
+    return mark
+
+
+def cost(m: pyo.ConcreteModel, rule: Any) -> None:
     """A cost term: what the rule gives for each node, in thousand USD, before probability and discount.
 
     Nodes without any of it have no expression; `amount` gives 0 for them.
     """
     amounts = {n: amount for n in m.NODES if (amount := rule(m, n)).__class__ not in native_types}
     m.add_component(rule.__name__, pyo.Expression(list(amounts), initialize=amounts, doc=inspect.getdoc(rule)))
-    m.terms[rule.__name__] = label
+    m.terms[rule.__name__] = rule.label
 
 
 def amount(m: pyo.ConcreteModel, term: str, n: int) -> Any:

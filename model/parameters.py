@@ -146,6 +146,3 @@ PARAMETERS = (
 )
 
 BY_NAME = {p.name: p for p in PARAMETERS}
-
-SALVAGE = ("stock_salvage", "capacity_salvage")
-"""What is left at the ends of the futures, and lowers the expected cost."""

@@ -36,7 +36,7 @@ class Plan:
     `values[variable]` is one array over the variable's set in `data.sets` (`over[variable]`
     names the set) and `duals[equation]` one over the equation's rows in order (thousand USD for a
     unit more on its right side); `costs` has a row for each cost term and a column for each node, in
-    thousand USD before probability and discount (`labels` names them for people); `salvage` holds the expected discounted
+    thousand USD before probability and discount; `salvage` holds the expected discounted
     worth of what is left at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost); `outlays` has
     the public money spent by kind in each node of the trunk, in thousand USD, undiscounted.
@@ -57,7 +57,6 @@ class Plan:
     over: Mapping[str, str] = field(default_factory=dict)
     duals: Mapping[str, Floats] = field(default_factory=dict)
     costs: pd.DataFrame = field(default_factory=pd.DataFrame)
-    labels: Mapping[str, str] = field(default_factory=dict)
     salvage: Mapping[str, float] = field(default_factory=dict)
     risk: float = 0.0
     outlays: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -147,7 +146,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
         values, over, duals, costs = answer_arrays(m, data, program, answer)
         return Plan(
             case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, clock.seconds,
-            values, over, duals, costs_by_node(data, costs.terms, "term"), m.terms, costs.salvage, risk_premium(data, costs),
+            values, over, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
             costs_by_node(data, costs.outlays, "kind"),
         )  # fmt: skip
 

@@ -2,15 +2,15 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, total, variable
+from model.declare import cost, equation, label, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "shortage", m.DEMAND_NODES, "t", "Demand not met; lost, not postponed.", upper=lambda m, i, k, n: m.demand[i, k, n])
     variable(m, "saving", m.SAVINGS, "t", "Demand given up, or met by a substitute.", upper=lambda m, t, k, n: m.saving_max[t, k, n])
     equation(m, demand_left, m.DEMAND_LEFT)
-    cost(m, cost_shortage, "Shortage")
-    cost(m, cost_saving, "Thrift and substitution")
+    cost(m, cost_shortage)
+    cost(m, cost_saving)
 
 
 def demand_left(m, i, k, n):
@@ -18,11 +18,13 @@ def demand_left(m, i, k, n):
     return m.shortage[i, k, n] + total(m.saving[t, k, n] for t, k in m.savings_from[i, k]) <= m.demand[i, k, n]
 
 
+@label("Shortage")
 def cost_shortage(m, n):
     """cost_shortage[n] = sum over i,k: shortage[i,k,n] * shortage_price[i,k,n]"""
     return total(m.shortage_price[i, k, n] * m.shortage[i, k, n] for i, k in m.DEMANDS)
 
 
+@label("Thrift and substitution")
 def cost_saving(m, n):
     """cost_saving[n] = sum over options t,k: saving[t,k,n] * saving_cost[t,k] in the branches"""
     return total(m.saving_cost[t, k] * m.saving[t, k, n] for t, k in m.OPTIONS) if n >= m.tree.trunk else 0

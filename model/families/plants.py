@@ -2,13 +2,13 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, total, variable
+from model.declare import cost, equation, label, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "run", m.RUNS, "t", "Activity of a plant in a mode.")
     equation(m, capacity, m.CAPACITIES)
-    cost(m, cost_run, "Running plants")
+    cost(m, cost_run)
 
 
 def capacity(m, p, n):
@@ -18,6 +18,7 @@ def capacity(m, p, n):
     return used <= m.usable[p, n] * (m.opening_capacity[p] + online)
 
 
+@label("Running plants")
 def cost_run(m, n):
     """cost_run[n] = sum over modes p,q: run[p,q,n] * variable_cost[p,q] / 1000"""
     return total(m.variable_cost[p, q] / m.usd_per_kusd * m.run[p, q, n] for p, q in m.MODES)

@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, total, variable
+from model.declare import cost, equation, label, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -13,8 +13,8 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "release", m.MATERIAL_NODES, "t", "Out of the stockpile into the market.", upper=lambda m, i, n: m.release_max[i, n])
     equation(m, stock_balance, m.MATERIAL_NODES)
     equation(m, rotation, m.ROTATION)
-    cost(m, cost_holding, "Holding stock")
-    cost(m, cost_rotation, "Rotating stock")
+    cost(m, cost_holding)
+    cost(m, cost_rotation)
 
 
 def before(m, i, n):
@@ -41,11 +41,13 @@ def rotation(m, i, n):
     return m.release[i, n] == m.rotation_rate[i] * m.yrs[n] * before(m, i, n)
 
 
+@label("Holding stock")
 def cost_holding(m, n):
     """cost_holding[n] = sum over i: stock[i,n] * price[i,n] * holding_rate[i] * yrs[n]"""
     return total(m.price[i, n] * m.holding_rate[i] * m.yrs[n] * m.stock[i, n] for i in m.MATERIALS)
 
 
+@label("Rotating stock")
 def cost_rotation(m, n):
     """cost_rotation[n] = sum over i: release[i,n] * rotation_cost[i] in the trunk"""
     return total(m.rotation_cost[i] * m.release[i, n] for i in m.MATERIALS) if n < m.tree.trunk else 0

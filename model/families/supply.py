@@ -2,20 +2,22 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, total, variable
+from model.declare import cost, label, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(m, "supply", m.SUPPLY, "t", "Taken from an offer.", upper=lambda m, o, n: m.offer_limit[o, n])
-    cost(m, cost_supply, "Market supply")
-    cost(m, cost_purchase, "Stockpile purchases")
+    cost(m, cost_supply)
+    cost(m, cost_purchase)
 
 
+@label("Market supply")
 def cost_supply(m, n):
     """cost_supply[n] = sum over market offers o: supply[o,n] * offer_price[o,n]"""
     return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.market_offers.get((i, n), ()))
 
 
+@label("Stockpile purchases")
 def cost_purchase(m, n):
     """cost_purchase[n] = sum over stockpile offers o: supply[o,n] * offer_price[o,n]"""
     return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.stockpile_offers.get((i, n), ()))

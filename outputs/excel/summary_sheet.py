@@ -7,12 +7,12 @@ from typing import Any
 
 import xlsxwriter
 
+from model.costs import RISK_LABEL
 from outputs.excel.charts import bar_chart, line_chart, small, title_of, value_axis
 from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first
 from outputs.excel.sizes import wrapped
 from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats, amount_form
 from outputs.tables import investments, stock, stockpile
-from outputs.tables.costs import RISK
 from outputs.tables.rounding import amount
 from outputs.tables.summary import LARGE_PART, SHEET, Summary
 from outputs.tables.table import Table
@@ -147,7 +147,7 @@ class SummarySheet:
         self.line(
             0,
             len(shown),
-            {0: "Objective" if any(name == RISK for name, _ in parts) else "Total", 5: sum(value for _, value in parts)},
+            {0: "Objective" if any(name == RISK_LABEL for name, _ in parts) else "Total", 5: sum(value for _, value in parts)},
             bold=True,
         )
 

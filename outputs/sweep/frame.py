@@ -13,6 +13,7 @@ from inputs.errors import FileError
 from inputs.extras import module_of
 from inputs.files import write_whole
 from inputs.values import Op
+from model.costs import RISK_LABEL
 from outputs.sweep.report import MILLION, Sweep
 from outputs.sweep.tables import MONEY, PER_POINT
 from outputs.sweep.words import term_name, values_words
@@ -128,7 +129,7 @@ def columns_of(sweep: Sweep) -> Iterator[PointColumn]:
             yield PointColumn(heading.format(shown), unit, meaning, amounts_of(frame[column], unit))
         if group == "cost" and (sweep.risk.fillna(0) != 0).any():
             text = "What the weight on the worst outcomes adds to the expected cost."
-            yield PointColumn("Cost: Weight on the worst outcomes", MONEY, text, amounts_of(sweep.risk, MONEY))
+            yield PointColumn(f"Cost: {RISK_LABEL}", MONEY, text, amounts_of(sweep.risk, MONEY))
     yield from (PointColumn(*AFTER[name], frame[name].astype("Int64") if name == "iterations" else frame[name]) for name in last)
 
 

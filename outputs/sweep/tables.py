@@ -14,6 +14,7 @@ from inputs.change import Variation
 from inputs.schema import Kind as Holds
 from inputs.sweeps import prices_left
 from inputs.values import Op
+from model.costs import RISK_LABEL
 from outputs.excel.sheet import BACK, FIRST
 from outputs.excel.styles import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep.report import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
@@ -62,7 +63,7 @@ def point_groups(sweep: Sweep) -> list[Group]:
     terms = {c: term_name(term) for term, c in sweep.columns("cost").items()}
     parts = [(money_column(c, name), frame[c] / MILLION) for c, name in terms.items()]
     if (sweep.risk.fillna(0) != 0).any():
-        parts.append((money_column("risk", "Weight on the worst outcomes"), sweep.risk / MILLION))
+        parts.append((money_column("risk", RISK_LABEL), sweep.risk / MILLION))
     trail = [
         (
             Column("message", "Why there is no plan", width=44),

@@ -13,23 +13,8 @@ from inputs.case import Case
 from inputs.change import Draft, Variation
 from inputs.schema import BY_NAME, EVERY, SETTINGS, Column, Kind
 from inputs.values import Op, number_text, value_text
+from model.costs import COST_LABELS
 from outputs.tables.rounding import amount, is_shown
-
-COST_TERMS = {
-    "cost_supply": "Market supply",
-    "cost_purchase": "Stockpile purchases",
-    "cost_order": "New capacity",
-    "cost_fixed": "Fixed cost of new capacity",
-    "cost_run": "Running plants",
-    "cost_holding": "Holding stock",
-    "cost_rotation": "Rotating stock",
-    "cost_shortage": "Shortage",
-    "cost_saving": "Thrift and substitution",
-    "cost_surplus": "Surplus",
-    "stock_salvage": "Stock left at the end",
-    "capacity_salvage": "Capacity left at the end",
-}
-"""Cost terms of the model as the plan workbook names them (a test compares them with the model's labels)."""
 
 NAMED = 3
 """Keys that a name spells out; more are counted."""
@@ -42,7 +27,7 @@ MINUS, TIMES = "\u2212", "\u00d7"
 
 def term_name(term: str) -> str:
     """A term of the cost as the plan workbook names it."""
-    return COST_TERMS.get(term, spaced(term))
+    return COST_LABELS.get(term, spaced(term))
 
 
 def spaced(word: str) -> str:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.costs import COST_LABELS, RISK_LABEL
 from model.plan import Plan
 from outputs.tables.report import Report
 from outputs.tables.table import Column, Table, amounts
 
 SHEET = "Costs"
-LEFT = {"stock_salvage": "Stock left at the end", "capacity_salvage": "Capacity left at the end"}
-RISK = "Weight on the worst outcomes"
 
 
 def cost_lines(plan: Plan) -> pd.Series:
     """Every part of the objective by its name for people, thousand USD; what is left is negative."""
     terms = plan.expected.sum(axis=1)
-    lines = {plan.labels[str(t)]: float(v) for t, v in terms.items()} | {LEFT[k]: -v for k, v in plan.salvage.items()}
-    return pd.Series(lines | ({RISK: plan.risk} if plan.risk else {}))
+    lines = {COST_LABELS[str(t)]: float(v) for t, v in terms.items()} | {COST_LABELS[k]: -v for k, v in plan.salvage.items()}
+    return pd.Series(lines | ({RISK_LABEL: plan.risk} if plan.risk else {}))
 
 
 def costs(report: Report) -> Table:
@@ -31,10 +30,14 @@ def costs(report: Report) -> Table:
     names = [str(y) for y in years]
     frame = pd.DataFrame(spent, columns=pd.Index(names))
     frame.insert(0, "line", lines.index)
-    frame["end"] = np.where(lines.index.isin(list(LEFT.values())), lines, 0.0)
+    frame["end"] = np.where(lines.index.isin([COST_LABELS[name] for name in plan.salvage]), lines, 0.0)
     frame["all"] = lines.to_numpy()
     frame.loc[len(frame)] = ["Total", *frame[[*names, "end", "all"]].sum()]
-    risk = f" '{RISK}' is what the weight on the tail adds to the expected cost; it belongs to no year." if RISK in lines.index else ""
+    risk = (
+        f" '{RISK_LABEL}' is what the weight on the tail adds to the expected cost; it belongs to no year."
+        if RISK_LABEL in lines.index
+        else ""
+    )
     return Table(
         SHEET,
         "What does the plan cost, for what, and when?",

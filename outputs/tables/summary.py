@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from inputs.case import Case
+from model.costs import COST_LABELS
 from model.metrics import NOISE
 from model.plan import Plan
 from outputs.tables import coverage, investments, stock, stockpile
@@ -121,7 +122,7 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
     total = values.iloc[-1, 1:]
     year = str(total.idxmax())
     expected = plan.expected.T["cost_order"].sum() / 1000
-    market = cost_lines(plan).get(plan.labels["cost_supply"], 0.0) / 1000
+    market = cost_lines(plan).get(COST_LABELS["cost_supply"], 0.0) / 1000
     cost = ((plan.objective or 0.0) - plan.risk) / 1000
     count = int((held["target"] > 0).sum())
     cover = tables[coverage.SHEET].frame

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from inputs.change import parse_variation
+from model.costs import COST_LABELS
 from model.plan import make_plan
 from model.sweep.design import latin_hypercube
 from model.sweep.run import run_sweep
@@ -15,8 +16,7 @@ from outputs.sweep.curve import axis_ends
 from outputs.sweep.findings import findings
 from outputs.sweep.report import Sweep
 from outputs.sweep.sensitivity import sensitivity
-from outputs.sweep.words import COST_TERMS, amount_words, base_words, listed, name_of, percent, value_words, values_words
-from outputs.tables.costs import LEFT
+from outputs.sweep.words import amount_words, base_words, listed, name_of, percent, term_name, value_words, values_words
 from tests.kit.small import Row, every_sheet
 from tests.kit.small import case as small_case
 from tests.outputs.sweep.test_workbook import case
@@ -105,5 +105,9 @@ def test_axes_end_at_round_numbers_around_the_values() -> None:
 
 
 def test_costs_have_the_names_of_the_plan_workbook() -> None:
-    """Every term of the model, and what is left at the end, as there."""
-    assert {**make_plan(every_sheet()).labels, **LEFT} == COST_TERMS
+    """Every term of the model, and what is left at the end, has a label of its own."""
+    plan = make_plan(every_sheet())
+    terms = [*plan.costs.index, *plan.salvage]
+
+    assert {term: term_name(term) for term in terms} == dict(COST_LABELS)
+    assert len(set(COST_LABELS.values())) == len(terms)
