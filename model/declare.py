@@ -94,7 +94,7 @@ def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
         m.add_component(rule.__name__, pyo.Constraint(over, rule=rule, doc=inspect.getdoc(rule)))
 
 
-def label(text: str) -> Callable[[Any], Any]:
+def labelled(text: str) -> Callable[[Any], Any]:
     """Mark the rule of an amount of money with its name for people."""
 
     def mark(rule: Any) -> Any:

@@ -28,7 +28,7 @@ from outputs.tables.point import SweepPoint
 CAUTIONS = 3
 """Variations whose prices that stay behind are named."""
 
-SAMPLED = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
+SAMPLE_KINDS = (DesignKind.MONTE_CARLO, DesignKind.LATIN_HYPERCUBE, DesignKind.SOBOL, DesignKind.MORRIS, DesignKind.SOBOL_INDICES)
 """Kinds that draw from distributions."""
 
 
@@ -76,7 +76,7 @@ class SweepOutcome:
 
 
 @dataclass(frozen=True)
-class Targets:
+class TargetFiles:
     """Where the results of a sweep go; `plan` is the workbook of the point whose plan was asked for."""
 
     store: Path
@@ -120,10 +120,10 @@ def cautions_of(case: Case, design: Design) -> tuple[str, ...]:
     return (*said[:CAUTIONS], f"and the same of {more} more; the sheet {VARIED} has what to add to each.") if more > 0 else tuple(said)
 
 
-def targets_of(source: Path, request: SweepRequest) -> Targets:
+def targets_of(source: Path, request: SweepRequest) -> TargetFiles:
     """The files that are named, else those beside the case."""
     stem = source.name if source.is_dir() else source.stem
-    return Targets(
+    return TargetFiles(
         request.store or source.with_name(f"{stem}-sweep.sqlite"),
         request.out or source.with_name(f"{stem}-sweep.xlsx"),
         request.table,
@@ -131,7 +131,7 @@ def targets_of(source: Path, request: SweepRequest) -> Targets:
     )
 
 
-def check_targets(source: Path, targets: Targets, *, force: bool) -> None:
+def check_targets(source: Path, targets: TargetFiles, *, force: bool) -> None:
     """Raise what writing would, before anything is computed: FileError where a file cannot be written, or is somebody's work and `force` is not given."""
     if targets.out.suffix.lower() != ".xlsx":
         raise FileError(f"{targets.out}: the name of a workbook of results ends in .xlsx.")
@@ -160,7 +160,7 @@ def variations_for(case: Case, request: SweepRequest) -> list[Variation]:
         return [parse_variation(text, case) for text in request.vary]
     if not len(case[SWEEPS]):
         raise StockpileError(f"nothing varies: say what with --vary, or in the sheet '{SWEEPS}' of the workbook.")
-    return sheet_variations(case, sampled=request.kind in SAMPLED)
+    return sheet_variations(case, sampled=request.kind in SAMPLE_KINDS)
 
 
 def design_for(case: Case, request: SweepRequest) -> Design:

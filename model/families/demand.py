@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, label, total, variable
+from model.declare import cost, equation, labelled, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -18,13 +18,13 @@ def demand_left(m, i, k, n):
     return m.shortage[i, k, n] + total(m.saving[t, k, n] for t, k in m.savings_from[i, k]) <= m.demand[i, k, n]
 
 
-@label("Shortage")
+@labelled("Shortage")
 def cost_shortage(m, n):
     """cost_shortage[n] = sum over i,k: shortage[i,k,n] * shortage_price[i,k,n]"""
     return total(m.shortage_price[i, k, n] * m.shortage[i, k, n] for i, k in m.DEMANDS)
 
 
-@label("Thrift and substitution")
+@labelled("Thrift and substitution")
 def cost_saving(m, n):
     """cost_saving[n] = sum over options t,k: saving[t,k,n] * saving_cost[t,k] in the branches"""
     return total(m.saving_cost[t, k] * m.saving[t, k, n] for t, k in m.OPTIONS) if n >= m.tree.trunk else 0

@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, label, total, variable
+from model.declare import cost, equation, labelled, total, variable
 from model.families.plants import made, used
 from model.families.stock import taken
 
@@ -41,7 +41,7 @@ def substituting(m, i, n):
     return total(m.substitute_rate[t, k] * m.saving[t, k, n] for t, k in m.substitutes.get(i, ())) if n >= m.tree.trunk else 0
 
 
-@label("Surplus")
+@labelled("Surplus")
 def cost_surplus(m, n):
     """cost_surplus[n] = sum over i: surplus[i,n] * surplus_cost[i]"""
     return total(m.surplus_cost[i] * m.surplus[i, n] for i in m.MATERIALS)

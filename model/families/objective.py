@@ -4,7 +4,7 @@ import inspect
 
 import pyomo.environ as pyo
 
-from model.declare import amount, label, total
+from model.declare import amount, labelled, total
 from model.families.orders import capacity_salvage
 from model.families.risk import cvar
 from model.families.stock import stock_salvage_at
@@ -30,7 +30,7 @@ def expected_cost(m):
     return spent - expected_stock_salvage(m) - capacity_salvage(m)
 
 
-@label("Stock left at the end")
+@labelled("Stock left at the end")
 def expected_stock_salvage(m):
     """sum over leaves n: leaf_weight[n] * stock_salvage_at[n]"""
     return total(m.leaf_weight[n] * stock_salvage_at(m, n) for n in m.LEAVES)

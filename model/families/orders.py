@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, label, total, variable
+from model.declare import cost, equation, labelled, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -25,19 +25,19 @@ def capacity_limit_path(m, p, n):
     return total(m.order[p, s, a] for a in path for s in m.orders_at[p, a]) <= m.capacity_limit[p]
 
 
-@label("New capacity")
+@labelled("New capacity")
 def cost_order(m, n):
     """cost_order[n] = sum over plants p and speeds s: order[p,s,n] * capex[p] * capex_factor[p,s] / 1000"""
     return total(m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ()))
 
 
-@label("Fixed cost of new capacity")
+@labelled("Fixed cost of new capacity")
 def cost_fixed(m, n):
     """cost_fixed[n] = sum over plants p: online[p,n] * fixed_cost[p] * yrs[n] / 1000"""
     return total(m.fixed_cost[p] * m.yrs[n] / m.usd_per_kusd * m.online[p, n] for p in m.online_in.get(n, ()))
 
 
-@label("Capacity left at the end")
+@labelled("Capacity left at the end")
 def capacity_salvage(m):
     """capacity_salvage = sum over orders: order[p,s,a] * capex[p] * residual_share[p] * remaining_life[p,s,a] / 1000"""
     return total(m.capex[p] * m.residual_share[p] * m.remaining_life[p, s, a] / m.usd_per_kusd * m.order[p, s, a] for p, s, a in m.ORDERS)

@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, label, total, variable
+from model.declare import cost, equation, labelled, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -18,7 +18,7 @@ def capacity(m, p, n):
     return used <= m.usable[p, n] * (m.opening_capacity[p] + online)
 
 
-@label("Running plants")
+@labelled("Running plants")
 def cost_run(m, n):
     """cost_run[n] = sum over modes p,q: run[p,q,n] * variable_cost[p,q] / 1000"""
     return total(m.variable_cost[p, q] / m.usd_per_kusd * m.run[p, q, n] for p, q in m.MODES)

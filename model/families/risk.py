@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import amount, equation, label, total, variable
+from model.declare import amount, equation, labelled, total, variable
 from model.families.orders import capacity_salvage_at
 from model.families.stock import stock_salvage_at
 
@@ -27,7 +27,7 @@ def excess_cost(m, n):
     return m.excess[n] >= m.cost_to_date[n] - left - m.eta["all"]
 
 
-@label("Weight on the worst outcomes")
+@labelled("Weight on the worst outcomes")
 def cvar(m):
     """CVaR = eta + one_over_tail * sum over leaves n: leaf[n] * excess[n]"""
     return m.eta["all"] + total(m.one_over_tail * m.leaf[n] * m.excess[n] for n in m.RISK_LEAVES)

@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, equation, label, total, variable
+from model.declare import cost, equation, labelled, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -41,13 +41,13 @@ def rotation(m, i, n):
     return m.release[i, n] == m.rotation_rate[i] * m.yrs[n] * before(m, i, n)
 
 
-@label("Holding stock")
+@labelled("Holding stock")
 def cost_holding(m, n):
     """cost_holding[n] = sum over i: stock[i,n] * price[i,n] * holding_rate[i] * yrs[n]"""
     return total(m.price[i, n] * m.holding_rate[i] * m.yrs[n] * m.stock[i, n] for i in m.MATERIALS)
 
 
-@label("Rotating stock")
+@labelled("Rotating stock")
 def cost_rotation(m, n):
     """cost_rotation[n] = sum over i: release[i,n] * rotation_cost[i] in the trunk"""
     return total(m.rotation_cost[i] * m.release[i, n] for i in m.MATERIALS) if n < m.tree.trunk else 0

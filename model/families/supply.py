@@ -2,7 +2,7 @@
 
 import pyomo.environ as pyo
 
-from model.declare import cost, label, total, variable
+from model.declare import cost, labelled, total, variable
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -11,13 +11,13 @@ def add(m: pyo.ConcreteModel) -> None:
     cost(m, cost_purchase)
 
 
-@label("Market supply")
+@labelled("Market supply")
 def cost_supply(m, n):
     """cost_supply[n] = sum over market offers o: supply[o,n] * offer_price[o,n]"""
     return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.market_offers.get((i, n), ()))
 
 
-@label("Stockpile purchases")
+@labelled("Stockpile purchases")
 def cost_purchase(m, n):
     """cost_purchase[n] = sum over stockpile offers o: supply[o,n] * offer_price[o,n]"""
     return total(m.offer_price[o, n] * m.supply[o, n] for i in m.MATERIALS for o in m.stockpile_offers.get((i, n), ()))

@@ -82,7 +82,7 @@ class Extractor:
 
     def __init__(self, m: pyo.ConcreteModel) -> None:
         self.m = m
-        self.collect = Collector(places(m)).monomials
+        self.collect = Collector(parameter_places(m)).monomials
         self.columns = [v for component in m.component_objects(pyo.Var) for v in component.values()]
         self.column_of = {id(v): j for j, v in enumerate(self.columns)}
         self.rows: list[Any] = []
@@ -138,7 +138,7 @@ class Extractor:
             self.kinds[kind].append((i, [(none, ())] if bound is None else [*self.collect(bound), *constant]))
 
 
-def places(m: pyo.ConcreteModel) -> dict[int, int]:
+def parameter_places(m: pyo.ConcreteModel) -> dict[int, int]:
     """The place of each parameter object of the model in the vector of parameters."""
     found: dict[int, int] = {}
     place = 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from inputs.arrays import Floats, Places
 from inputs.errors import StockpileError
-from model.solver.optimality import check
+from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Delta, Program, Status, crossing, differences
 
 MAX_SINGLE_CHANGES = 150
@@ -166,7 +166,7 @@ class Session:
         self.warm = answer.status is Status.OPTIMAL
         if answer.status is Status.STOPPED or (answer.status is not Status.OPTIMAL and not warm):
             return answer
-        if answer.status is Status.OPTIMAL and check(self.program, answer).ok:
+        if answer.status is Status.OPTIMAL and check_optimality(self.program, answer).ok:
             return answer
         return self.second_try(answer, tight=not warm)
 
@@ -183,7 +183,7 @@ class Session:
                 must(self.highs.setOptionValue(name, value), name)
         seconds, iterations = first.seconds + answer.seconds, first.iterations + answer.iterations
         if answer.status is Status.OPTIMAL:
-            found = check(self.program, answer)
+            found = check_optimality(self.program, answer)
             if not found.ok:
                 return Answer(Status.STOPPED, None, message=found.text, seconds=seconds, iterations=iterations, restarted=True)
         self.warm = answer.status is Status.OPTIMAL

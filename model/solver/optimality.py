@@ -41,7 +41,7 @@ class Check:
         return f"its answer is not optimal: {', '.join(f'{name} by {size:.1g}' for name, size in found.items())}, relative"
 
 
-def check(program: Program, answer: Answer) -> Check:
+def check_optimality(program: Program, answer: Answer) -> Check:
     """Check an optimal answer (`x`, `row_dual`) of a program; duals are recomputed, the solver's word is not taken."""
     matrix = program.matrix
     x, y = answer.x, answer.row_dual

@@ -88,13 +88,13 @@ class Delta:
 def differences(old: Program, new: Program) -> Delta:
     """Where a program differs from another of its structure."""
     return Delta(
-        places(old.cost != new.cost),
-        places((old.low != new.low) | (old.high != new.high)),
-        places((old.row_low != new.row_low) | (old.row_high != new.row_high)),
-        places(old.entries != new.entries),
+        places_where(old.cost != new.cost),
+        places_where((old.low != new.low) | (old.high != new.high)),
+        places_where((old.row_low != new.row_low) | (old.row_high != new.row_high)),
+        places_where(old.entries != new.entries),
     )
 
 
-def places(there: NDArray[np.bool_]) -> Places:
+def places_where(there: NDArray[np.bool_]) -> Places:
     """Where something holds, as int32."""
     return np.flatnonzero(there).astype(np.int32)

@@ -14,7 +14,7 @@ from outputs.excel.paper import UNPRINTED, set_print, set_unprinted
 from outputs.excel.sizes import LINE_HEIGHT, ROW_HEIGHT, column_widths, heading_height, most_places, row_heights, wrapped
 from outputs.excel.styles import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, Place, amount_form
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
-from outputs.tables.table import Column, Rule, Style, Table
+from outputs.tables.table import ColourRule, Column, Style, Table
 
 TITLE, TEXT, BACK, NAMES, UNITS, FIRST = range(6)
 """Rows (from 0) of the title, the sentence, the way back, the headings, the units and the first record."""
@@ -122,7 +122,7 @@ def mark_cells(sheet: Any, formats: Formats, table: Table) -> None:
         sheet.conditional_format(*at, *at, {"type": "formula", "criteria": "=TRUE", "format": paint})
 
 
-def colour_cells(sheet: Any, formats: Formats, table: Table, rule: Rule, last: int) -> None:
+def colour_cells(sheet: Any, formats: Formats, table: Table, rule: ColourRule, last: int) -> None:
     """Red, amber and green by live formulas, so that a filter or an edit keeps them right."""
     c = table.column(rule.column)
     value, against, where, tight = (

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from outputs.tables.rounding import is_shown, places, shown
+from outputs.tables.rounding import decimal_places, is_shown, shown
 from outputs.tables.table import Column, Style, Table
 
 WIDEST, NARROWEST, PROSE_WIDTH = 44.0, 9.5, 56.0
@@ -49,7 +49,7 @@ def most_places(column: Column, values: Iterable[Any]) -> int:
     """The most decimals that any amount of a column shows."""
     if column.style is not Style.AMOUNT:
         return 0
-    return max((places(v) for v in values if isinstance(v, int | float) and is_shown(v)), default=0)
+    return max((decimal_places(v) for v in values if isinstance(v, int | float) and is_shown(v)), default=0)
 
 
 def fitted(column: Column, values: Sequence[Any]) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from outputs.tables.rounding import LEAST, MOST, NOTHING, SMALLEST, is_shown, places
+from outputs.tables.rounding import LEAST, MOST, NOTHING, SMALLEST, decimal_places, is_shown
 from outputs.tables.table import Style
 
 NAVY, BLUE, TEAL, GREY, PALE, LINE, INK, WHITE = "#1F3A5F", "#2E75B6", "#2A9D8F", "#6B7785", "#F2F5F9", "#D9DFE6", "#222222", "#FFFFFF"
@@ -40,8 +40,8 @@ LEFT = frozenset({Style.TEXT, Style.PROSE, Style.LINK, Style.FACT})
 
 def amount_format(decimals: int) -> str:
     """A number with thousands separators, 0 as a dash."""
-    places = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    return f'{places};-{places};"\u2013"'
+    form = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return f'{form};-{form};"\u2013"'
 
 
 def amount_form(value: float, most: int = 0) -> str:
@@ -49,7 +49,7 @@ def amount_form(value: float, most: int = 0) -> str:
 
     `most` are the decimals of its column: fewer leave their room, so that the points stand below each other.
     """
-    used = places(value) if is_shown(value) else 0
+    used = decimal_places(value) if is_shown(value) else 0
     number = f"#,##0.{'0' * used}" if used else "#,##0"
     room = ("_." if not used and most else "") + "_0" * (most - used)
     dash = f'"{NOTHING}"{room}'

@@ -63,7 +63,7 @@ def page_html(plan: Plan, info: RunInfo, library: str) -> str:
     summary = summarise(plan, tables)
     materials = material_pages(report, tables)
     data = as_json(chart_data(report, tables, summary, materials, material_page(report, tables, materials)))
-    scripts = (library, part(SCRIPT))
+    scripts = (library, asset(SCRIPT))
     shown = [(f"t{i}", tables[name]) for i, name in enumerate(SHOWN)]
     return "\n".join(
         (
@@ -80,7 +80,7 @@ def page_html(plan: Plan, info: RunInfo, library: str) -> str:
     )
 
 
-def part(name: str) -> str:
+def asset(name: str) -> str:
     """The text of a file beside this one."""
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
@@ -92,7 +92,7 @@ def head(title: str, scripts: Sequence[str]) -> str:
     return (
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{rules}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>{part(STYLE)}</style>"
+        f"<title>{escape(title)}</title>\n<style>{asset(STYLE)}</style>"
     )
 
 

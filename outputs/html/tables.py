@@ -10,7 +10,7 @@ from typing import Any
 from outputs.excel.styles import LEFT
 from outputs.tables.rounding import NOTHING, amount, shown
 from outputs.tables.summary import Summary, counted
-from outputs.tables.table import Column, Rule, Table
+from outputs.tables.table import ColourRule, Column, Table
 
 
 def table_html(table: Table, name: str) -> str:
@@ -28,7 +28,7 @@ def table_html(table: Table, name: str) -> str:
         f'<output data-count="{name}">{counted(len(body), "row")}</output></p>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}"><table id="{name}" class="big">'
         f"<caption>{escape(table.title)}</caption><thead><tr>{''.join(map(heading, table.columns))}</tr>"
-        f'<tr class="units">{"".join(map(unit, table.columns))}</tr></thead>'
+        f'<tr class="units">{"".join(map(unit_cell, table.columns))}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody>{footer}</table></div>"
     )
 
@@ -39,7 +39,7 @@ def heading(column: Column) -> str:
     return f'<th scope="col"{side}><button type="button">{escape(column.title)}</button></th>'
 
 
-def unit(column: Column) -> str:
+def unit_cell(column: Column) -> str:
     """The unit of a column."""
     side = "" if column.style in LEFT else ' class="n"'
     return f"<td{side}>{escape(column.unit)}</td>"
@@ -79,7 +79,7 @@ def paint(table: Table, columns: list[list[str]]) -> None:
             cells[r] = cells[r].replace('class="n"', f'class="n {colour}"', 1)
 
 
-def grades(table: Table, rule: Rule) -> list[str]:
+def grades(table: Table, rule: ColourRule) -> list[str]:
     """For each row poor, fair, good, or "" where the rule does not apply."""
     values = table.frame[[rule.column, rule.against, rule.where, rule.tight]].itertuples(index=False)
     return [grade(v, a, t == "yes", rule.tolerance) if where == "yes" else "" for v, a, where, t in values]

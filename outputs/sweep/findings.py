@@ -104,7 +104,7 @@ def of_ends(sweep: Sweep, ends: Ends) -> list[str]:
     text = []
     for i in order[:2]:
         sides = [(end, float(ends.difference("objective", end)[i])) for end in (LOW, HIGH) if ends.moves(i, end)]
-        said_sides = " and ".join(f"{change_words(d)} at {ends.said(i, end)}" for end, d in sides)
+        said_sides = " and ".join(f"{change_words(d)} at {ends.end_words(i, end)}" for end, d in sides)
         text.append(f"{'Cost moves most' if i == order[0] else 'then'} with {lower_first(sweep.names[i])}: {said_sides}")
     found = ["; ".join(text) + "."]
     stock = np.array([np.ptp([v for v in (ends.outcome("stockpile_value", LOW)[i], ends.outcome("stockpile_value", HIGH)[i], float(base["stockpile_value"])) if np.isfinite(v)]) for i in range(len(sweep.names))])  # fmt: skip
@@ -112,7 +112,7 @@ def of_ends(sweep: Sweep, ends: Ends) -> list[str]:
     if stock[most] > 0:
         sides_moved = [end for end in (LOW, HIGH) if ends.moves(most, end)]
         *values, as_is = money(*(ends.outcome("stockpile_value", end)[most] for end in sides_moved), float(base["stockpile_value"]))
-        worth = listed([f"{value} M USD at {ends.said(most, end)}" for value, end in zip(values, sides_moved, strict=True)])
+        worth = listed([f"{value} M USD at {ends.end_words(most, end)}" for value, end in zip(values, sides_moved, strict=True)])
         found.append(f"The stockpile moves most with {lower_first(sweep.names[most])}: worth {worth}, and {as_is} M USD in the case.")
     little = [sweep.names[i] for i in order if ends.swing[i] <= LITTLE * ends.swing[order[0]]]
     if little and len(little) < len(order):

@@ -52,7 +52,7 @@ class Matrix:
         """The values of an axis (0 down, 1 across), rising."""
         return np.sort(np.array(self.sweep.variations[self.axes[axis]].values))
 
-    def said(self, axis: int) -> list[str]:
+    def axis_words(self, axis: int) -> list[str]:
         """The values of an axis in words."""
         return [self.sweep.said_value(self.axes[axis], float(value)) for value in self.values(axis)]
 
@@ -93,7 +93,7 @@ def is_matrix(sweep: Sweep) -> bool:
 
 def write_matrix(sheet: Any, formats: Formats, matrix: Matrix, column: str, top: int, left: int) -> int:
     """A matrix with its axes at a cell; returns the row below it."""
-    numbers, down, across = matrix.of(column), matrix.said(0), matrix.said(1)
+    numbers, down, across = matrix.of(column), matrix.axis_words(0), matrix.axis_words(1)
     get = formats.get
     head = {"bold": True, "font_color": WHITE, "bg_color": NAVY}
     axis = {"bold": True, "font_color": INK, "bg_color": PALE}
@@ -155,7 +155,7 @@ def title() -> str:
 
 def lines_chart(book: xlsxwriter.Workbook, matrix: Matrix) -> Any:
     """Cost over the values down, a line for each of the values across (evenly chosen where there are many): for matrices too large for the summary."""
-    count, across = len(matrix.values(0)), matrix.said(1)
+    count, across = len(matrix.values(0)), matrix.axis_words(1)
     chosen = np.unique(np.linspace(0, len(across) - 1, min(LINES, len(across))).round().astype(int)).tolist()
     chart = line_chart(book)
     first = TOP + 3

@@ -175,7 +175,7 @@ class SweepSummary:
     def matrix(self, matrix: Matrix) -> int:
         """The cost as coloured cells, where it fits beside the findings; returns the rows used."""
         get, top, left = self.formats.get, BODY, 1
-        numbers, down, across = matrix.of("objective"), matrix.said(0), matrix.said(1)
+        numbers, down, across = matrix.of("objective"), matrix.axis_words(0), matrix.axis_words(1)
         shown = amount_format(decimals_for(numbers))
         line = {"bottom": 2, "bottom_color": NAVY}
         for c in range(left, SIDE - 1):

@@ -84,7 +84,7 @@ class Ends:
         point = self.points[variation][end]
         return point is not None and not np.isnan(float(point[f"value.{variation}"]))
 
-    def said(self, variation: int, end: str) -> str:
+    def end_words(self, variation: int, end: str) -> str:
         """The value at an end in words."""
         point = self.points[variation][end]
         return "" if point is None else self.sweep.said_value(variation, float(point[f"value.{variation}"]))
@@ -128,7 +128,7 @@ def tornado(sweep: Sweep, ends: Ends) -> Table:
     """A row for each variation, the one that moves the cost most first."""
     data: dict[str, Any] = {"name": sweep.names}
     for end in (LOW, HIGH):
-        data[f"{end} value"] = [ends.said(i, end) for i in range(len(sweep.names))]
+        data[f"{end} value"] = [ends.end_words(i, end) for i in range(len(sweep.names))]
     for column in OUTCOMES:
         for end in (LOW, HIGH):
             data[f"{column} {end}"] = ends.outcome(column, end) / MILLION
@@ -178,7 +178,9 @@ def plans_at_ends(sweep: Sweep, ends: Ends) -> Table:
     found = [("base", "The case", "as it is", base)]
     for i in ends.order:
         found += [
-            (f"{i} {end}", sweep.names[i], ends.said(i, end), ends.points[i][end]) for end in (LOW, HIGH) if ends.points[i][end] is not None
+            (f"{i} {end}", sweep.names[i], ends.end_words(i, end), ends.points[i][end])
+            for end in (LOW, HIGH)
+            if ends.points[i][end] is not None
         ]
     items = plan_items(sweep)
     data: dict[str, Any] = {"kind": [i[0] for i in items], "item": [i[1] for i in items], "unit": [i[2] for i in items]}

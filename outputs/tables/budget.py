@@ -13,7 +13,7 @@ TOLERANCE = 1e-6
 """Relative: a year whose money is spent but for this is spent."""
 
 
-def outlays(report: Report) -> pd.DataFrame:
+def trunk_outlays(report: Report) -> pd.DataFrame:
     """M USD, undiscounted, by trunk node (rows) and kind of outlay: what the constraint `budget` counts."""
     return report.plan.outlays.iloc[:, : report.plan.tree.trunk].T / 1000
 
@@ -32,7 +32,7 @@ def budget(report: Report) -> Table:
     With carry-over both sides of the constraint are sums over the listed years so far.
     """
     tree, carry = report.plan.tree, report.plan.case.flag("budget_carryover")
-    outlay = outlays(report)
+    outlay = trunk_outlays(report)
     kinds = list(outlay.columns)
     both = sides(report, outlay.sum(axis=1).to_numpy())
     frame = outlay.groupby(tree.year[: tree.trunk]).sum()

@@ -10,7 +10,7 @@ import pandas as pd
 from inputs.arrays import Floats
 from model.metrics import NOISE
 from outputs.tables.report import RELEASE, SAVING, SHORTAGE, Report
-from outputs.tables.table import Column, Rule, Style, Table, amounts
+from outputs.tables.table import ColourRule, Column, Style, Table, amounts
 
 SHEET = "Cutoffs"
 COLUMNS = (
@@ -136,7 +136,7 @@ def cutoffs(report: Report) -> Table:
             Column("binding", "At its limit"),
         ),
         coverage(report),
-        rule=Rule("reached", "required", "promised", "binding", TOLERANCE),
+        rule=ColourRule("reached", "required", "promised", "binding", TOLERANCE),
         frozen=2,
         nothing="The case has no cutoffs.",
     )

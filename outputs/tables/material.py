@@ -45,7 +45,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class SectorCover:
+class UserCover:
     """Coverage of a sector's use in its tightest protected cutoff; `required` is nan where none is asked."""
 
     sector: str
@@ -70,7 +70,7 @@ class Material:
     sources: tuple[Flow, ...]
     uses: tuple[Flow, ...]
     branch: int
-    sectors: tuple[SectorCover, ...]
+    sectors: tuple[UserCover, ...]
 
 
 def material_pages(report: Report, tables: Mapping[str, Table]) -> list[Material]:
@@ -138,15 +138,15 @@ def minus(flow: Flow) -> Flow:
     return Flow(flow.name, -flow.peace, -flow.cutoff, -flow.branches)
 
 
-def sectors_by_material(cover: pd.DataFrame) -> dict[str, list[SectorCover]]:
+def sectors_by_material(cover: pd.DataFrame) -> dict[str, list[UserCover]]:
     """For each material and sector the protected cutoff with the least coverage above what is required."""
     asked = cover[cover["promised"].isin(ASKED)]
     margin = (asked["reached"] - asked["required"].fillna(0)).astype(float).round(9)
     rank = asked.assign(margin=margin, unasked=asked["required"].isna() | (asked["promised"] != "yes"))
     rank = rank.sort_values(["unasked", "margin"], kind="stable").drop_duplicates(["material", "sector"]).sort_index()
-    found: dict[str, list[SectorCover]] = {}
+    found: dict[str, list[UserCover]] = {}
     columns = ["material", "sector", "required", "reached", "binding", "cutoff", "onset", "unasked"]
     for material, sector, required, reached, binding, cutoff, onset, unasked in rank[columns].itertuples(index=False):
         required = float("nan") if unasked else float(required)
-        found.setdefault(material, []).append(SectorCover(sector, required, float(reached), binding == "yes", f"{cutoff} from {onset}"))
+        found.setdefault(material, []).append(UserCover(sector, required, float(reached), binding == "yes", f"{cutoff} from {onset}"))
     return found

@@ -166,18 +166,18 @@ class Report:
         rate = by("rate").to_numpy(dtype=float)[:, None]
         names = pd.Index(self.materials)
         parts = [
-            part(OFFER, offers.index.get_level_values(0), offers.index.get_level_values(1), offers.to_numpy()),
+            flow_rows(OFFER, offers.index.get_level_values(0), offers.index.get_level_values(1), offers.to_numpy()),
             *(
-                part(k, f.index.get_level_values(0), f.index.get_level_values(1), f.to_numpy())
+                flow_rows(k, f.index.get_level_values(0), f.index.get_level_values(1), f.to_numpy())
                 for k, f in ((MADE, self.plant_flows(1)), (USED, self.plant_flows(-1)))
             ),
-            part(RELEASE, names, ["stockpile"] * len(names), self.stock.released),
-            part(SAVING, by("material"), options, saving.to_numpy()),
-            part(SHORTAGE, self.shortage.index.get_level_values(0), self.shortage.index.get_level_values(1), self.shortage.to_numpy()),
-            part(SUBSTITUTE, by("substitute"), options, -rate * saving.to_numpy()),
-            part(OFFTAKE, names, ["home plants"] * len(names), -self.stock.offtake),
-            part(SURPLUS, names, ["surplus"] * len(names), -self.rows(self.variable("surplus"))),
-            part(DEMAND, names, ["all sectors"] * len(names), self.rows(self.demand, self.demand.index.get_level_values(0).tolist())),
+            flow_rows(RELEASE, names, ["stockpile"] * len(names), self.stock.released),
+            flow_rows(SAVING, by("material"), options, saving.to_numpy()),
+            flow_rows(SHORTAGE, self.shortage.index.get_level_values(0), self.shortage.index.get_level_values(1), self.shortage.to_numpy()),
+            flow_rows(SUBSTITUTE, by("substitute"), options, -rate * saving.to_numpy()),
+            flow_rows(OFFTAKE, names, ["home plants"] * len(names), -self.stock.offtake),
+            flow_rows(SURPLUS, names, ["surplus"] * len(names), -self.rows(self.variable("surplus"))),
+            flow_rows(DEMAND, names, ["all sectors"] * len(names), self.rows(self.demand, self.demand.index.get_level_values(0).tolist())),
         ]
         flows = pd.concat(parts)
         flows = flows[flows.index.get_level_values("material") != ""]
@@ -189,7 +189,7 @@ class Report:
         return flows.iloc[order]
 
 
-def part(kind: str, materials: Sequence[str] | pd.Index[Any], sources: Sequence[str] | pd.Index[Any], values: Floats) -> pd.DataFrame:
+def flow_rows(kind: str, materials: Sequence[str] | pd.Index[Any], sources: Sequence[str] | pd.Index[Any], values: Floats) -> pd.DataFrame:
     """Amounts of one kind (rows x columns) under their material, kind and source."""
     index = pd.MultiIndex.from_arrays([list(materials), [kind] * len(materials), list(sources)], names=["material", "kind", "source"])
     return pd.DataFrame(values, index)

@@ -18,7 +18,7 @@ SMALLEST = 0.0005
 """Amounts below this round to nothing."""
 
 
-def places(value: float) -> int:
+def decimal_places(value: float) -> int:
     """Decimals of an amount, by its size alone."""
     return next((p for p, least in enumerate(LEAST) if abs(value) >= least), MOST)
 
@@ -30,7 +30,7 @@ def is_shown(value: float) -> bool:
 
 def amount(value: float) -> str:
     """An amount as text, in whatever unit: 159,349 or 45.2 or 0.612, a dash for nothing."""
-    return fixed(value, places(value)) if is_shown(value) else NOTHING
+    return fixed(value, decimal_places(value)) if is_shown(value) else NOTHING
 
 
 def shown(style: Style, value: float) -> str:

@@ -46,7 +46,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ColourRule:
     """Colours for the cells of a column: poor below another column, fair where `tight` says yes, else good; only where `where` says yes."""
 
     column: str
@@ -72,7 +72,7 @@ class Table:
     frame: pd.DataFrame
     total: bool = False
     strong: frozenset[int] = frozenset()
-    rule: Rule | None = None
+    rule: ColourRule | None = None
     frozen: int = 1
     nothing: str = "Nothing to show."
     own_units: bool = False

@@ -14,7 +14,7 @@ from model.plan import make_plan
 from model.resolve.resolver import How, Resolver
 from model.solver.compile import compile_model
 from model.solver.highs import Session, SolverError
-from model.solver.optimality import check
+from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Program, Status
 from tests.kit.cases import expected, load_case, names
 from tests.kit.small import case, embargo, every_sheet, near, plan_of
@@ -80,7 +80,7 @@ def test_a_program_by_hand_has_its_optimum_and_duals() -> None:
 )
 def test_what_is_not_optimal_is_found(x: list[float], y: float, wrong: set[str]) -> None:
     """Past x's bound; short of the row; a price on the side that has no bound, of the row or (2 - 3 < 0) of y; feasible but dearer; a price too low."""
-    found = check(by_hand(), Answer(Status.OPTIMAL, 14.0, np.array(x), np.array([y])))
+    found = check_optimality(by_hand(), Answer(Status.OPTIMAL, 14.0, np.array(x), np.array([y])))
 
     assert {what for what in ("primal", "dual", "slackness", "gap") if getattr(found, what) > 1e-9} >= wrong
     assert found.ok is (not wrong)
@@ -88,7 +88,7 @@ def test_what_is_not_optimal_is_found(x: list[float], y: float, wrong: set[str])
 
 def test_a_price_on_a_bound_that_is_not_there_proves_nothing() -> None:
     """With x + y >= 2, x = 2 and y = 0 cost 12. At a price of 3 for the row y should go below any cost (2 - 3 < 0), though slackness and gap are 0."""
-    found = check(by_hand(row_low=np.array([2.0])), Answer(Status.OPTIMAL, 12.0, np.array([2.0, 0.0]), np.array([3.0])))
+    found = check_optimality(by_hand(row_low=np.array([2.0])), Answer(Status.OPTIMAL, 12.0, np.array([2.0, 0.0]), np.array([3.0])))
 
     assert (found.primal, found.slackness, found.gap) == near((0, 0, 0))
     assert found.dual > 0.1

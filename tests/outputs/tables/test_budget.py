@@ -12,7 +12,7 @@ import pytest
 from inputs.case import Case
 from model.build import build
 from model.plan import Plan, make_plan
-from outputs.tables.budget import budget, outlays
+from outputs.tables.budget import budget, trunk_outlays
 from outputs.tables.report import Report
 from tests.kit.cases import expected, load_case, names, sheets
 from tests.kit.small import Row, case, every_sheet, near, plan_of
@@ -105,7 +105,7 @@ def test_a_period_of_two_years_stands_in_one_row() -> None:
 
 def test_spending_is_purchases_and_holding_by_year() -> None:
     """2026: 12 t x 100 = 1,200 and 10 % of it, 120, to hold; 2027: 120 (thousand USD)."""
-    spent = outlays(Report(held("yes", y2026=2, y2027=1)))
+    spent = trunk_outlays(Report(held("yes", y2026=2, y2027=1)))
 
     assert spent["purchases"].tolist() == near([1.2, 0])
     assert spent["holding"].tolist() == near([0.12, 0.12])

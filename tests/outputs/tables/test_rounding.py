@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from outputs.excel.styles import amount_form
-from outputs.tables.rounding import amount, places, shown
+from outputs.tables.rounding import amount, decimal_places, shown
 from outputs.tables.table import Style
 from tests.kit.displayed import displayed
 
@@ -26,7 +26,7 @@ def test_an_amount_reads_by_its_size(value: float, text: str) -> None:
 def test_the_number_format_of_a_cell_says_the_same(value: float, text: str, most: int) -> None:
     """Also where its column leaves room for more decimals, so that the points stand below each other."""
     cell = openpyxl.Workbook().create_sheet()["A1"]
-    cell.value, cell.number_format = value, amount_form(value, max(most, places(value)))
+    cell.value, cell.number_format = value, amount_form(value, max(most, decimal_places(value)))
 
     assert displayed(cell) == text
 
