@@ -108,6 +108,7 @@ class Extractor:
             np.array([i for _, i, _ in self.triplets], dtype=np.int32),
             dict(Counter(v.parent_component().local_name for v in self.columns)),
             rows_by_equation(self.rows),
+            {p.name: len(self.m.component(p.name)) for p in PARAMETERS},
         )
 
     def take_bounds(self) -> None:
@@ -158,6 +159,7 @@ def assemble(
     indices: Places,
     variables: dict[str, int],
     equations: dict[str, Ints],
+    lengths: dict[str, int],
 ) -> ParametricProgram:
     """The terms of all kinds of number in arrays; those without a parameter are fixed."""
     fixed = np.zeros(layout.size)
@@ -174,7 +176,7 @@ def assemble(
                     terms.append((value, product))
     products, order = products_of(terms)
     return ParametricProgram(
-        layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, breakdown
+        layout, fixed, np.array(target, dtype=np.int64)[order], products, starts, indices, variables, equations, breakdown, lengths
     )
 
 

@@ -6,9 +6,9 @@ together by one gather and one sum over arrays, in a few milliseconds for half a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from model.costs import CostBreakdown, Costs
 from model.data.compute import Data
 from model.parameters import PARAMETERS
 from model.solver.program import Delta, Program
+
+REMEMBERED = 64
+"""So many sets of parameters that change together are remembered with what depends on them, the last used ones."""
 
 
 def parameter_vector(data: Data) -> Floats:
@@ -84,12 +87,24 @@ class Monomials:
 
 
 @dataclass(frozen=True)
+class Dependents:
+    """Numbers that depend on some parameters: their places `targets`, and their terms, each with the place of its number in `targets`."""
+
+    products: Monomials
+    targets: Ints
+    place: Ints
+
+
+Depending = Callable[[frozenset[str]], Dependents]
+
+
+@dataclass(frozen=True)
 class ParametricProgram:
     """A program's structure, and its numbers as sums of products: numbers = fixed + sum over terms of their products.
 
     `target` is the place of a term in the vector of numbers; `variables` gives how many
-    columns each variable has, in order, and `equations` the rows of each equation. It holds
-    nothing of the model, which can be thrown away.
+    columns each variable has, in order, `equations` the rows of each equation, and `lengths`
+    how many numbers each parameter has. It holds nothing of the model, which can be thrown away.
     """
 
     layout: Layout
@@ -101,6 +116,7 @@ class ParametricProgram:
     variables: dict[str, int]
     equations: dict[str, Ints]
     breakdown: CostBreakdown
+    lengths: dict[str, int]
 
     @cached_property
     def spans(self) -> dict[str, slice]:
@@ -112,10 +128,11 @@ class ParametricProgram:
         products = self.products.values(parameter_vector(data))
         return self.fixed + np.bincount(self.target, products, minlength=self.layout.size)
 
-    def updated(self, numbers: Floats, data: Data, last: Data) -> tuple[Floats, Delta]:
+    def updated(self, numbers: Floats, data: Data, last: Data, depending: Depending | None = None) -> tuple[Floats, Delta]:
         """The numbers for `data`, given those for `last`, and where they differ.
 
-        Only what depends on parameters that differ is evaluated, to the same bits.
+        Only what depends on parameters that differ is evaluated, to the same bits; `depending`
+        is `remembered` of this program where many changes follow one another.
         """
         changed = frozenset(
             p.name
@@ -124,10 +141,9 @@ class ParametricProgram:
         )
         if not changed:
             return numbers, self.moves(np.empty(0, dtype=np.int64))
-        if changed not in self.parts_by_change:
-            self.parts_by_change[changed] = self.depending(changed, data)
-        products, targets, place = self.parts_by_change[changed]
-        anew = self.fixed[targets] + np.bincount(place, products.values(parameter_vector(data)), minlength=len(targets))
+        found = (depending or self.depending)(changed)
+        targets = found.targets
+        anew = self.fixed[targets] + np.bincount(found.place, found.products.values(parameter_vector(data)), minlength=len(targets))
         renewed = numbers.copy()
         renewed[targets] = anew
         return renewed, self.moves(targets[numbers[targets] != anew])
@@ -145,14 +161,9 @@ class ParametricProgram:
 
         return Delta(within("cost"), within("low", "high"), within("row_low", "row_high"), within("entries"))
 
-    @cached_property
-    def parts_by_change(self) -> dict[frozenset[str], tuple[Monomials, Ints, Ints]]:
-        """What must be computed again, by the parameters that change; filled as they do."""
-        return {}
-
-    def depending(self, changed: frozenset[str], data: Data) -> tuple[Monomials, Ints, Ints]:
-        """(terms, targets, place of each term's target) of the numbers that depend on some parameters."""
-        moves = np.concatenate([np.full(len(data.values[p.name]), p.name in changed) for p in PARAMETERS])
+    def depending(self, changed: frozenset[str]) -> Dependents:
+        """The numbers that depend on some parameters."""
+        moves = np.concatenate([np.full(self.lengths[p.name], p.name in changed) for p in PARAMETERS])
         moved = np.zeros(len(self.products.constant), dtype=bool)
         for begin, places in zip(self.products.begins, self.products.factors, strict=True):
             moved[begin:] |= moves[places]
@@ -160,7 +171,7 @@ class ParametricProgram:
         hit[self.target[moved]] = True
         terms = np.flatnonzero(hit[self.target])
         targets, place = np.unique(self.target[terms], return_inverse=True)
-        return self.products.only(terms), targets, place
+        return Dependents(self.products.only(terms), targets, place)
 
     def program(self, numbers: Floats) -> Program:
         """The program of numbers in the order of the layout."""
@@ -180,3 +191,8 @@ class ParametricProgram:
     def costs(self, numbers: Floats, x: Floats) -> Costs:
         """The costs of an answer."""
         return self.breakdown.evaluate(numbers[self.layout.spans["cost_coefficients"]], x)
+
+
+def remembered(parametric: ParametricProgram) -> Depending:
+    """What depends on parameters that change; the last used sets of them are remembered as long as this is held."""
+    return lru_cache(maxsize=REMEMBERED)(parametric.depending)

@@ -1,9 +1,9 @@
 """Many cases that differ in a few numbers, one after the other: the points of a sweep.
 
-The first case is built and taken apart into formulas; a case of the same structure then
+The first case is built and its formulas extracted; a case of the same structure then
 changes only the numbers that differ and is solved from the last basis. Another
 structure (durations, periods, horizon, lead times) is recognised and built anew: plainly
-the first time, taken apart when the next case has it too.
+the first time, extracted when the next case has it too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from model.data.compute import Data, compute
 from model.metrics import capacity_in_peace, coverage_prices, investment_in_peace, orders_of, stock_targets
 from model.plan import answer_arrays
 from model.resolve.extract import extract
-from model.resolve.parametric import ParametricProgram
+from model.resolve.parametric import Depending, ParametricProgram, remembered
 from model.solver.compile import compile_model
 from model.solver.highs import Session
 from model.solver.program import Answer, Status
@@ -36,8 +36,8 @@ class How(StrEnum):
     """How a point was solved."""
 
     WARM = "warm"  # numbers changed, from the last basis
-    COLD = "cold"  # numbers changed, from workspace, because the answer from the last basis did not pass
-    FIRST = "first"  # taken apart, then from workspace
+    COLD = "cold"  # numbers changed, from scratch, because the answer from the last basis did not pass
+    FIRST = "first"  # formulas extracted, then from scratch
     REBUILT = "rebuilt"  # another structure, built plainly
 
 
@@ -79,6 +79,7 @@ class Resolver:
         self.compiled_sets: Sets | None = None
         self.parametric: ParametricProgram | None = None
         self.session: Session | None = None
+        self.depending: Depending | None = None
         self.numbered: tuple[Data, Floats] | None = None
 
     def solve(self, case: Case) -> Point:
@@ -96,13 +97,15 @@ class Resolver:
         return self.resolve(data, began, How.FIRST)
 
     def take(self, data: Data) -> None:
-        """Take the structure of the data apart; `taken` are the sets that the formulas are of."""
+        """Extract the formulas of the structure of the data; `compiled_sets` are its sets."""
         self.parametric, self.compiled_sets, self.session = extract(build(data, mutable=True)), data.sets, None
-        self.numbered = None
+        self.depending, self.numbered = remembered(self.parametric), None
 
-    def begin_with(self, data: Data, parametric: ParametricProgram, numbers: Floats | None, session: Session | None) -> None:
+    def begin_with(
+        self, data: Data, parametric: ParametricProgram, depending: Depending | None, numbers: Floats | None, session: Session | None
+    ) -> None:
         """Go on from where another solver was: its data, the formulas of their structure, its numbers, and a session that has them."""
-        self.data, self.parametric, self.session = data, parametric, session
+        self.data, self.parametric, self.depending, self.session = data, parametric, depending, session
         self.seen_sets = self.compiled_sets = data.sets
         self.numbered = (data, numbers) if numbers is not None else None
 
@@ -112,7 +115,7 @@ class Resolver:
         if self.numbered is None:
             numbers, delta = self.parametric.numbers(data), None
         else:
-            numbers, delta = self.parametric.updated(self.numbered[1], data, self.numbered[0])
+            numbers, delta = self.parametric.updated(self.numbered[1], data, self.numbered[0], self.depending)
         self.numbered = (data, numbers)
         program = self.parametric.program(numbers)
         if self.session is None:
@@ -129,7 +132,7 @@ class Resolver:
         return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began)
 
     def rebuild(self, data: Data, began: float) -> Point:
-        """Build a structure that may not come again, and solve it from workspace."""
+        """Build a structure that may not come again, and solve it from scratch."""
         m = build(data)
         program = compile_model(m)
         if program is None:

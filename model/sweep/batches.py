@@ -20,7 +20,7 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.change import Change, apply
 from model.data.compute import Data
-from model.resolve.parametric import ParametricProgram
+from model.resolve.parametric import Depending, ParametricProgram
 from model.resolve.resolver import Resolver
 from model.solver.highs import Session
 from model.solver.program import Status
@@ -126,6 +126,7 @@ class WarmStart:
 
     data: Data | None
     parametric: ParametricProgram | None
+    depending: Depending | None
     numbers: Floats | None
     basis: Any
 
@@ -166,7 +167,7 @@ class BatchSolver:
                 session = Session(start.parametric.program(start.numbers), time_limit=self.work.time_limit, threads=1)
                 session.use_devex()
                 session.set_basis(start.basis)
-            solver.begin_with(start.data, start.parametric, start.numbers, session)
+            solver.begin_with(start.data, start.parametric, start.depending, start.numbers, session)
         return solver
 
     def warm_start(self, batch: Batch) -> WarmStart:
@@ -192,10 +193,10 @@ def warm_start_of(case: Case, changes: Sequence[Change], time_limit: float | Non
     try:
         point = solver.solve(apply(case, changes))
     except Exception:
-        return WarmStart(None, None, None, None)
+        return WarmStart(None, None, None, None, None)
     if point.status is not Status.OPTIMAL or solver.session is None or solver.numbered is None:
-        return WarmStart(solver.data, solver.parametric, None, None)
-    return WarmStart(solver.data, solver.parametric, solver.numbered[1], solver.session.basis)
+        return WarmStart(solver.data, solver.parametric, solver.depending, None, None)
+    return WarmStart(solver.data, solver.parametric, solver.depending, solver.numbered[1], solver.session.basis)
 
 
 def failure(number: int, message: str, *, worker_died: bool = False) -> Result:

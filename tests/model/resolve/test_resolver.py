@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations, islice
 from typing import Any
 
 import highspy
@@ -13,8 +14,12 @@ from scipy.sparse import csc_array, csr_array
 from inputs.case import Case
 from inputs.change import apply, parse_change
 from inputs.workbook import parse
+from model.build import build
 from model.data.compute import compute
+from model.parameters import PARAMETERS
 from model.plan import make_plan
+from model.resolve.extract import extract
+from model.resolve.parametric import REMEMBERED, remembered
 from model.resolve.resolver import How, Resolver
 from model.solver.program import Answer, Status
 from model.tree import TreeError
@@ -230,3 +235,19 @@ def test_a_case_with_every_sheet_is_followed() -> None:
         changed = case.with_frame("materials", case["materials"].assign(price=case["materials"]["price"] * factor))
 
         assert solver.solve(changed).objective == pytest.approx(make_plan(changed).objective, rel=1e-8)
+
+
+def test_what_is_remembered_of_changes_is_bounded_and_gives_the_same_bits() -> None:
+    """Of 70 sets of parameters that change together the last 64 are remembered; the program itself keeps nothing."""
+    of = every_sheet()
+    data = compute(of)
+    parametric = extract(build(data, mutable=True))
+    changed = compute(apply(of, [parse_change("settings.discount_rate*=1.1", of)]), data)
+    numbers, depending = parametric.numbers(data), remembered(parametric)
+    before = list(vars(parametric))
+    for sets in islice(combinations([p.name for p in PARAMETERS], 2), REMEMBERED + 6):
+        depending(frozenset(sets))
+
+    assert depending.cache_info().currsize == REMEMBERED  # type: ignore[attr-defined]
+    assert np.array_equal(parametric.updated(numbers, changed, data, depending)[0], parametric.numbers(changed))
+    assert list(vars(parametric)) == before
