@@ -90,6 +90,7 @@ def test_us_2026_has_a_plan_that_holds_what_china_controls(us_2026: Plan) -> Non
     assert value["La"] + value["Ce"] < 0.05 * sum(value.values())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to print")
 def test_us_2026_prints_on_few_pages(us_2026: Plan, tmp_path: Path) -> None:
     """Summary, contents, a material, and the answers that are neither too long nor too wide; costs and investments are among them."""

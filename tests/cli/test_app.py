@@ -1,7 +1,6 @@
-"""The command as a planner runs it: a second process, real files, text and exit codes."""
+"""The command as a planner runs it: real files, text and exit codes; in a second process where that is what matters."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,22 +12,12 @@ import pytest
 from cli.app import app
 from inputs.template import write_case
 from tests.kit.cases import expected, grids, sheets
+from tests.kit.command import second_process, stockpile
 from tests.kit.house import HOUSE
 from tests.kit.kill_sweep import heed_ctrl_c
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 """The commands that the application has."""
-
-
-def stockpile(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(HOUSE), "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
 
 
 def case_file(folder: Path, name: str) -> Path:
@@ -38,7 +27,7 @@ def case_file(folder: Path, name: str) -> Path:
 
 
 def test_plan_writes_a_workbook_and_says_where(tmp_path: Path) -> None:
-    done = stockpile("plan", case_file(tmp_path, "reference-03"))
+    done = second_process("plan", case_file(tmp_path, "reference-03"))
 
     assert (done.returncode, done.stderr.split(" ...")[0]) == (0, "read")
     assert "optimal: expected cost 44.3 million USD" in done.stdout
@@ -116,7 +105,7 @@ def test_wrong_use_ends_with_2_and_one_clear_message(tmp_path: Path, arguments: 
     assert (tmp_path / "case.xlsx").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["us-2026", "tutorial"])
+@pytest.mark.parametrize("name", [pytest.param("us-2026", marks=pytest.mark.slow), "tutorial"])
 def test_new_then_check_then_plan_works_unchanged(tmp_path: Path, name: str) -> None:
     path = tmp_path / "case.xlsx"
     made, checked, planned = stockpile("new", path, "--case", name), stockpile("check", path), stockpile("plan", path)
@@ -204,6 +193,7 @@ def test_plan_says_the_warnings_of_check(tmp_path: Path) -> None:
     assert "warning: supply!E9: never usable: its capacity is 0." in done.stderr
 
 
+@pytest.mark.slow
 def test_without_plotly_the_plan_is_written_and_what_is_missing_is_said_after_it(tmp_path: Path) -> None:
     """The plan needs no plotly; the page does: exit code 2, for what was asked is not all there."""
     case, page = case_file(tmp_path, "reference-03"), tmp_path / "p.html"
@@ -222,6 +212,7 @@ def test_without_plotly_the_plan_is_written_and_what_is_missing_is_said_after_it
     assert sorted(path.name for path in tmp_path.iterdir()) == ["reference-03-plan.xlsx", "reference-03.xlsx"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
 def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:
     """The first stage that is named on the way shows that it runs."""

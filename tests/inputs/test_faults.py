@@ -15,7 +15,7 @@ from inputs.template import write_case
 from inputs.workbook import examine, parse
 from model.plan import make_plan
 from model.solver.program import Status
-from tests.cli.test_app import stockpile
+from tests.kit.command import stockpile
 from tests.kit.faults import FAULTS, Fault, sound
 
 BY_KIND = {fault.kind: fault for fault in FAULTS}

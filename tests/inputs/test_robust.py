@@ -110,6 +110,7 @@ def test_a_workbook_with_macros_is_read_and_nothing_is_run(workbook: Path) -> No
     assert reading.case.fingerprint == FINGERPRINT
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_are_read(tmp_path: Path) -> None:
     """How fast is a matter of the machine; that it ends in a few seconds is not."""
     tables = sound()

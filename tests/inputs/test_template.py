@@ -107,6 +107,7 @@ def test_the_same_case_gives_the_same_file(path: Path, tmp_path: Path) -> None:
     assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_workbook_opens_in_libreoffice_and_says_the_same(path: Path, tmp_path: Path) -> None:
     """Converted by LibreOffice, it is still the same case."""
     office = shutil.which("soffice")

@@ -56,6 +56,7 @@ def walk(case: Case, seed: int, steps: int) -> list[Case]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_walk_over_structures_gives_what_each_case_gives_alone(seed: int) -> None:
     """Numbers, sets, impossible floors, infeasible cases and back: status and objective to 1e-8."""
@@ -71,6 +72,7 @@ def test_a_walk_over_structures_gives_what_each_case_gives_alone(seed: int) -> N
     assert met >= {How.WARM, How.FIRST, How.REBUILT}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4, 8))
 def test_data_that_follow_one_another_are_data_computed_afresh(seed: int) -> None:
     """Step after step, there and back: what is kept of one case is right for the next."""
@@ -93,6 +95,7 @@ def matrix_in(lp: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.asarray(matrix.toarray())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8, 12))
 def test_highs_holds_the_program_of_the_case(seed: int) -> None:
     """What the formulas say has moved is all that has: costs, bounds and coefficients in HiGHS are those of the case computed alone."""

@@ -115,6 +115,7 @@ def test_a_followed_change_gives_the_optimum_of_a_rebuilt_model(
     assert solver.solve(base).objective == pytest.approx(optimum, rel=1e-8), text
 
 
+@pytest.mark.slow
 def test_most_changes_matter() -> None:
     """So that the test above says something: two columns in three change the optimum of one case or the other."""
     found: set[tuple[str, str]] = set()

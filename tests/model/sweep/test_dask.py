@@ -41,6 +41,7 @@ def alone(case: Case, tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     return run_sweep(case, varied(case, POINTS), tmp_path_factory.mktemp("alone") / "s.sqlite")
 
 
+@pytest.mark.slow
 @installed
 def test_a_cluster_gives_the_same_table(case: Case, alone: SweepResult, running: Cluster, tmp_path: Path) -> None:
     seen: list[SweepProgress] = []
@@ -50,6 +51,7 @@ def test_a_cluster_gives_the_same_table(case: Case, alone: SweepResult, running:
     assert [progress.done for progress in seen] == list(range(POINTS + 1))
 
 
+@pytest.mark.slow
 @installed
 def test_a_worker_killed_half_way_costs_nothing(case: Case, alone: SweepResult, running: Cluster, tmp_path: Path) -> None:
     """Its batch is solved by the other; nothing is lost, and nothing stands twice."""
@@ -69,6 +71,7 @@ def test_a_worker_killed_half_way_costs_nothing(case: Case, alone: SweepResult, 
     assert lasting(result.frame).equals(lasting(alone.frame))
 
 
+@pytest.mark.slow
 @installed
 def test_a_cluster_that_ends_keeps_what_is_done(case: Case, alone: SweepResult, running: Cluster, tmp_path: Path) -> None:
     """The scheduler is killed half-way; the sweep says so, and continues without it."""
@@ -86,6 +89,7 @@ def test_a_cluster_that_ends_keeps_what_is_done(case: Case, alone: SweepResult, 
     assert lasting(result.frame).equals(lasting(alone.frame))
 
 
+@pytest.mark.slow
 @installed
 def test_a_cluster_out_of_reach_is_named(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "ANSWER", 2.0)

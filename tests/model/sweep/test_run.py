@@ -90,6 +90,7 @@ def test_a_point_is_what_the_plan_of_its_case_says(case: Case, design: Design, u
         assert row[parts].sum() == pytest.approx(row["objective"], rel=1e-8)
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_table_as_one(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     assert identical(run_sweep(case, design, tmp_path / "s.sqlite", workers=2).frame, undisturbed)
     assert not multiprocessing.active_children()
@@ -245,6 +246,7 @@ def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypa
     assert found[2].fields["objective"] == pytest.approx(sound[2].fields["objective"], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     killed: list[int] = []
 
@@ -260,6 +262,7 @@ def test_a_process_that_is_killed_is_replaced(case: Case, design: Design, undist
     assert identical(result.frame, undisturbed)
 
 
+@pytest.mark.slow
 def test_points_whose_processes_keep_dying_fail_and_are_tried_again(
     case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path
 ) -> None:
@@ -287,6 +290,7 @@ def test_points_whose_processes_keep_dying_fail_and_are_tried_again(
     assert again.counts == {"optimal": 12}
 
 
+@pytest.mark.slow
 @on_linux
 @pytest.mark.parametrize(("workers", "share"), [(1, 0.3), (2, 0.1), (2, 0.5), (2, 0.9)])
 def test_killed_and_continued_the_table_is_the_same(
@@ -306,6 +310,7 @@ def test_killed_and_continued_the_table_is_the_same(
     assert identical(continued.frame, undisturbed_long)
 
 
+@pytest.mark.slow
 @on_linux
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(case: Case, tmp_path: Path) -> None:
     """Ctrl-C reaches every process of the terminal."""
@@ -322,6 +327,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(case: Case, tmp_path: P
     assert not session_of(process.pid)
 
 
+@pytest.mark.slow
 def test_a_sweep_can_be_read_while_it_runs(case: Case, design: Design, tmp_path: Path) -> None:
     rows: list[int] = []
 

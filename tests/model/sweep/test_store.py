@@ -112,6 +112,7 @@ def test_what_stopped_is_tried_again_with_more_time(case: Case, design: Design, 
     assert kept == [True, True, True, False, False]
 
 
+@pytest.mark.slow
 def test_two_processes_can_write_to_one_file(case: Case, design: Design, tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite"
     with Store.create_or_continue(path, case, design) as one, Store.create_or_continue(path, case, design) as other:
@@ -137,6 +138,7 @@ for number in range(5000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 49, 50, 133, 1000])
 def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path, after: int) -> None:
     """Of what it added, at most the last COMMIT_POINTS are missing, and each that is there is whole."""

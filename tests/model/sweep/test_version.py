@@ -103,6 +103,7 @@ def points_in(store: Path) -> list[int]:
         connection.close()
 
 
+@pytest.mark.slow
 def test_the_same_sources_in_another_place_continue_a_sweep(copied: Path, store: Path) -> None:
     printed = second_process(copied, CONTINUE, store)
 
@@ -110,6 +111,7 @@ def test_the_same_sources_in_another_place_continue_a_sweep(copied: Path, store:
     assert points_in(store) == list(range(12))
 
 
+@pytest.mark.slow
 def test_a_changed_equation_is_refused_in_words(copied: Path, store: Path) -> None:
     """Versions, case and design are the same; only an equation is another, which gives other costs."""
     change_an_equation(copied)
@@ -123,6 +125,7 @@ def test_a_changed_equation_is_refused_in_words(copied: Path, store: Path) -> No
     assert restarted.startswith("[")
 
 
+@pytest.mark.slow
 def test_a_program_changed_while_it_runs_stops_its_new_processes(copied: Path, store: Path) -> None:
     """A process that replaces one that died reads the changed sources; the sweep stops instead of mixing them in."""
     printed = second_process(copied, CHANGED_MEANWHILE, store)
@@ -131,6 +134,7 @@ def test_a_program_changed_while_it_runs_stops_its_new_processes(copied: Path, s
     assert printed.endswith("Its results until then are kept.")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="dask.distributed is not installed")
 def test_a_worker_of_a_cluster_with_another_equation_is_refused(copied: Path, tmp_path: Path) -> None:
     change_an_equation(copied)

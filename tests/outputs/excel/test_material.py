@@ -115,6 +115,7 @@ def test_a_case_without_cutoffs_or_stock_has_a_page(tmp_path: Path) -> None:
     assert "No material lacks anything in a protected cutoff." in [v for row in shown(path) for v in row]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to recalculate")
 def test_another_material_in_the_cell_gives_its_numbers(tmp_path: Path) -> None:
     """Choose each material of a copy in turn and let LibreOffice recalculate: figures, sources and coverage are that material's."""

@@ -285,6 +285,7 @@ def browser() -> Iterator[Any]:
         running.quit()
 
 
+@pytest.mark.slow
 def test_the_page_works_in_a_browser(browser: Any, tmp_path: Path) -> None:
     """Charts are drawn, the selectors change them, headings sort, the filter hides; nothing is complained of, nothing offers to share."""
     browser.get(write_html(plan_named("every sheet"), tmp_path / "plan.html").as_uri())
@@ -316,6 +317,7 @@ def test_the_page_works_in_a_browser(browser: Any, tmp_path: Path) -> None:
     assert browser.get_log("browser") == []
 
 
+@pytest.mark.slow
 def test_names_stay_text_in_a_browser(browser: Any, tmp_path: Path) -> None:
     """A name that is a script runs nowhere: not in the tables, the selectors, nor in the texts of charts, where plotly reads tags."""
     browser.get(write_html(plan_named("evil"), tmp_path / "plan.html").as_uri())
