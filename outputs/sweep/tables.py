@@ -19,7 +19,7 @@ from outputs.excel.sheet import BACK, FIRST
 from outputs.excel.styles import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep.report import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
 from outputs.sweep.words import base_words, short, term_name, unit_words, values_words
-from outputs.tables.run import Fact, facts
+from outputs.tables.run import VERSIONS, Fact, facts
 from outputs.tables.table import Column, Style, Table
 
 POINTS, VARIED = "Points", "What varied"
@@ -197,7 +197,7 @@ def sweep_run(sweep: Sweep, info: SweepInfo) -> Table:
     ]
     said = (
         "With the same input file, the same variations, design, seed and versions, the same numbers come out. Where several plans cost the same, "
-        "another sweep may show another one of them, with other parts of the same cost."
+        f"another sweep may show another one of them, with other parts of the same cost. {VERSIONS}"
     )
     return facts("How did these points come about?", said, rows)
 

@@ -15,10 +15,11 @@ from outputs.tables.point import SweepPoint, point_facts
 from outputs.tables.table import Column, Style, Table
 
 SHEET = "Run"
-SAME = "With the same input file and versions, the same numbers come out."
+VERSIONS = "The file constraints.txt of the project has the versions that its own results were made with: pip install -c constraints.txt ."
+SAME = f"With the same input file and versions, the same numbers come out. {VERSIONS}"
 SAME_WITH_CHANGES = (
     "This is the plan of a point of a sweep, not of the input file as it is. "
-    "With the same input file, the changes of the point made in it, and the same versions, the same numbers come out."
+    f"With the same input file, the changes of the point made in it, and the same versions, the same numbers come out. {VERSIONS}"
 )
 Fact = tuple[str, str, object, str]
 """Part, item, value, unit."""
