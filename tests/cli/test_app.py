@@ -105,7 +105,7 @@ def test_wrong_use_ends_with_2_and_one_clear_message(tmp_path: Path, arguments: 
     assert (tmp_path / "case.xlsx").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", [pytest.param("us-2026", marks=pytest.mark.slow), "tutorial"])
+@pytest.mark.parametrize("name", ["us-2026", "tutorial"])
 def test_new_then_check_then_plan_works_unchanged(tmp_path: Path, name: str) -> None:
     path = tmp_path / "case.xlsx"
     made, checked, planned = stockpile("new", path, "--case", name), stockpile("check", path), stockpile("plan", path)

@@ -222,7 +222,7 @@ POINTS = {
 """Points of each kind over two numbers: all combinations, one after the other with the case, or as many as --points 4 makes."""
 
 
-@pytest.mark.parametrize("kind", KindName)
+@pytest.mark.parametrize("kind", [kind if kind is KindName.GRID else pytest.param(kind, marks=pytest.mark.slow) for kind in KindName])
 def test_every_kind_of_sweep_from_the_case_to_its_files(case: Path, kind: KindName) -> None:
     """Workbook, table, plan of a point and store are written and agree; the same command again solves nothing and says the same."""
     vary = STEPS if kind in (KindName.GRID, KindName.ONE_AT_A_TIME) else SPREAD
@@ -273,6 +273,7 @@ def test_a_case_without_the_sheet_says_where_to_say_what_varies(case: Path) -> N
     assert "nothing varies: say what with --vary, or in the sheet 'sweeps'" in str(done.exception)
 
 
+@pytest.mark.slow
 def test_points_without_a_plan_are_counted_and_named(case: Path) -> None:
     """No purchases at all meet no promise (exit code 0: a sweep may find that), and such a point has no plan to write (3)."""
     vary = ("--vary", "materials[*].purchase_limit*=0,1", "--vary", "plants[*].capacity_limit*=0,1")
@@ -295,6 +296,7 @@ def test_points_that_fail_end_with_5(case: Path) -> None:
     assert json.loads(done.stdout)["counts"]["failed"] > 0
 
 
+@pytest.mark.slow
 def test_a_changed_case_is_refused_with_its_cell_until_its_results_are_thrown_away(case: Path) -> None:
     assert code_of(run(case, "--vary", VARY)) == 0
     tables = sheets("reference-03")

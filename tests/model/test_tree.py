@@ -225,6 +225,7 @@ def cutoff_cases(draw: st.DrawFn) -> dict[str, Any]:
     return {"settings": choices, **sheets}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(cutoff_cases())
 def test_any_tree_holds_together(tables: dict[str, Any]) -> None:

@@ -217,6 +217,7 @@ def test_an_impossible_floor_leaves_no_trace() -> None:
     assert solver.solve(base).objective == pytest.approx(make_plan(base).objective, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_the_time_limit_is_each_points_own() -> None:
     """HiGHS counts the time of all its runs; forty points do not use up the limit of one."""
     case = load_case("reference-42")

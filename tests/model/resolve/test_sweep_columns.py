@@ -99,6 +99,7 @@ def changed(case: Case, sheet: str, column: str) -> tuple[str, Case]:
     raise AssertionError(f"no change of {sheet}.{column} is sound")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sheet", "column"), COLUMNS, ids=[f"{sheet}.{column}" for sheet, column in COLUMNS])
 def test_a_followed_change_gives_the_optimum_of_a_rebuilt_model(
     base: Case, optimum: float, solver: Resolver, sheet: str, column: str

@@ -226,6 +226,7 @@ def test_points_with_gaps_are_ordered() -> None:
 # indices
 
 
+@pytest.mark.slow
 def test_sobol_indices_of_a_linear_function_are_shares_of_variance() -> None:
     """
     y = 1 p + 20 d + 100 t, uniform and independent, ranges 200, 20 and 1: a^2 range^2 / 12 are 40,000, 160,000 and 10,000 twelfths, so

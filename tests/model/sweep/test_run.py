@@ -96,6 +96,7 @@ def test_two_processes_give_the_same_table_as_one(case: Case, design: Design, un
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 def test_a_sweep_that_is_done_is_read_not_solved(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     run_sweep(case, design, tmp_path / "s.sqlite")
     seen: list[SweepProgress] = []
@@ -111,6 +112,7 @@ def test_a_sweep_that_is_done_is_read_not_solved(case: Case, design: Design, und
     assert plan_of(read.case, read.design, 3).objective == pytest.approx(undisturbed["objective"][3], rel=1e-8)
 
 
+@pytest.mark.slow
 def test_progress_counts_every_point(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
     seen: list[SweepProgress] = []
     run_sweep(case, design, tmp_path / "s.sqlite", progress=seen.append)
@@ -194,6 +196,7 @@ def test_points_of_one_structure_come_together(case: Case, tmp_path: Path) -> No
         assert frame["objective"][number] == pytest.approx(plan_of(case, design, number).objective, rel=1e-8)
 
 
+@pytest.mark.slow
 def test_structures_that_few_points_have_are_rebuilt(case: Case, tmp_path: Path) -> None:
     design = gridded(case, "plants[works].lead_time=9:30:4", "settings.discount_rate=0.01,0.02")
     frame = run_sweep(case, design, tmp_path / "s.sqlite").frame
@@ -203,6 +206,7 @@ def test_structures_that_few_points_have_are_rebuilt(case: Case, tmp_path: Path)
         assert frame["objective"][number] == pytest.approx(plan_of(case, design, number).objective, rel=1e-8)
 
 
+@pytest.mark.slow
 def test_a_batch_gives_the_same_wherever_it_is_solved(case: Case, design: Design) -> None:
     """After other batches, after itself, and in another process (which gets it pickled)."""
     work = pickle.loads(pickle.dumps(Work.of(case, design, None, program_version())))
@@ -341,6 +345,7 @@ def test_a_sweep_can_be_read_while_it_runs(case: Case, design: Design, tmp_path:
     assert 0 < rows[POINTS // 2] < POINTS
 
 
+@pytest.mark.slow
 def test_a_changed_case_is_refused_with_its_cells(case: Case, design: Design, tmp_path: Path) -> None:
     run_sweep(case, design, tmp_path / "s.sqlite")
     changed = apply(

@@ -101,6 +101,7 @@ def test_lines_say_that_they_are_straight(tmp_path: Path) -> None:
     assert all(text.count("<c:ser>") == text.count('<c:smooth val="0"/>') for text in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to print")
 def test_libreoffice_prints_no_more_pages_than_are_counted(tmp_path: Path) -> None:
     """Tables of 1, 2 and 4 pages, and one that is not printed; LibreOffice's rows may be lower than those of Excel, which are counted."""

@@ -267,6 +267,7 @@ def test_the_summary_has_the_numbers_of_the_tables(written: Written) -> None:
     assert sheet.page_setup.fitToHeight in (None, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in names() if n not in CASES])
 def test_every_known_answer_can_be_written(name: str, tmp_path: Path) -> None:
     """Also plans without cutoffs, plants or stock; their costs add to the objective. Without a plan nothing is written."""

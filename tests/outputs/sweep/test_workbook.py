@@ -154,6 +154,7 @@ def equal(left: Iterable[Any], right: Iterable[Any]) -> bool:
     return bool((np.isnan(a) == np.isnan(b)).all() and np.nanmax(np.abs(a - b), initial=0) <= 1e-9 * size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DESIGNS)
 def test_sheets_are_those_that_the_design_calls_for(name: str) -> None:
     """The summary, the contents, the answers, then the points, what varied and how they came about; Contents links to all."""
@@ -164,6 +165,7 @@ def test_sheets_are_those_that_the_design_calls_for(name: str) -> None:
     assert links == [sheet for sheet in book.sheetnames if sheet != "Contents"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DESIGNS)
 def test_points_are_all_there_in_full_precision(name: str) -> None:
     """One row a point; costs are a thousandth of the frame's, stocks and orders the same; those without a plan are empty."""
@@ -453,6 +455,7 @@ def test_where_nothing_matters_it_says_so() -> None:
     assert not any("nan" in text for text in texts)
 
 
+@pytest.mark.slow
 def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:
     """A plant and a message named "=1+1" are cells of text."""
     tables = sound()
