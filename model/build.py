@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pyomo.environ as pyo
-from pyomo.common.gc_manager import PauseGC
 
 from inputs.case import Case
 from model import declare
 from model.data.compute import Data, compute
 from model.families import FAMILIES
+from model.process_state import pyomo_alone
 
 
 def build(case: Case | Data, *, mutable: bool = False) -> pyo.ConcreteModel:
@@ -19,7 +19,7 @@ def build(case: Case | Data, *, mutable: bool = False) -> pyo.ConcreteModel:
     """
     data = case if isinstance(case, Data) else compute(case)
     m = pyo.ConcreteModel(name="stockpile")
-    with PauseGC():
+    with pyomo_alone():
         declare.start(m, data, mutable=mutable)
         for family in FAMILIES:
             family.add(m)

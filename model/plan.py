@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-from pyomo.common.gc_manager import PauseGC
 
 from inputs.arrays import Floats
 from inputs.case import Case
@@ -21,6 +20,7 @@ from model.costs import Costs, break_down
 from model.data.compute import Data, compute
 from model.metrics import risk_premium
 from model.parameters import SETS
+from model.process_state import pyomo_alone
 from model.solver.compile import compile_model, rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Answer, Program, Status
@@ -142,7 +142,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:
         return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)
-    with clock.stage("collect"), PauseGC():
+    with clock.stage("collect"), pyomo_alone():
         values, over, duals, costs = answer_arrays(m, data, program, answer)
         return Plan(
             case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, clock.seconds,

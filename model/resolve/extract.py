@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.common.gc_manager import PauseGC
 from pyomo.common.numeric_types import native_numeric_types
 from pyomo.core.expr.numeric_expr import (
     NPV_DivisionExpression,
@@ -23,6 +22,7 @@ from pyomo.repn import generate_standard_repn
 from inputs.arrays import Ints, Places
 from model.costs import CostBreakdown, break_down
 from model.parameters import PARAMETERS
+from model.process_state import pyomo_alone
 from model.resolve.parametric import Layout, Monomials, ParametricProgram
 from model.solver.compile import rows_by_equation
 
@@ -73,7 +73,7 @@ def flattened(expression: Any) -> list[Any]:
 
 def extract(m: pyo.ConcreteModel) -> ParametricProgram:
     """The formulas of a mutable model (`build(..., mutable=True)`)."""
-    with PauseGC():
+    with pyomo_alone():
         return Extractor(m).formulas()
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.common.errors import InfeasibleConstraintException
-from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
+from model.process_state import pyomo_alone
 from model.solver.program import Program
 
 
@@ -18,7 +18,7 @@ def compile_model(m: pyo.ConcreteModel) -> Program | None:
     """The model as arrays; None where no plan can exist whatever is solved (an impossible floor, a constraint without variables)."""
     if m.data.impossible:
         return None
-    with PauseGC():  # the pass over so many small objects would set it off again and again
+    with pyomo_alone():
         try:
             form = LinearStandardFormCompiler().write(m, mixed_form=True)
         except InfeasibleConstraintException:

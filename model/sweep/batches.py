@@ -8,7 +8,6 @@ results are the same to the last bit.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.change import Change, apply
 from model.data.compute import Data
+from model.process_state import freeze_heap
 from model.resolve.parametric import Depending, ParametricProgram
 from model.resolve.resolver import Resolver
 from model.solver.highs import Session
@@ -132,10 +132,10 @@ class WarmStart:
 
 
 class BatchSolver:
-    """Solves batches of one sweep, in any order."""
+    """Solves batches of one sweep, in any order; `own_process` says that the process does nothing else."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, work: Work, *, own_process: bool = False) -> None:
+        self.work, self.own_process = work, own_process
         self.case = case_of(work.case)
         self.warm_starts: dict[str, WarmStart] = {}
 
@@ -179,8 +179,8 @@ class BatchSolver:
         start = self.warm_starts.pop(key, None)
         if start is None:
             start = warm_start_of(self.case, changes, self.work.time_limit)
-            gc.collect()  # a model that was taken apart is one knot of cycles
-            gc.freeze()  # what is kept would be looked through again and again
+            if self.own_process:
+                freeze_heap()  # what is kept would be looked through again and again
         self.warm_starts[key] = start
         if len(self.warm_starts) > WARM_STARTS:
             del self.warm_starts[next(iter(self.warm_starts))]

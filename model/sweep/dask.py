@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 from inputs.errors import StockpileError
 from inputs.extras import module_of
+from model.process_state import PYOMO
 from model.sweep.batches import Batch, BatchSolver, Work, failure
 from model.sweep.store import Result
 from model.sweep.version import check_version
@@ -24,9 +24,6 @@ ALONE = 120.0
 """Seconds without any worker after which the sweep is given up."""
 
 TICK = 0.05
-
-ONE_AT_A_TIME = Lock()
-"""In one process Pyomo builds one model at a time, however many threads a worker has."""
 
 
 class ClusterError(StockpileError):
@@ -118,11 +115,11 @@ def handed_on(work: Work) -> Work:
 def solve(work: Work, batch: Batch) -> list[Result]:
     """Run by a worker."""
     check_version(work.version)
-    with ONE_AT_A_TIME:
+    with PYOMO:  # threads of a worker share the solver
         return list(solver_of(work).solve(batch))
 
 
 @lru_cache(maxsize=1)
 def solver_of(work: Work) -> BatchSolver:
     """The solver of a sweep in this process (a worker hands every task the same object)."""
-    return BatchSolver(work)
+    return BatchSolver(work, own_process=True)

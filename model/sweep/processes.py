@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
+from model.process_state import environment
 from model.sweep.batches import Batch, BatchSolver, Work, failure
 from model.sweep.store import Result
 from model.sweep.version import VersionError, check_version
@@ -172,23 +172,8 @@ def serve(pipe: Connection) -> None:
         except VersionError as error:
             pipe.send(error)
             return
-        solver = BatchSolver(work)
+        solver = BatchSolver(work, own_process=True)
         while True:
             for result in solver.solve(pipe.recv()):
                 pipe.send(result)
             pipe.send(None)
-
-
-@contextlib.contextmanager
-def environment(values: dict[str, str]) -> Iterator[None]:
-    """These variables for processes that begin meanwhile."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

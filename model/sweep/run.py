@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -157,11 +156,8 @@ def stream(work: Work, batches: Sequence[Batch], workers: int, scheduler: str | 
         yield from on_processes(work, batches, workers)
     else:
         solver = BatchSolver(work)
-        try:
-            for batch in batches:
-                yield from solver.solve(batch)
-        finally:
-            gc.unfreeze()  # what the starts of batches froze; this process goes on
+        for batch in batches:
+            yield from solver.solve(batch)
 
 
 def alike(keys: Sequence[str], done: Mapping[int, str]) -> dict[str, list[int]]:

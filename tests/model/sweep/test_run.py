@@ -134,7 +134,7 @@ def test_the_best_point_has_the_least_objective(case: Case, design: Design, undi
 
 
 def test_a_sweep_in_this_process_leaves_the_callers_garbage_to_be_collected(case: Case, tmp_path: Path) -> None:
-    """What is kept for the points is hidden from the garbage collector only while they are solved."""
+    """Nothing is hidden from the garbage collector of a process that others share."""
 
     class Knot:
         def __init__(self) -> None:
