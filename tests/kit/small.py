@@ -60,6 +60,10 @@ def plan_of(settings: Row | None = None, /, **sheets: Row | Sequence[Row]) -> Pl
 
 
 def status_of(settings: Row | None = None, /, **sheets: Row | Sequence[Row]) -> Status:
+    """What becomes of planning these sheets; floors that `check` says nothing can meet are infeasible, for it is the plan's own rule."""
+    reading = read(settings, **sheets)
+    if reading.case is None and {finding.sheet for finding in reading.errors} <= {"floors", "capacity_floors"}:
+        return Status.INFEASIBLE
     return make_plan(case(settings, **sheets)).status
 
 

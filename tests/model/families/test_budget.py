@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from model.build import build
-from tests.kit.small import Row, at, by_node, case, cost, embargo, near, plan_of, plant, series
+from tests.kit.small import Row, at, by_node, cost, embargo, near, plan_of, plant, read, series
 
 SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
@@ -72,10 +71,10 @@ def test_the_periods_of_a_year_share_its_budget() -> None:
 
 
 def test_a_year_outside_the_plan_has_no_row_of_its_own() -> None:
-    """Without carry-over a year after the horizon limits nothing."""
-    m = build(case({"budget_carryover": "no"}, supply=SUPPLY, budget=[{"year": 2027, "amount": 0.2}, {"year": 2030, "amount": 0.3}]))
+    """A year after the horizon would limit nothing, so it is refused."""
+    reading = read({"budget_carryover": "no"}, supply=SUPPLY, budget=[{"year": 2027, "amount": 0.2}, {"year": 2030, "amount": 0.3}])
 
-    assert list(m.budget) == [2027]
+    assert [finding.place for finding in reading.errors] == ["budget!A4"]
 
 
 def test_holding_counts() -> None:

@@ -38,11 +38,11 @@ def test_it_holds_in_its_year_alone() -> None:
 
 
 def test_it_holds_in_every_period_of_its_year() -> None:
-    """What lives for half a year only must be built twice: 2 * 6 * 60."""
-    plan = plan_of({"period": 6}, **works(opening_capacity=4, life=0.5), **floor(10))
+    """What lives for a year stands in both of its halves: 6 * 60."""
+    plan = plan_of({"period": 6}, **works(opening_capacity=4, life=1), **floor(10))
 
     assert series(plan, "online", plant="works") == near([0, 0, 6, 6])
-    assert plan.objective == near(720)
+    assert plan.objective == near(360)
 
 
 @pytest.mark.parametrize(("country", "kind"), [("Chile", "refinery"), ("Japan", "magnet")])
