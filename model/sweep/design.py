@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy  # whose parts are loaded when they are named: a plan reads this file, and needs no scipy.stats
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.stats import qmc
 
 from inputs.arrays import Floats
 from inputs.change import Change, Variation
@@ -123,7 +122,7 @@ def monte_carlo(variations: Sequence[Variation], n: int, *, seed: int) -> Design
 def latin_hypercube(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
     """n points, one in each n-th of every distribution (McKay, Beckman and Conover 1979). Raises SamplingError."""
     check_design(variations, n)
-    return sample(DesignKind.LATIN_HYPERCUBE, variations, qmc.LatinHypercube(len(variations), seed=seed).random(n), seed)
+    return sample(DesignKind.LATIN_HYPERCUBE, variations, scipy.stats.qmc.LatinHypercube(len(variations), seed=seed).random(n), seed)
 
 
 def sobol(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
@@ -132,7 +131,7 @@ def sobol(variations: Sequence[Variation], n: int, *, seed: int) -> Design:
     Raises SamplingError where n is not a power of two, without which they are not balanced.
     """
     check_design(variations, n, power=True)
-    return sample(DesignKind.SOBOL, variations, qmc.Sobol(len(variations), seed=seed).random(n), seed)
+    return sample(DesignKind.SOBOL, variations, scipy.stats.qmc.Sobol(len(variations), seed=seed).random(n), seed)
 
 
 def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, levels: int = 4) -> Design:
@@ -209,11 +208,11 @@ def quantile(distribution: Distribution, shares: Floats, tail: float) -> Floats:
             found = numbers[0] + shares * (numbers[1] - numbers[0])
         case "triangular":
             low, mode, high = numbers
-            found = stats.triang.ppf(shares, (mode - low) / (high - low), loc=low, scale=high - low)
+            found = scipy.stats.triang.ppf(shares, (mode - low) / (high - low), loc=low, scale=high - low)
         case "normal":
-            found = stats.norm.ppf(within, loc=numbers[0], scale=numbers[1])
+            found = scipy.stats.norm.ppf(within, loc=numbers[0], scale=numbers[1])
         case _:
-            found = stats.lognorm.ppf(within, s=numbers[1], scale=numbers[0])
+            found = scipy.stats.lognorm.ppf(within, s=numbers[1], scale=numbers[0])
     return np.array([float(f"{value:.12g}") for value in found])
 
 
@@ -236,7 +235,7 @@ def order_of_points(points: Floats) -> Integers:
     at = np.column_stack([place for _, place in places])
     if np.prod(sizes, dtype=float) == n and len(np.unique(at, axis=0)) == n:
         return snake(at, sizes)
-    ranks = (stats.rankdata(points, axis=0, nan_policy="omit") - 0.5) / np.maximum(1, np.count_nonzero(~np.isnan(points), axis=0))
+    ranks = (scipy.stats.rankdata(points, axis=0, nan_policy="omit") - 0.5) / np.maximum(1, np.count_nonzero(~np.isnan(points), axis=0))
     ranks = np.where(np.isnan(ranks), 0.5, ranks)
     if n <= GREEDY_POINTS and k > 1:
         return nearest_left(ranks)

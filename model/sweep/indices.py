@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from inputs.arrays import Floats
 from inputs.extras import module_of
@@ -87,7 +87,7 @@ def rank_correlations(points: pd.DataFrame, outcome: Floats, *, seed: int = 0) -
 
 def spearman(both: Floats) -> Floats:
     """(k,): rank correlations of the columns of an array (n, k + 1) with its last."""
-    ranks = stats.rankdata(both, axis=0)
+    ranks = scipy.stats.rankdata(both, axis=0)
     centred = ranks - ranks.mean(axis=0)
     size = np.linalg.norm(centred, axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
