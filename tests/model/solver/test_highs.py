@@ -9,6 +9,7 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
+from inputs.change import apply, parse_change
 from model.build import build
 from model.plan import make_plan
 from model.resolve.resolver import How, Resolver
@@ -234,7 +235,8 @@ def test_bounds_that_cross_are_infeasible() -> None:
 
 def test_a_floor_that_nobody_can_meet_is_infeasible_without_a_solver() -> None:
     """A constraint without variables that cannot hold: no program, and so no columns or rows."""
-    floor = case(floors={"material": "Dy", "origin": "home", "share": 0.5})
+    nothing_asked = case(floors={"material": "Dy", "origin": "home", "share": 0})
+    floor = apply(nothing_asked, [parse_change("floors[Dy,home].share=0.5", nothing_asked)])
     plan = make_plan(floor)
 
     assert compile_model(build(floor)) is None
