@@ -12,7 +12,8 @@ import xlsxwriter
 from inputs.arrays import Floats
 from outputs.excel.charts import small, title_of, value_axis
 from outputs.excel.sheet import FIRST, NAMES, UNITS
-from outputs.excel.styles import BLUE, LEFT, LINE, NAVY, WHITE, Formats, decimals_for
+from outputs.excel.sizes import most_places
+from outputs.excel.styles import BLUE, LEFT, LINE, NAVY, WHITE, Formats, amount_form, decimals_for
 from outputs.sweep.report import MILLION, OUTCOMES, Sweep
 from outputs.sweep.tables import MONEY
 from outputs.tables.table import Column, Style, Table
@@ -85,9 +86,9 @@ def finish_distribution(book: xlsxwriter.Workbook, formats: Formats, sheet: Any,
         )
         sheet.write_string(UNITS, c, column.unit, formats.get(font_size=9, italic=True, font_color=WHITE, bg_color=BLUE, **side))
         sheet.set_column(c, c, column.width or 16)
-        decimals = 0 if text else decimals_for(found[column.name])
+        most = most_places(column, cells)
         for r, value in enumerate(cells):
-            own = formats.cell(column.style, decimals, strong=found.index[r] == "50 %")
+            own = formats.cell(column.style, "" if text else amount_form(value, most), strong=found.index[r] == "50 %")
             (sheet.write_string if text else sheet.write_number)(FIRST + r, c, value, own)
     chart = histogram(book, table)
     chart.set_size({"width": 860, "height": 360})

@@ -37,8 +37,10 @@ from outputs.sweep.report import Sweep
 from outputs.sweep.robust import shares
 from outputs.sweep.tornado import Ends, end_labels
 from outputs.sweep.workbook import write_sweep
+from outputs.tables.rounding import amount
 from outputs.tables.table import Table
 from tests.kit import small
+from tests.kit.displayed import displayed
 from tests.kit.faults import sound
 
 PRICE, COVERAGE, DEMAND = "materials[Dy].price", "sectors[defense].coverage", "demand[Dy,*].demand"
@@ -319,6 +321,13 @@ def test_percentiles_are_those_of_numpy_over_the_points_with_a_plan() -> None:
         assert equal(found[f"{share} %"], np.percentile(values, share, axis=0))
     assert equal(found["lowest"], values.min(axis=0))
     assert equal(found["mean"], values.mean(axis=0))
+
+
+def test_percentiles_read_as_amounts_do_everywhere() -> None:
+    sheet = written("some lost").book["Distribution"]
+    cells: list[Any] = [sheet.cell(r, SIDE + 2 + c) for r in range(FIRST + 1, FIRST + 13) for c in range(3)]
+
+    assert [displayed(cell) for cell in cells] == [amount(float(cell.value)) for cell in cells]
 
 
 def test_bins_hold_every_point_with_a_plan() -> None:
