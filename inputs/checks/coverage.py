@@ -11,7 +11,7 @@ from inputs.errors import Finding
 from inputs.schema import EVERY
 
 
-@needs("sectors.coverage", "sectors.cover_months")
+@needs("settings.crisis_period", "sectors.sector", "sectors.coverage", "sectors.cover_months")
 def coverage_has_months(case: Case) -> Iterator[Finding]:
     """A coverage shorter than a crisis period has no effect."""
     frame = case["sectors"]
@@ -25,11 +25,12 @@ def coverage_has_months(case: Case) -> Iterator[Finding]:
 
 
 @needs(
-    "settings.ready_by", "settings.period", "settings.crisis_period", "demand.material", "demand.sector", "demand.demand", "demand.growth", "demand.coverage",
+    "settings.ready_by", "settings.horizon", "settings.period", "settings.crisis_period", "demand.material", "demand.sector", "demand.demand", "demand.growth", "demand.coverage",
     "demand.cover_months", "sectors.sector", "sectors.coverage", "sectors.cover_months", "materials.material", "materials.opening_stock",
     "materials.purchase_limit", "materials.stock_limit", "supply.material", "supply.country", "supply.buyer", "supply.capacity", "supply.available",
-    "recipes.material", "recipes.quantity", "thrift.material", "cutoffs.cutoff", "cutoffs.protected", "durations.months", "losses.cutoff",
-    "losses.country", "losses.material", "losses.supply_lost", "surges.demand_multiple",
+    "recipes.material", "recipes.quantity", "thrift.material", "cutoffs.cutoff", "cutoffs.protected", "durations.cutoff", "durations.months", "losses.cutoff",
+    "losses.country", "losses.material", "losses.from_month", "losses.to_month", "losses.supply_lost",
+    "surges.cutoff", "surges.sector", "surges.demand_multiple",
 )  # fmt: skip
 def coverage_can_be_ready(case: Case) -> Iterator[Finding]:
     """Even if all that can be bought is bought: what stock can there be by ready_by, and what must it cover in each protected cutoff?"""
@@ -80,7 +81,8 @@ def arrivals(case: Case, material: str, cutoff: str) -> float:
     """t/yr of a material that market offers can still send in a cutoff, at the mildest of the losses of each country."""
     supply = case["supply"]
     offers = supply[(supply["material"] == material) & (supply["buyer"] == "market") & (supply["available"] != "peace")]
-    losses = case["losses"][case["losses"]["cutoff"] == cutoff]
+    columns = ["country", "material", "from_month", "to_month", "supply_lost"]
+    losses = case["losses"].loc[case["losses"]["cutoff"] == cutoff, columns]
     total = 0.0
     for country, capacity in zip(offers["country"], offers["capacity"], strict=True):
         of_country = losses[losses["country"] == country]
@@ -92,7 +94,7 @@ def arrivals(case: Case, material: str, cutoff: str) -> float:
     return total
 
 
-@needs("demand.material", "demand.sector", "demand.demand", "demand.shortage_cost", "sectors.shortage_multiple")
+@needs("demand.sector", "demand.shortage_cost", "sectors.sector", "sectors.shortage_multiple")
 def shortage_costs_more_than_supply(case: Case) -> Iterator[Finding]:
     """Where a shortage costs no more than the material, the plan rather goes short than buys."""
     priced = case["demand"][case["demand"]["shortage_cost"].isna()]

@@ -13,7 +13,7 @@ from inputs.errors import Finding
 from inputs.schema import EVERY, SETTINGS
 
 
-@needs("durations.cutoff", "durations.probability", "cutoffs.cutoff", "durations.months")
+@needs("durations.cutoff", "durations.probability", "cutoffs.cutoff")
 def durations_add_to_one(case: Case) -> Iterator[Finding]:
     """Every cutoff has durations, and their probabilities add to 1."""
     frame = case["durations"]
@@ -100,9 +100,11 @@ def losses_hit_someone(case: Case) -> Iterator[Finding]:
 
 
 @needs(
+    "losses.cutoff",
     "losses.country",
     "losses.material",
     "losses.supply_lost",
+    "supply.offer",
     "supply.country",
     "supply.material",
     "supply.buyer",
@@ -123,7 +125,7 @@ def unlimited_offers_lose_nothing(case: Case) -> Iterator[Finding]:
             yield warning("losses", text, row, "supply_lost")
 
 
-@needs("cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period")
+@needs("cutoffs.cutoff", "cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period")
 def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
     """The years in which a cutoff may begin hold the start of a period after the first."""
     start, period = case.number("start_year"), case.number("period")
@@ -144,7 +146,7 @@ MOST_NODES = 50_000
 """Nodes of the scenario tree at the most; the shipped case has 226, with monthly crisis periods 658, with all periods monthly 8,688."""
 
 
-@needs("settings.horizon", "settings.period", "settings.crisis_period", "durations.cutoff", "durations.months")
+@needs("settings.horizon", "settings.period", "settings.crisis_period", "settings.length_known", "durations.cutoff", "durations.months")
 def tree_is_of_a_size(case: Case) -> Iterator[Finding]:
     """A slip of many zeros must not grow a tree without end."""
     lengths = np.ceil(case["durations"]["months"] / case.number("crisis_period")).groupby(case["durations"]["cutoff"])

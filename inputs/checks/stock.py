@@ -39,16 +39,14 @@ def substitute_is_another(case: Case) -> Iterator[Finding]:
         )
 
 
-@needs(
-    "materials.resale_share",
-    "materials.price",
-    "materials.stock_limit",
-    "materials.purchase_limit",
-    "supply.price",
-    "supply.material",
-    "supply.buyer",
-    "supply.capacity",
+PRICES_READ = (
+    *("settings.count_tariffs", "materials.material", "materials.price"),
+    *(f"supply.{c}" for c in ("material", "buyer", "capacity", "price", "tariff")),
 )
+"""What `cheapest_unlimited` reads."""
+
+
+@needs("materials.resale_share", "materials.stock_limit", "materials.purchase_limit", *PRICES_READ)
 def resale_does_not_pay(case: Case) -> Iterator[Finding]:
     """What is left at the end is worth no more than an unlimited purchase costs."""
     cheapest = cheapest_unlimited(case, "stockpile")
@@ -71,16 +69,7 @@ def resale_does_not_pay(case: Case) -> Iterator[Finding]:
             )
 
 
-@needs(
-    "materials.price",
-    "materials.surplus_cost",
-    "materials.surplus_limit",
-    "supply.price",
-    "supply.material",
-    "supply.buyer",
-    "supply.capacity",
-    "supply.tariff",
-)
+@needs("materials.surplus_cost", "materials.surplus_limit", *PRICES_READ)
 def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
     """Surplus sells for no more than an unlimited offer costs, nor above the material's price."""
     cheapest = cheapest_unlimited(case, "market")

@@ -23,7 +23,7 @@ def whole_periods(case: Case) -> Iterator[Finding]:
         )
 
 
-@needs("settings.horizon", "settings.ready_by", "sectors.coverage", "sectors.cover_months", "cutoffs.cutoff")
+@needs("settings.horizon", "settings.period", "settings.ready_by", "sectors.coverage")
 def ready_within_horizon(case: Case) -> Iterator[Finding]:
     """Coverage has to hold before the last cutoff can begin."""
     last = 12 * case.number("horizon") - case.number("period")
