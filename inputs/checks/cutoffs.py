@@ -79,15 +79,27 @@ def losses_do_not_overlap(case: Case) -> Iterator[Finding]:
             )
 
 
-@needs("cutoffs.cutoff", "losses.cutoff", "surges.cutoff")
+@needs(
+    *("cutoffs.cutoff", "cutoffs.price_multiple", "losses.cutoff", "losses.supply_lost"),
+    *("surges.cutoff", "surges.demand_multiple"),
+)
 def cutoffs_take_something(case: Case) -> Iterator[Finding]:
     """A cutoff without losses and surges changes nothing."""
-    takes = {*case["losses"]["cutoff"], *case["surges"]["cutoff"]}
+    losses, surges, named = case["losses"], case["surges"], case["cutoffs"]
+    listed = {*losses["cutoff"], *surges["cutoff"]}
+    takes = {
+        *losses["cutoff"][losses["supply_lost"] > 0],
+        *surges["cutoff"][surges["demand_multiple"] != 1],
+        *named["cutoff"][named["price_multiple"] != 1],
+    }
     for row, values in rows(case["cutoffs"]):
         if values["cutoff"] not in takes:
-            yield warning(
-                "cutoffs", f"cutoff '{values['cutoff']}' takes nothing: it has no row in sheet losses and none in surges.", row, "cutoff"
+            why = (
+                "its rows lose no supply and add no demand"
+                if values["cutoff"] in listed
+                else "it has no row in sheet losses and none in surges"
             )
+            yield warning("cutoffs", f"cutoff '{values['cutoff']}' takes nothing: {why}.", row, "cutoff")
 
 
 @needs("losses.country", "supply.country", "supply.depends_on", "plants.country", "plants.depends_on")

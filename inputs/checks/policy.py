@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inputs.case import Case
-from inputs.checks.potential import CAPACITY_READ, MADE_READ, SUPPLY_READ, at_home, capacity, demanded, made, offered, trunk
+from inputs.checks.potential import CAPACITY_READ, HOME_READ, MADE_READ, SUPPLY_READ, at_home, capacity, demanded, made, offered, trunk
 from inputs.checks.registry import needs, rows
 from inputs.errors import Finding
 from inputs.schema import RECYCLING
@@ -24,7 +24,7 @@ def impossible_floors(case: Case) -> Iterator[Finding]:
 
 @needs(
     *("floors.material", "floors.origin", "floors.share", "floors.from_year", "demand.material", "demand.demand", "demand.growth"),
-    *(*SUPPLY_READ, *MADE_READ),
+    *("supply.country", "plants.kind", *HOME_READ, *SUPPLY_READ, *MADE_READ),
 )
 def floors_can_be_met(case: Case) -> Iterator[Finding]:
     """Home plants (and, for origin home, home offers) at their most, against the share of demand, in each period of peace."""
@@ -54,7 +54,7 @@ def floors_can_be_met(case: Case) -> Iterator[Finding]:
             yield Finding("floors", text, row, "share")
 
 
-@needs("capacity_floors.kind", "capacity_floors.year", "capacity_floors.capacity", *CAPACITY_READ)
+@needs("capacity_floors.kind", "capacity_floors.year", "capacity_floors.capacity", "plants.kind", *HOME_READ, *CAPACITY_READ)
 def capacity_floors_can_be_met(case: Case) -> Iterator[Finding]:
     """What stands at home of a kind and what can be on line by then, against what is asked for."""
     if not len(case["capacity_floors"]):

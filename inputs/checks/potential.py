@@ -16,16 +16,17 @@ from inputs.arrays import Floats, Ints
 from inputs.case import Case
 from inputs.checks.registry import periods
 
-SUPPLY_READ = tuple(f"supply.{c}" for c in ("material", "country", "buyer", "capacity", "available", "first_year", "last_year"))
+SUPPLY_READ = tuple(f"supply.{c}" for c in ("material", "buyer", "capacity", "available", "first_year", "last_year"))
 CAPACITY_READ = (
-    *(f"plants.{c}" for c in ("country", "kind", "opening_capacity", "capacity_limit", "first_year", "lead_time", "fast_lead_time")),
-    *("settings.home", "settings.start_year", "settings.horizon", "settings.period"),
+    *(f"plants.{c}" for c in ("opening_capacity", "capacity_limit", "first_year", "lead_time", "fast_lead_time")),
+    *("settings.start_year", "settings.horizon", "settings.period"),
 )
 MADE_READ = (
     *CAPACITY_READ,
     *("plants.plant", "plants.utilisation", "modes.plant", "modes.mode", "modes.capacity_use"),
     *(f"recipes.{c}" for c in ("plant", "mode", "material", "quantity")),
 )
+HOME_READ = ("settings.home", "plants.country")
 """What the functions of this module read, for the rules that call them."""
 
 

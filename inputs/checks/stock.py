@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from inputs.case import Case
+from inputs.checks.potential import HOME_READ, MADE_READ, at_home, demanded, made
 from inputs.checks.registry import needs, rows, warning
 from inputs.errors import Finding
 from inputs.schema import EVERY
@@ -108,3 +109,24 @@ def thrift_saves_a_demand(case: Case) -> Iterator[Finding]:
     for row, values in rows(case["thrift"]):
         if values["material"] not in materials if values["sector"] == EVERY else (values["material"], values["sector"]) not in pairs:
             yield warning("thrift", f"there is no demand for '{values['material']}' that this option could save.", row, "material")
+
+
+@needs(
+    *("materials.material", "materials.price", "materials.resale_share", "materials.surplus_cost", "materials.stock_limit"),
+    *("demand.material", "demand.demand", "demand.growth", *HOME_READ, *MADE_READ),
+)
+def by_products_are_not_hoarded(case: Case) -> Iterator[Finding]:
+    """What home plants make beside what is wanted is not worth more left in store at the end than sold as surplus."""
+    recipes, home = case["recipes"], at_home(case)
+    making = recipes[(recipes["quantity"] > 0) & recipes["plant"].isin(home["plant"])]
+    joint = set(making["material"][making.duplicated(["plant", "mode"], keep=False)])
+    for row, values in rows(case["materials"]):
+        name, kept, sold = values["material"], values["resale_share"] * values["price"], 0.0 - values["surplus_cost"]
+        if name not in joint or values["stock_limit"] <= 0 or values["resale_share"] > 1 or kept <= max(sold, 0.0) * (1 + 1e-9):
+            continue
+        if (made(case, name, home) > demanded(case, name)).any():
+            text = (
+                f"'{name}' left in store at the end is worth {kept:g} USD/kg, but as surplus it brings {sold:g}: home plants can make more than is needed, "
+                "and the plan may hoard it for sale. Lower resale_share, set what surplus sells for, or limit the stock."
+            )
+            yield warning("materials", text, row, "resale_share")

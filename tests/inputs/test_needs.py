@@ -12,8 +12,9 @@ import pytest
 from inputs.case import Case
 from inputs.checks import sweeps
 from inputs.checks.registry import RULES, Registered
+from inputs.names import check_members
+from inputs.reader import Reader
 from inputs.schema import SETTINGS, SHEETS
-from inputs.workbook import Reader
 from tests.kit.faults import FAULTS, Tables, sound
 from tests.kit.small import every_sheet
 
@@ -38,7 +39,7 @@ def readable(tables: Tables) -> Iterator[Case]:
     settings, notes = reader.read_settings()
     frames = {sheet.name: reader.read_sheet(sheet) for sheet in SHEETS if sheet.name != SETTINGS}
     case = Case(MappingProxyType(settings), MappingProxyType(frames), notes, MappingProxyType(reader.units))
-    reader.check_members(case)
+    check_members(reader, case)
     if not reader.dirty:
         yield case
 

@@ -22,7 +22,7 @@ SOUND: dict[str, Any] = {
     },
     "materials": [
         {"material": "Dy", "price": 300, "stock_limit": 90, "purchase_limit": 30, "opening_stock": 2, "resale_share": 0.5, "min_cover": 5},
-        {"material": "Nd", "price": 100, "surplus_cost": -5, "resale_share": 0.5},
+        {"material": "Nd", "price": 100, "surplus_cost": -5, "resale_share": 0.05},
         {"material": "ore", "price": 5, "stock_limit": 0},
     ],
     "sectors": [
@@ -274,4 +274,14 @@ FAULTS = (
     cell("country on no list", "supply", "country", 5, "Atlantis", "on no list of countries", warning=True),
     cell("country by another name", "supply", "country", 5, "USA", "did you mean 'United States'?"),
     setting("ready after the end", "ready_by", 60, "coverage never has to hold", warning=True),
+    # sound cells that ruin a plan
+    together(cell("lengths in years", "durations", "months", 4, 2, "no cutoff lasts longer than 2 months", warning=True), lambda t: put(t, "durations", "months", 3, 1), lambda t: put(t, "durations", "months", 5, 1.5)),
+    cell("growth as a percentage", "materials", "price_growth", 4, 2, "means 200% more every year", warning=True),
+    cell("price of another unit", "supply", "price", 7, 33000, "costs 33000 USD/kg here and 300 elsewhere", warning=True),
+    added("offer twice", "supply", {"offer": "Nd twice", "country": "China", "material": "Nd", "buyer": "market"}, "offer", "'Nd China' in row 4 in all but its name", warning=True),
+    cell("demand above all supply", "demand", "demand", 4, 9000, "above all supply in peace in 4 of 4 periods", warning=True),
+    cell("recipe without a feed", "recipes", "quantity", 3, 2, "uses no material in recipes", warning=True, where=address("modes", "mode", 3)),
+    cell("recipe that gains mass", "recipes", "quantity", 4, 80, "makes 80.05 t of 2 t of feed", warning=True),
+    cell("feed of nobody", "supply", "material", 9, "Nd", "nobody offers or makes 'ore'", warning=True, where=address("recipes", "material", 3)),
+    cell("by-product hoarded", "materials", "resale_share", 4, 0.5, "left in store at the end is worth 50 USD/kg, but as surplus it brings 5", warning=True),
 )  # fmt: skip
