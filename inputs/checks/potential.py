@@ -78,10 +78,11 @@ def capacity(case: Case, plants: pd.DataFrame) -> Floats:
     return np.asarray(plants["opening_capacity"].to_numpy()[:, None] + plants["capacity_limit"].to_numpy()[:, None] * share)
 
 
-def made(case: Case, material: str, plants: pd.DataFrame) -> Floats:
-    """What these rows of `plants` can make of a material at most, each in its best mode."""
+def made(case: Case, material: str, plants: pd.DataFrame, *, used: bool = False) -> Floats:
+    """What these rows of `plants` can make of a material at most, each in its best mode; `used`: what they can use of it instead."""
     recipes = case["recipes"]
-    making = recipes[(recipes["material"] == material) & (recipes["quantity"] > 0)]
+    quantities = -recipes["quantity"] if used else recipes["quantity"]
+    making = recipes.assign(quantity=quantities)[(recipes["material"] == material) & (quantities > 0)]
     modes = zip(case["modes"]["plant"], case["modes"]["mode"], case["modes"]["capacity_use"], strict=True)
     use = {(plant, mode): float(taken) for plant, mode, taken in modes}
     best: dict[str, float] = {}

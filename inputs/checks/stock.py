@@ -124,7 +124,7 @@ def by_products_are_not_hoarded(case: Case) -> Iterator[Finding]:
         name, kept, sold = values["material"], values["resale_share"] * values["price"], 0.0 - values["surplus_cost"]
         if name not in joint or values["stock_limit"] <= 0 or values["resale_share"] > 1 or kept <= max(sold, 0.0) * (1 + 1e-9):
             continue
-        if (made(case, name, home) > demanded(case, name)).any():
+        if (made(case, name, home) > demanded(case, name) + made(case, name, case["plants"], used=True)).any():
             text = (
                 f"'{name}' left in store at the end is worth {kept:g} USD/kg, but as surplus it brings {sold:g}: home plants can make more than is needed, "
                 "and the plan may hoard it for sale. Lower resale_share, set what surplus sells for, or limit the stock."
