@@ -31,8 +31,14 @@ ORDER = (
     ("demand", "Give each sector's yearly demand of each material."),
     ("supply", "List who sells, how much, at what price; and what the stockpile itself can buy."),
     ("plants", "List plants, standing and proposed; then how they run (modes) and what they use and make (recipes)."),
-    ("cutoffs", "Name the interruptions to be ready for; then how long they may last (durations) and what they take (losses)."),
-    ("surges", "Only where you need them: surges, thrift, sweeps, and the policy sheets budget, share_caps, floors and capacity_floors."),
+    (
+        "cutoffs",
+        "Name the interruptions to be ready for; then how long they may last (durations) and what they take (losses); hazards, where years differ.",
+    ),
+    (
+        "surges",
+        "Only where you need them: surges, thrift, output_loss, sweeps, and the policy sheets budget, share_caps, floors, capacity_floors and pins.",
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from inputs.case import Case, countries
 from inputs.countries import ALIASES, COUNTRIES
 from inputs.errors import Finding, Level, did_you_mean, nearest
 from inputs.reader import Reader
-from inputs.schema import EVERY, SETTINGS, SHEETS, Column, Kind, Sheet
+from inputs.schema import BY_NAME, EVERY, SETTINGS, SHEETS, UNIONS, Column, Kind, Sheet
 
 
 def check_members(reader: Reader, case: Case) -> None:
@@ -17,8 +17,10 @@ def check_members(reader: Reader, case: Case) -> None:
     used = countries(case.frames, case.home)
     names["countries"] = list(dict.fromkeys([*used, *COUNTRIES]))
     names["kinds"] = [kind for kind in dict.fromkeys(case["plants"]["kind"]) if kind]
+    names |= {union: list(dict.fromkeys(name for part in parts for name in names[part])) for union, parts in UNIONS.items()}
     listed = {s.name for s in SHEETS if s.optional or (s.name in reader.places and s.key and s.key[0] in reader.places[s.name])}
     checked = {*listed, "countries"} - {"modes"} | ({"kinds"} if "plants.kind" not in reader.dirty else set())
+    checked |= {union for union, parts in UNIONS.items() if {*parts} <= checked}
     for sheet in SHEETS:
         for column in sheet:
             if column.kind is Kind.MEMBER and column.members in checked and sheet.name != SETTINGS:
@@ -50,7 +52,7 @@ def check_column(reader: Reader, case: Case, sheet: Sheet, column: Column, known
     """Every name in a column is known where it must be."""
     frame = case[sheet.name]
     members = {*known, "", EVERY} if column.every else {*known, ""}
-    where = "" if column.members in ("countries", "kinds") else f" in sheet {column.members}"
+    where = f" in sheet {column.members}" if column.members in BY_NAME else ""
     for row, name in zip(frame.index, frame[column.name], strict=True):
         if name not in members:
             reader.report(sheet.name, f"{column.name} '{name}' is not known{where}{did_you_mean(name, known) or '.'}", row, column.name)

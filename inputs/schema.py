@@ -36,7 +36,8 @@ SWEEP_SHEETS = ("Summary", "What varied", "Run")
 SWEEPS = "sweeps"
 """The sheet that the model does not read."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""The edition of the formulation that a workbook is written for; it stands in the workbook's properties."""
 
 
 class Kind(StrEnum):
@@ -59,8 +60,8 @@ class Column:
     `default` fills an empty cell; None means that the cell is required. NaN means
     "none", and `empty` then says in words what an empty cell stands for.
     `low` and `high` are inclusive bounds unless `above` (then low is exclusive).
-    `members` names the sheets whose names the cells refer to ("countries" is every
-    country that `supply` or `plants` has, with the home country).
+    `members` names the sheet, or the union of `UNIONS`, whose names the cells refer to
+    ("countries" is every country that `supply` or `plants` has, with the home country).
     """
 
     name: str
@@ -172,17 +173,19 @@ def limit(column: str, unit: str, text: str) -> Column:
     return number(column, unit, text, math.inf, empty="no limit")
 
 
-def share(column: str, text: str, default: float | None = None, *, empty: str = "", low: float = 0.0) -> Column:
-    return number(column, "-", text, default, low=low, high=1.0, empty=empty)
+def share(column: str, text: str, default: float | None = None, *, empty: str = "", key: bool = False) -> Column:
+    return number(column, "-", text, default, high=1.0, empty=empty, key=key)
 
 
-def whole(column: str, unit: str, text: str, default: float | None = None, *, low: float = 1.0, high: float = math.inf) -> Column:
-    return Column(column, Kind.WHOLE, text, unit=unit, default=default, low=low, high=high)
+def whole(
+    column: str, unit: str, text: str, default: float | None = None, *, low: float = 1.0, high: float = math.inf, empty: str = ""
+) -> Column:
+    return Column(column, Kind.WHOLE, text, unit=unit, default=default, low=low, high=high, empty=empty)
 
 
-def year(column: str, text: str, *, required: bool = False, key: bool = False) -> Column:
+def year(column: str, text: str, *, required: bool = False, key: bool = False, empty: str = "no bound") -> Column:
     return Column(
-        column, Kind.YEAR, text, unit="year", default=None if required else math.nan, empty="" if required else "no bound",
+        column, Kind.YEAR, text, unit="year", default=None if required else math.nan, empty="" if required else empty,
         low=1900, high=2200, key=key,
     )  # fmt: skip
 
@@ -192,10 +195,13 @@ NONE = math.nan
 LONGEST = 240.0
 """Months that a cutoff or the building of a plant may take: longer ones grow a tree without end, or mean never."""
 
+UNIONS = {"cut": ("materials", "plants", "kinds"), "pinned": ("materials", "plants")}
+"""Names that may be those of several sheets."""
+
 SETTING_COLUMNS = (
     year("start_year", "Calendar year whose January is month 0 of the plan.", required=True),
     number("horizon", "yr", "How long the plan runs; 12 x horizon must be a whole number of periods.", 10.0, above=True, high=60),
-    whole("period", "month", "Length of a planning period in peace.", 12.0, high=120),
+    whole("period", "month", "Length of a planning period in peace; a whole number of crisis periods.", 12.0, high=120),
     whole("crisis_period", "month", "Length of a period during a cutoff.", 3.0, high=60),
     number("discount_rate", "1/yr", "Real discount rate of all costs.", 0.03, low=-0.5, high=1),
     number("ready_by", "month", "From this month on the coverage promised to each sector must hold.", 12.0, high=720),
@@ -204,6 +210,19 @@ SETTING_COLUMNS = (
     flag("length_known", False, "Whether the length of a cutoff is known when it begins (the hindsight bound)."),
     flag("count_tariffs", True, "Whether tariffs count as a cost."),
     flag("crisis_orders", True, "Whether plants can be ordered during a cutoff."),
+    flag(
+        "aftermath",
+        True,
+        "Whether a future goes on in peace after its cutoff, until the horizon; no = it ends with its cutoff, as in two-stage examples.",
+    ),
+    whole(
+        "aftermath_period",
+        "month",
+        "Length of a period after a cutoff, once the planning period in which it ends is over.",
+        NONE,
+        empty="one piece to the horizon",
+    ),
+    year("price_year", "Year of the prices; a label on every amount of money.", empty="the year before start_year"),
     limit("storage_limit", "t", "All materials in store together, at most."),
     flag("budget_carryover", True, "Whether budget not spent in a year can be spent later."),
     share("risk_weight", "Weight of the tail risk (CVaR) against expected cost; 0 = expected cost alone.", 0.0),
@@ -226,14 +245,15 @@ SHEETS = (
             number("price_growth", "1/yr", "Yearly growth of the price.", 0.0, low=-0.9, high=10),
             number("holding_rate", "1/yr", "Yearly cost of holding, as a share of the value in store.", 0.0),
             number("loss_rate", "1/yr", "Share of the stock lost each year.", 0.0, high=1),
-            number("rotation_rate", "1/yr", "Share of the stock sold to the market and replaced each year in peace.", 0.0, high=1),
-            number("rotation_cost", "USD/kg", "Cost of rotating a tonne of stock through the market.", 0.0),
+            number("rotation_rate", "1/yr", "Share of the stock exchanged with the market for fresh material each year in peace.", 0.0, high=1),
+            number("rotation_cost", "USD/kg", "Cost of the exchange.", 0.0),
             number("opening_stock", "t", "In store at month 0.", 0.0),
             limit("stock_limit", "t", "In store at most; 0 = cannot be held."),
             limit("purchase_limit", "t/yr", "Bought or taken into the stockpile each year at most."),
             limit("release_limit", "t/month", "Released during a cutoff each month at most."),
             number("resale_share", "-", "Share of its price that stock left at the end is worth; negative = cost of disposal.", 0.0, low=-math.inf),
-            number("surplus_cost", "USD/kg", "Cost of disposing of what is not needed; negative = it can be sold.", 0.0, low=-math.inf),
+            number("surplus_cost", "USD/kg", "Cost of disposing of what is not needed; negative = it can be sold.", NONE, low=-math.inf, empty="-surplus_share x price"),
+            number("surplus_share", "-", "Share of its price that a sale of what is not needed brings.", 0.0),
             limit("surplus_limit", "t/yr", "Disposed of or sold as surplus each year at most."),
             number("min_cover", "day", "Days of demand to hold in peace from ready_by on, whatever the cutoffs.", 0.0),
         ),
@@ -244,7 +264,7 @@ SHEETS = (
         "Who uses the materials, and how well each must stay covered in a protected cutoff.",
         (
             name("sector", "Name of the sector, for example defense."),
-            share("coverage", "Share of demand that must be met in every protected cutoff.", 0.0),
+            share("coverage", "Share of demand that must be met in every crisis period of a protected cutoff, for cover_months.", 0.0),
             number("cover_months", "month", "For how many months of a cutoff the coverage must hold.", 0.0),
             number("shortage_multiple", "-", "Cost of a shortage as a multiple of the material's price.", 1.0),
         ),
@@ -260,7 +280,7 @@ SHEETS = (
             number("growth", "1/yr", "Yearly growth of the demand.", 0.0, low=-0.9, high=10),
             share("coverage", "Share to be met in a protected cutoff, where it differs from the sector's.", NONE, empty="the sector's"),
             number("cover_months", "month", "Months the coverage must hold, where they differ from the sector's.", NONE, empty="the sector's"),
-            number("shortage_cost", "USD/kg", "Cost of a shortage.", NONE, empty="shortage_multiple x price"),
+            number("shortage_cost", "USD/kg", "Cost of a shortage.", NONE, empty="shortage_multiple x price, 0 in a sector of output_loss"),
         ),
     ),
     Sheet(
@@ -272,7 +292,8 @@ SHEETS = (
             member("material", "materials", "The material offered."),
             choice("buyer", ("market", "stockpile"), "Who can buy: the home market, or the stockpile in peace.", default="market"),
             limit("capacity", "t/yr", "Offered each year at most."),
-            number("price", "USD/kg", "Price at month 0.", NONE, empty="the material's"),
+            number("price", "USD/kg", "Price at month 0.", NONE, empty="price_share x the material's"),
+            number("price_share", "-", "Price as a multiple of the material's, where price is empty.", 1.0),
             number("tariff", "-", "Tariff on top of the price.", 0.0),
             member("depends_on", "countries", "Country that the offer itself lives on (its feed, its tolling).", optional="none"),
             share("dependence", "Share of the offer lost when that country is cut off.", 0.0),
@@ -337,9 +358,20 @@ SHEETS = (
             number("annual_probability", "1/yr", "Probability that it begins in a year, given that none has begun before.", high=1),
             year("first_year", "First year in which it can begin."),
             year("last_year", "Last year in which it can begin."),
-            number("price_multiple", "-", "Prices on the market during it, as a multiple of those in peace.", 1.0),
+            number("price_multiple", "-", "Prices of offers from abroad during it, as a multiple of those in peace.", 1.0),
             flag("protected", True, "Whether the coverage of the sectors must hold in it."),
+            number("recovery", "month", "Months after its end in which lost supply and crisis prices ease.", 0.0),
         ),
+    ),
+    Sheet(
+        "hazards",
+        "Years in which a cutoff is more or less likely to begin than in others.",
+        (
+            member("cutoff", "cutoffs", "The cutoff.", key=True),
+            year("year", "Calendar year.", required=True, key=True),
+            number("annual_probability", "1/yr", "Probability that it begins in that year, in place of the cutoff's.", high=1),
+        ),
+        optional=True,
     ),
     Sheet(
         "durations",
@@ -356,11 +388,21 @@ SHEETS = (
         (
             member("cutoff", "cutoffs", "The cutoff.", key=True),
             member("country", "countries", "The country whose supply is cut.", key=True),
-            member("material", "materials", "The material that is cut, or * for every material; a row for the material goes before *.", key=True, every=True),
+            member("material", "cut", "The material, plant or kind of plant that is cut, or * for everything; the narrower row goes first.", key=True, every=True),
             number("from_month", "month", "Month of the cutoff from which the loss holds.", 0.0, key=True),
             number("to_month", "month", "Month of the cutoff until which it holds.", math.inf, empty="no end"),
             share("supply_lost", "Share of supply lost."),
         ),
+    ),
+    Sheet(
+        "output_loss",
+        "What hangs on a sector that needs its materials together: short of one of them it loses output.",
+        (
+            member("sector", "sectors", "The sector.", key=True),
+            share("up_to", "Share of the sector's output up to which the row holds; the last row of a sector is 1.", key=True),
+            number("value", "M USD/yr", "Worth of the sector's output for a year, for the part of it since the row before; values do not fall."),
+        ),
+        optional=True,
     ),
     Sheet(
         "surges",
@@ -402,7 +444,7 @@ SHEETS = (
         (
             member("material", "materials", "The material.", key=True),
             member("country", "countries", "The country.", key=True),
-            share("cap", "Share of all supply of the material, at most."),
+            share("cap", "Share of what is bought on the market and made of the material, less its surplus, at most."),
             year("from_year", "First year in which the cap holds."),
         ),
         optional=True,
@@ -412,7 +454,7 @@ SHEETS = (
         "How much of its demand must be made at home, or recycled at home, in peace.",
         (
             member("material", "materials", "The material.", key=True),
-            choice("origin", ("home", "recycled"), "Made by any home plant, or by home plants of kind recycling.", key=True),
+            choice("origin", ("home", "recycled"), "Home plants and home offers less surplus, or home plants of kind recycling.", key=True),
             number("share", "-", "Share of demand, at least."),
             year("from_year", "First year in which the floor holds."),
         ),
@@ -425,6 +467,18 @@ SHEETS = (
             member("kind", "kinds", "Kind of plant.", key=True),
             year("year", "Calendar year.", required=True, key=True),
             number("capacity", "t/yr", "Opening and new capacity on line together, at least."),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        "pins",
+        "Decisions that are already taken, or that are to be priced.",
+        (
+            choice("item", ("stock", "purchase", "order"), "Stock at the end of the year, what the stockpile takes in during it, or capacity ordered in it.", key=True),
+            member("name", "pinned", "The material, or the plant of an order.", key=True),
+            year("year", "Calendar year.", required=True, key=True),
+            number("at_least", "t", "At least (an order: t/yr).", 0.0, empty="none"),
+            number("at_most", "t", "At most (an order: t/yr).", math.inf, empty="none"),
         ),
         optional=True,
     ),

@@ -16,6 +16,7 @@ from inputs.schema import (
     SETTINGS,
     SHEETS,
     SWEEPS,
+    UNIONS,
     Column,
     Kind,
 )
@@ -54,8 +55,12 @@ def validation(column: Column, row: int, c: int) -> dict[str, Any] | None:
         return {"validate": "list", "source": source, "show_error": False}
     members = column.suggestions or column.members
     if members:
-        own_names = bool(column.suggestions) or members in ("countries", "kinds") or column.every
-        return {"validate": "list", "source": f"=list_{members}", **({"show_error": False} if own_names else stop)}
+        own_names = bool(column.suggestions) or members not in BY_NAME or column.every
+        return {
+            "validate": "list",
+            "source": f"=list_{UNIONS.get(members, (members,))[0]}",
+            **({"show_error": False} if own_names else stop),
+        }
     if column.kind is Kind.NAME:
         cell = xl_rowcol_to_cell(row - 1, c)
         return {

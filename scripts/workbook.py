@@ -15,7 +15,13 @@ columns name a row, and no two rows may have the same. Numbers can vary in a swe
 `durations[conflict,12].probability` (the key in brackets), `settings.discount_rate`."""
 
 
-NAMES = {"countries": "a country", "kinds": "a kind of plant", "addresses": "an address"}
+NAMES = {
+    "countries": "a country",
+    "kinds": "a kind of plant",
+    "addresses": "an address",
+    "cut": "a material, a plant or a kind of plant",
+    "pinned": "a material or a plant",
+}
 """What stands in a cell whose names are not those of one sheet."""
 
 
