@@ -6,8 +6,6 @@ import numpy as np
 
 from model.data.workspace import Workspace
 
-READS = {"budget", "settings.budget_carryover"}
-
 
 def numbers(s: Workspace) -> None:
     budget, years = s.case["budget"].sort_values("year"), s.trunk_years

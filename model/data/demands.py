@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.data.workspace import Workspace, grouped, grown, records
-
-READS = {"demand", "surges", "materials", "settings.ready_by"}
+from model.tree import EPS
 
 
 def numbers(s: Workspace) -> None:
@@ -19,9 +18,9 @@ def numbers(s: Workspace) -> None:
     s.intermediates["demand"] = rate * tree.yrs
     yearly = np.zeros((len(case["materials"]), len(tree)))
     np.add.at(yearly, s.rows_of("demand", "material", "materials"), rate)
-    ready = tree.in_trunk & (tree.end >= case.number("ready_by") - 1e-9)
+    ready = (tree.in_trunk & (tree.end >= case.number("ready_by") - EPS))[: tree.aftermath]
     min_cover = case["materials"]["min_cover"].to_numpy()[:, None] / 365
-    s.put(demand=s.intermediates["demand"], min_stock=np.where(ready, min_cover * yearly, 0.0))
+    s.put(demand=s.intermediates["demand"], min_stock=np.where(ready, min_cover * yearly[:, : tree.aftermath], 0.0))
 
 
 def sets(s: Workspace) -> None:

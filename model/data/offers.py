@@ -5,44 +5,60 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from inputs.arrays import Floats
 from model.data.losses import available
 from model.data.workspace import Workspace
+from model.tree import EPS
 
 Mask = NDArray[np.bool_]
-
-READS = {"supply", "materials", "losses", "cutoffs", "settings.count_tariffs"}
 
 
 def numbers(s: Workspace) -> None:
     frame, tree, case = s.case["supply"], s.tree, s.case
-    column = {c: frame[c].to_numpy() for c in ("first_year", "last_year", "ramp", "capacity", "price", "tariff")}
-    trunk = tree.in_trunk[None, :]
+    column = {c: frame[c].to_numpy() for c in ("first_year", "last_year", "ramp", "capacity", "price", "price_share", "tariff")}
     market, fits, starting = s.cached("offers", lambda: kinds(s))
-    first = np.nan_to_num(column["first_year"], nan=-np.inf)[:, None]
-    last = np.nan_to_num(column["last_year"], nan=np.inf)[:, None]
-    exists = fits & (first <= tree.year) & (tree.year <= last)
+    part = years_of_node(s, column["first_year"], column["last_year"])
+    exists = fits & (part > 0)
 
-    ramp = np.where(starting & (column["ramp"][:, None] > 0), column["ramp"][:, None], 1e-9)
-    reach = available(s, "supply", s.text("supply", "material")) * np.where(trunk, 1.0, np.minimum(1.0, tree.elapsed / ramp))
+    ramps = starting & (column["ramp"][:, None] > 0) & tree.in_branch
+    ramped = np.minimum(1.0, np.divide(tree.elapsed, column["ramp"][:, None], out=np.ones(ramps.shape), where=ramps))
+    reach = available(s, "supply", [s.text("supply", "material")]) * ramped
     limited = np.isfinite(column["capacity"])[:, None]
-    capacity = np.where(limited, column["capacity"][:, None], 1.0) * tree.yrs * reach
+    capacity = np.where(limited, column["capacity"][:, None], 1.0) * tree.yrs * reach * part
     limit = np.where(limited, capacity, np.where(reach > 0, np.inf, 0.0))
 
     rows = s.rows_of("supply", "material", "materials")
-    base = np.where(np.isnan(column["price"]), case["materials"]["price"].to_numpy()[rows], column["price"])
-    multiple = np.append(case["cutoffs"]["price_multiple"].to_numpy(), 1.0)[s.cutoff]
+    base = np.where(np.isnan(column["price"]), column["price_share"] * case["materials"]["price"].to_numpy()[rows], column["price"])
+    abroad = market & (s.text("supply", "country") != case.home)[:, None]
     tariff = 1 + column["tariff"] * case.flag("count_tariffs")
-    price = base[:, None] * s.intermediates["growth"][rows] * np.where(market, multiple, 1.0) * tariff[:, None]
+    price = base[:, None] * s.intermediates["growth"][rows] * np.where(abroad, crisis_multiple(s), 1.0) * tariff[:, None]
     s.put(offer_limit=limit[exists], offer_price=price[exists])
     s.structure["offer_exists"] = exists
 
 
+def years_of_node(s: Workspace, first: Floats, last: Floats) -> Floats:
+    """(offers, nodes): the share of the months of a node from January of the first year to December of the last."""
+    tree = s.tree
+    opens = np.nan_to_num(12 * (first - tree.start_year), nan=-np.inf)[:, None]
+    closes = np.nan_to_num(12 * (last + 1 - tree.start_year), nan=np.inf)[:, None]
+    part: Floats = np.clip(np.minimum(tree.end, closes) - np.maximum(tree.start, opens), 0.0, None) / tree.length
+    return np.where(part > EPS, part, 0.0)
+
+
+def crisis_multiple(s: Workspace) -> Floats:
+    """(nodes,): what a cutoff makes of prices from abroad: its price_multiple, easing over its recovery."""
+    tree = s.tree
+    above = np.append(s.case["cutoffs"]["price_multiple"].to_numpy(), 1.0)[s.kind_of_cutoff] - 1
+    multiple: Floats = 1 + above * np.where(tree.in_branch, 1.0, s.intermediates["fade"])
+    return multiple
+
+
 def kinds(s: Workspace) -> tuple[Mask, Mask, Mask]:
     """(offers, 1): which are of the market; (offers, nodes): where each may be as to buyer and kind; (offers, 1): which begin with a cutoff."""
-    trunk, available = s.tree.in_trunk[None, :], s.text("supply", "available")[:, None]
+    branch, available = s.tree.in_branch[None, :], s.text("supply", "available")[:, None]
     market, starting = (s.text("supply", "buyer") == "market")[:, None], available == "cutoff"
-    fits = (available == "always") | np.where(trunk, available == "peace", starting)
-    return market, (market | trunk) & fits, starting
+    fits = (available == "always") | np.where(branch, starting, available == "peace")
+    return market, (market | s.tree.in_trunk[None, :]) & fits, starting
 
 
 def sets(s: Workspace) -> None:
@@ -61,4 +77,5 @@ def sets(s: Workspace) -> None:
             market.setdefault((i, n), []).append(names[o])
             country.setdefault((i, x, n), []).append(names[o])
     s.sets["SUPPLY"] = [(names[o], n) for o, n in zip(which, where, strict=True)]
-    s.index_maps |= {"market_offers": market, "stockpile_offers": stockpile, "country_offers": country}
+    home = {(i, n): offers for (i, x, n), offers in country.items() if x == s.case.home}
+    s.index_maps |= {"home_offers": home, "market_offers": market, "stockpile_offers": stockpile, "country_offers": country}

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from inputs.arrays import Floats, Ints
 from model.data.workspace import Workspace, grouped
 from model.parameters import SPEEDS
-
-READS = {"plants", "weights", "settings.discount_rate", "settings.crisis_orders", "settings.risk_weight"}
+from model.tree import EPS
 
 Mask = NDArray[np.bool_]
 
@@ -38,19 +37,19 @@ def numbers(s: Workspace) -> None:
     column = {c: frame[c].to_numpy()[rows][:, None] for c in ("lead_time", "fast_lead_time", "fast_premium", "first_year", "life", "ramp")}
     lead = np.where(fast[:, None], column["fast_lead_time"], column["lead_time"])
     first = np.nan_to_num(column["first_year"], nan=-np.inf)
-    opens = (tree.year >= first) & (tree.start + lead < last_ready(s) - 1e-9)
+    opens = (tree.year >= first) & (tree.start + lead < last_ready(s) - EPS)
     ready, life, opened = tree.start[above] + lead, 12 * column["life"], opens[:, above]
-    online = opened & (ready <= tree.start[below] + 1e-9) & (tree.start[below] < ready + life - 1e-9)
-    ramped = np.divide(tree.mid[below] - ready, column["ramp"], out=np.ones(ready.shape), where=column["ramp"] > 0)
+    share = np.where(opened, mean_online(tree.start[below] - ready, tree.end[below] - ready, life, column["ramp"]), 0.0)
+    online = share > EPS
     unused = np.clip(1 - (tree.end[below] - ready) / life, 0.0, 1.0)
-    at_leaf = opened & (tree.leaf > 0)[below]
-    worth = (tree.leaf * tree.discount(tree.end, case.number("discount_rate")))[below]
+    at_leaf = opened & (s.leaf > 0)[below]
+    worth = (s.leaf * tree.discount(tree.end, case.number("discount_rate")))[below]
     place = np.arange(len(rows))[:, None] * len(tree) + above
     remaining_life = np.bincount(place[at_leaf], (worth * unused)[at_leaf], minlength=opens.size).reshape(opens.shape)
     left = at_leaf & (unused > 0) & (case.number("risk_weight") > 0)
     s.put(
         capex_factor=np.where(fast, 1 + column["fast_premium"][:, 0], 1.0),
-        online_share=np.minimum(1.0, ramped)[online],
+        online_share=share[online],
         remaining_life=remaining_life[opens],
         remaining_life_at=unused[left],
     )
@@ -58,6 +57,22 @@ def numbers(s: Workspace) -> None:
     s.intermediates["tracks"] = Tracks(plants, [SPEEDS[number] for number in fast.tolist()], opens, online, left)
     s.structure["ordered"] = np.stack([rows, fast])
     s.structure["tracks"] = np.concatenate([opens, online, left], axis=1)
+
+
+def mean_online(begin: Floats, end: Floats, life: Floats, ramp: Floats) -> Floats:
+    """(tracks, pairs): the mean share on line of capacity between two months counted from when it is ready.
+
+    Nothing before it is ready, then min(1, months / ramp), nothing once its life (months) is over.
+    """
+
+    def until(month: Floats) -> Floats:
+        on = np.clip(month, 0.0, life)
+        rising = np.minimum(on, ramp)
+        total: Floats = on - rising + np.divide(rising**2, 2 * ramp, out=np.zeros(np.broadcast(on, ramp).shape), where=ramp > 0)
+        return total
+
+    mean: Floats = (until(end) - until(begin)) / (end - begin)
+    return mean
 
 
 def speeds_of(frame: Any) -> tuple[Ints, Mask]:
@@ -70,11 +85,13 @@ def speeds_of(frame: Any) -> tuple[Ints, Mask]:
 
 
 def last_ready(s: Workspace) -> Floats:
-    """(nodes,): an order must be ready before this month: no limit in the trunk, the end of the longest cutoff of its kind in a branch."""
-    if not s.case.flag("crisis_orders"):
-        return np.where(s.tree.in_trunk, np.inf, -np.inf)
-    ends = [branch.start + branch.longest for branch in s.tree.branches]
-    return np.array([ends[b] if b >= 0 else np.inf for b in s.tree.branch.tolist()])
+    """(nodes,): an order must be ready before this month: no limit in the trunk, in a branch the horizon, or without aftermath the end of the longest cutoff of its kind."""
+    tree = s.tree
+    limit = np.where(tree.in_trunk, np.inf, -np.inf)
+    if s.case.flag("crisis_orders"):
+        ends = np.array([*(branch.start + branch.longest for branch in tree.branches), np.inf])[tree.branch]
+        limit[tree.in_branch] = tree.horizon if tree.lasting else ends[tree.in_branch]
+    return limit
 
 
 def sets(s: Workspace) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from inputs.schema import EVERY, RECYCLING
+from inputs.schema import RECYCLING
 from model.data.losses import available
 from model.data.workspace import Workspace, grouped
 
-READS = {"plants", "modes", "recipes", "losses", "settings.home"}
-
-PLAIN = ("opening_capacity", "capacity_limit", "capex", "fixed_cost", "public_share", "residual_share")
+PLAIN = ("opening_capacity", "capex", "fixed_cost", "public_share", "residual_share")
 
 
 def numbers(s: Workspace) -> None:
     frame, modes, recipes = s.case["plants"], s.case["modes"], s.case["recipes"]
     s.put(
         **{c: frame[c].to_numpy() for c in PLAIN},
-        usable=available(s, "plants", [EVERY] * len(frame)) * frame["utilisation"].to_numpy()[:, None] * s.tree.yrs,
+        capacity_max=frame["capacity_limit"].to_numpy(),
+        usable=available(s, "plants", [s.text("plants", "kind"), s.text("plants", "plant")])
+        * frame["utilisation"].to_numpy()[:, None]
+        * s.tree.yrs,
         quantity=recipes["quantity"].to_numpy(),
         variable_cost=modes["variable_cost"].to_numpy(),
         capacity_use=modes["capacity_use"].to_numpy(),

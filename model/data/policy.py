@@ -11,8 +11,6 @@ import pandas as pd
 from inputs.schema import RECYCLING
 from model.data.workspace import Workspace, grouped, records
 
-READS = {"share_caps", "floors", "capacity_floors", "plants", "recipes", "demand", "settings.home"}
-
 
 def numbers(s: Workspace) -> None:
     case, years = s.case, s.trunk_years
@@ -29,20 +27,20 @@ def numbers(s: Workspace) -> None:
     s.structure["policy"] = [*map(str, caps), *map(str, s.intermediates["floors"]), *map(str, s.intermediates["capacity_floors"])]
 
 
-def makers(s: Workspace, origin: str) -> set[str]:
-    """Materials that plants at home (recycled: recycling plants at home) make."""
+def recycled(s: Workspace) -> set[str]:
+    """Materials that recycling plants at home make."""
     plants, recipes = s.case["plants"], s.case["recipes"]
-    home = plants[plants["country"] == s.case.home]
-    chosen = home[home["kind"] == RECYCLING] if origin == "recycled" else home
+    chosen = plants[(plants["country"] == s.case.home) & (plants["kind"] == RECYCLING)]
     return set(recipes["material"][(recipes["quantity"] > 0) & recipes["plant"].isin(chosen["plant"])])
 
 
 def floors_by_node(s: Workspace, years: Any) -> dict[Any, float]:
+    """Floors by trunk node, without those of recycled material that nothing recycles."""
     floors = since_year(s.case["floors"], ["material", "origin"], "share", years)
     if not floors:
         return {}
-    made = {origin: makers(s, origin) for origin in ("home", "recycled")}
-    return {index: share for index, share in floors.items() if index[0] in made[index[1]]}
+    made = recycled(s)
+    return {index: share for index, share in floors.items() if index[1] != "recycled" or index[0] in made}
 
 
 def impossible_floors(s: Workspace, years: Any) -> list[str]:

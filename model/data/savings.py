@@ -8,8 +8,6 @@ from inputs.arrays import Ints
 from inputs.schema import EVERY
 from model.data.workspace import Workspace, grouped
 
-READS = {"thrift", "demand", "surges"}
-
 
 def options(s: Workspace) -> tuple[Ints, Ints]:
     """(options,): the row of each in `thrift`, and that of its demand."""
@@ -23,7 +21,7 @@ def options(s: Workspace) -> tuple[Ints, Ints]:
 
 
 def numbers(s: Workspace) -> None:
-    nodes = np.flatnonzero(~s.tree.in_trunk)
+    nodes = np.flatnonzero(s.tree.in_branch)
     rows, demands = s.cached("options", lambda: options(s))
     column = {c: s.case["thrift"][c].to_numpy()[rows] for c in ("cost", "substitute_rate", "limit", "ramp")}
     ramp = column["ramp"][:, None]
@@ -36,7 +34,7 @@ def numbers(s: Workspace) -> None:
 
 
 def sets(s: Workspace) -> None:
-    nodes = np.flatnonzero(~s.tree.in_trunk).tolist()
+    nodes = s.sets["BRANCHES"]
     rows, demands = s.cached("options", lambda: options(s))
     names, substitutes = s.text("thrift", "option")[rows].tolist(), s.text("thrift", "substitute")[rows].tolist()
     chosen = [(name, substitute, *s.sets["DEMANDS"][d]) for name, substitute, d in zip(names, substitutes, demands.tolist(), strict=True)]

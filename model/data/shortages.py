@@ -1,4 +1,4 @@
-"""Shortages: what a tonne short costs each sector in a node."""
+"""Shortages: what a tonne short costs each sector in a node, where the loss of its output does not say it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import numpy as np
 from inputs.arrays import Floats
 from model.data.workspace import Workspace
 
-READS = {"demand", "sectors", "materials"}
-
 
 def numbers(s: Workspace) -> None:
     fixed = s.case["demand"]["shortage_cost"].to_numpy()[:, None]
-    dear = of_sector(s, "shortage_multiple")[:, None] * s.intermediates["price"][s.rows_of("demand", "material", "materials")]
+    multiple = np.where(s.intermediates["loses_output"], 0.0, of_sector(s, "shortage_multiple"))
+    dear = multiple[:, None] * s.intermediates["price"][s.rows_of("demand", "material", "materials")]
     s.put(shortage_price=np.where(np.isnan(fixed), dear, fixed))
 
 

@@ -1,10 +1,10 @@
-"""What the sections of the data fill while a case is computed."""
+"""What the groups of parameters fill while a case is computed, and what each of them reads."""
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
@@ -13,27 +13,84 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from inputs.arrays import Floats, Ints
-from inputs.case import Case
-from model.tree import TRUNK, Tree
+from inputs.case import Case, Value
+from inputs.schema import SETTINGS
+from model.tree import Tree
 
 IndexMaps = Mapping[Any, Any]
 T = TypeVar("T")
 
+WEIGHTS = "weights"
+"""The probabilities of the tree, as something that is read."""
+
+
+@dataclass
+class ReadCase:
+    """A case that notes which sheets, and which settings as "settings.name", are read of it."""
+
+    case: Case
+    read: set[str] = field(default_factory=set)
+
+    def __getitem__(self, sheet: str) -> pd.DataFrame:
+        self.read.add(sheet)
+        return self.case[sheet]
+
+    def number(self, setting: str) -> float:
+        self.read.add(f"{SETTINGS}.{setting}")
+        return self.case.number(setting)
+
+    def flag(self, setting: str) -> bool:
+        self.read.add(f"{SETTINGS}.{setting}")
+        return self.case.flag(setting)
+
+    @property
+    def home(self) -> str:
+        self.read.add(f"{SETTINGS}.home")
+        return self.case.home
+
+    @property
+    def settings(self) -> Mapping[str, Value]:
+        raise AttributeError("read settings one by one, with number, flag or home")
+
+
+class Handed(MutableMapping[str, Any]):
+    """Arrays that groups hand to those after them: who takes one reads what its maker read."""
+
+    def __init__(self, values: Mapping[str, Any], makers: Mapping[str, frozenset[str]], read: set[str]) -> None:
+        self.values_by_name, self.makers, self.read = dict(values), dict(makers), read
+
+    def __getitem__(self, name: str) -> Any:
+        self.read |= self.makers.get(name, frozenset())
+        return self.values_by_name[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.values_by_name[name], self.makers[name] = value, frozenset(self.read)
+
+    def __delitem__(self, name: str) -> None:
+        del self.values_by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_name)
+
+    def __len__(self) -> int:
+        return len(self.values_by_name)
+
 
 @dataclass
 class Workspace:
-    """Sets, links, values and the arrays between sections of one case in the making.
+    """Sets, index maps, values and the arrays between groups of one case in the making.
 
-    `kept` is what follows from the names of rows and the shape of the tree alone; cases of
-    the same names and shape share it.
+    `structure` are the arrays that decide which indices the sets have. `cache` is what follows
+    from the names of rows and the shape of the tree alone; cases of the same names and
+    shape share it.
     """
 
-    case: Case
+    case: ReadCase
     tree: Tree
     sets: dict[str, list[Any]]
     index_maps: dict[str, IndexMaps]
     values: dict[str, Floats]
-    intermediates: dict[str, Any]
+    intermediates: Handed
     structure: dict[str, Any]
     cache: dict[str, Any]
 
@@ -49,6 +106,21 @@ class Workspace:
         found: T = self.cache[name]
         return found
 
+    @property
+    def prob(self) -> Floats:
+        self.case.read.add(WEIGHTS)
+        return self.tree.prob
+
+    @property
+    def settle(self) -> Floats:
+        self.case.read.add(WEIGHTS)
+        return self.tree.settle
+
+    @property
+    def leaf(self) -> Floats:
+        self.case.read.add(WEIGHTS)
+        return self.tree.leaf
+
     @cached_property
     def nodes(self) -> list[int]:
         return list(range(len(self.tree)))
@@ -59,14 +131,19 @@ class Workspace:
         return self.tree.year[: self.tree.trunk]
 
     @property
-    def cutoff(self) -> Ints:
-        """(nodes,): the row of the cutoff of each branch node in `cutoffs`, -1 in the trunk."""
+    def kind_of_cutoff(self) -> Ints:
+        """(nodes,): the row in `cutoffs` of the cutoff of each branch node, and of that which an aftermath node follows; -1 in the trunk."""
 
         def find() -> Ints:
             rows = self.rows_by_name("cutoffs")
-            return np.array([*(rows[branch.cutoff] for branch in self.tree.branches), TRUNK], dtype=np.int64)[self.tree.branch]
+            return np.array([*(rows[branch.cutoff] for branch in self.tree.branches), -1], dtype=np.int64)[self.tree.branch]
 
-        return self.cached("cutoff", find)
+        return self.cached("kind of cutoff", find)
+
+    @property
+    def cutoff(self) -> Ints:
+        """(nodes,): the row of the cutoff of each branch node in `cutoffs`, -1 elsewhere."""
+        return np.where(self.tree.in_branch, self.kind_of_cutoff, -1)
 
     def rows_by_name(self, sheet: str) -> dict[str, int]:
         """The row of each name in the first column of a sheet."""

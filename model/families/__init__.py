@@ -13,6 +13,7 @@ NAMES = (
     "offtake",
     "stock",
     "demand",
+    "output_loss",
     "market",
     "purchase_limit",
     "storage",
@@ -20,7 +21,7 @@ NAMES = (
     "share_caps",
     "floors",
     "capacity_floors",
-    "coverage",
+    "pins",
     "risk",
     "objective",
 )

@@ -16,7 +16,7 @@ def budget(m, y):
 
 def outlays(m, n):
     """
-    outlays[n] = cost_purchase[n] + sum over i: offtake[i,n] * price[i,n] + cost_holding[n]
+    outlays[n] = cost_purchase[n] + sum over i: offtake[i,n] * price[i,n] + cost_holding[n] + cost_rotation[n]
     + sum over p,s: public_share[p] * order[p,s,n] * capex[p] * capex_factor[p,s] / 1000, undiscounted
     """
     return total(outlays_by_kind(m, n).values())
@@ -27,7 +27,7 @@ def outlays_by_kind(m, n):
     return {
         "purchases": amount(m, "cost_purchase", n),
         "offtake": total(m.price[i, n] * m.offtake[i, n] for i in m.CAN_HOLD if (i, n) in m.offtake),
-        "holding": amount(m, "cost_holding", n),
+        "holding": amount(m, "cost_holding", n) + amount(m, "cost_rotation", n),
         "investment": total(
             m.public_share[p] * m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ())
         ),

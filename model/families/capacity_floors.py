@@ -6,10 +6,10 @@ from model.declare import equation, total
 
 
 def add(m: pyo.ConcreteModel) -> None:
-    equation(m, capacity_floor_kind, m.CAPACITY_FLOORS)
+    equation(m, capacity_floors, m.CAPACITY_FLOORS)
 
 
-def capacity_floor_kind(m, kind, n):
+def capacity_floors(m, kind, n):
     """sum over home plants p of the kind: opening_capacity[p] + online[p,n] >= capacity_floor[kind,n]"""
     plants = m.home_plants[kind]
     online = total(m.online[p, n] for p in plants if p in m.speeds)

@@ -4,7 +4,7 @@ import pyomo.environ as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 from model.families.plants import made, used
-from model.families.stock import taken
+from model.families.stock import released, taken
 
 
 def add(m: pyo.ConcreteModel) -> None:
@@ -13,7 +13,7 @@ def add(m: pyo.ConcreteModel) -> None:
         "surplus",
         m.MATERIAL_NODES,
         "t",
-        "Not needed: disposed of, or sold if surplus_cost < 0.",
+        "Not needed: disposed of, or sold where surplus_price < 0.",
         upper=lambda m, i, n: m.surplus_max[i, n],
     )
     equation(m, market_balance, m.MATERIAL_NODES)
@@ -26,22 +26,26 @@ def market_balance(m, i, n):
     = used[i,n] + offtake[i,n] + sum over k: (demand[i,k,n] - shortage[i,k,n]) - sum over options of i: saving[t,k,n]
     + sum over options with substitute i: substitute_rate[t,k] * saving[t,k,n] + surplus[i,n]
     """
-    inflow = total(m.supply[o, n] for o in m.market_offers.get((i, n), ())) + made(m, i, n) + m.release[i, n]
+    inflow = total(m.supply[o, n] for o in m.market_offers.get((i, n), ())) + made(m, i, n) + released(m, i, n)
     sold = total(m.demand[i, k, n] - m.shortage[i, k, n] for i, k in m.sectors_of.get(i, ()))
     return inflow == used(m, i, n) + taken(m, i, n) + sold - saved(m, i, n) + substituting(m, i, n) + m.surplus[i, n]
 
 
 def saved(m, i, n):
     """Demand for a material that is saved in a branch node."""
-    return total(m.saving[t, k, n] for t, k in m.savings_of.get(i, ())) if n >= m.tree.trunk else 0
+    return total(m.saving[t, k, n] for t, k in m.savings_of.get(i, ())) if m.tree.trunk <= n < m.tree.aftermath else 0
 
 
 def substituting(m, i, n):
     """What savings of other materials take of this one as their substitute."""
-    return total(m.substitute_rate[t, k] * m.saving[t, k, n] for t, k in m.substitutes.get(i, ())) if n >= m.tree.trunk else 0
+    return (
+        total(m.substitute_rate[t, k] * m.saving[t, k, n] for t, k in m.substitutes.get(i, ()))
+        if m.tree.trunk <= n < m.tree.aftermath
+        else 0
+    )
 
 
 @labelled("Surplus")
 def cost_surplus(m, n):
-    """cost_surplus[n] = sum over i: surplus[i,n] * surplus_cost[i]"""
-    return total(m.surplus_cost[i] * m.surplus[i, n] for i in m.MATERIALS)
+    """cost_surplus[n] = sum over i: surplus[i,n] * surplus_price[i,n]"""
+    return total(m.surplus_price[i, n] * m.surplus[i, n] for i in m.MATERIALS)

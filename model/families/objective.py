@@ -24,7 +24,7 @@ def objective(m):
 def expected_cost(m):
     """
     sum over nodes n: weight[n] * sum over cost terms: term[n]
-    - sum over leaves n: leaf_weight[n] * stock_salvage_at[n] - capacity_salvage
+    - sum over settlements n: settle_weight[n] * stock_salvage_at[n] - capacity_salvage
     """
     spent = total(m.weight[n] * amount(m, term, n) for term in m.terms for n in m.component(term))
     return spent - expected_stock_salvage(m) - capacity_salvage(m)
@@ -32,5 +32,5 @@ def expected_cost(m):
 
 @labelled("Stock left at the end")
 def expected_stock_salvage(m):
-    """sum over leaves n: leaf_weight[n] * stock_salvage_at[n]"""
-    return total(m.leaf_weight[n] * stock_salvage_at(m, n) for n in m.LEAVES)
+    """sum over settlements n: settle_weight[n] * stock_salvage_at[n]"""
+    return total(m.settle_weight[n] * stock_salvage_at(m, n) for n in m.SETTLEMENTS)

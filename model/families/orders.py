@@ -9,7 +9,7 @@ def add(m: pyo.ConcreteModel) -> None:
     variable(m, "order", m.ORDERS, "t/yr", "New capacity ordered, on the normal or the fast track.")
     variable(m, "online", m.ONLINE, "t/yr", "New capacity on line.")
     equation(m, online_capacity, m.ONLINE)
-    equation(m, capacity_limit_path, m.ORDER_PATHS)
+    equation(m, capacity_limit, m.ORDER_PATHS)
     cost(m, cost_order)
     cost(m, cost_fixed)
 
@@ -19,10 +19,10 @@ def online_capacity(m, p, n):
     return m.online[p, n] == total(m.online_share[p, s, a, n] * m.order[p, s, a] for _, s, a in m.orders_online.get((p, n), ()))
 
 
-def capacity_limit_path(m, p, n):
-    """sum over speeds s and nodes a of path(n): order[p,s,a] <= capacity_limit[p], at the end n of each path"""
+def capacity_limit(m, p, n):
+    """sum over speeds s and nodes a of path(n): order[p,s,a] <= capacity_max[p], at the end n of each path"""
     path = [a for a in m.tree.path(n) if (p, a) in m.orders_at]
-    return total(m.order[p, s, a] for a in path for s in m.orders_at[p, a]) <= m.capacity_limit[p]
+    return total(m.order[p, s, a] for a in path for s in m.orders_at[p, a]) <= m.capacity_max[p]
 
 
 @labelled("New capacity")

@@ -7,12 +7,12 @@ from model.families.stock import taken
 
 
 def add(m: pyo.ConcreteModel) -> None:
-    equation(m, purchase_limit_trunk, m.PURCHASE_LIMITS)
+    equation(m, purchase_limit, m.PURCHASE_LIMITS)
 
 
-def purchase_limit_trunk(m, i, n):
-    """sum over stockpile offers o: supply[o,n] + offtake[i,n] <= purchase_limit[i] * yrs[n]"""
+def purchase_limit(m, i, n):
+    """sum over stockpile offers o: supply[o,n] + offtake[i,n] <= purchase_max[i] * yrs[n]"""
     bought = [m.supply[o, n] for o in m.stockpile_offers.get((i, n), ())]
     if not bought and (i, n) not in m.offtake:
         return pyo.Constraint.Skip
-    return total(bought) + taken(m, i, n) <= m.purchase_limit[i] * m.yrs[n]
+    return total(bought) + taken(m, i, n) <= m.purchase_max[i] * m.yrs[n]

@@ -22,8 +22,12 @@ def cost_so_far(m, n):
 
 
 def excess_cost(m, n):
-    """excess[n] >= cost_to_date[n] - terminal_discount[n] * (stock_salvage_at[n] + capacity_salvage_at[n]) - eta"""
-    left = m.terminal_discount[n] * (stock_salvage_at(m, n) + capacity_salvage_at(m, n))
+    """
+    excess[n] >= cost_to_date[n] - settle_discount[b] * stock_salvage_at[b] - terminal_discount[n] * capacity_salvage_at[n] - eta,
+    where the stockpile is settled after the node b: that which an aftermath follows, else n itself
+    """
+    b = m.settled_in[n]
+    left = m.settle_discount[b] * stock_salvage_at(m, b) + m.terminal_discount[n] * capacity_salvage_at(m, n)
     return m.excess[n] >= m.cost_to_date[n] - left - m.eta["all"]
 
 

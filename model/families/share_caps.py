@@ -7,13 +7,13 @@ from model.families.plants import made
 
 
 def add(m: pyo.ConcreteModel) -> None:
-    equation(m, share_cap, m.SHARE_CAPS)
+    equation(m, share_caps, m.SHARE_CAPS)
 
 
-def share_cap(m, i, x, n):
-    """sum over market offers of i from country x: supply[o,n] <= cap[i,x,n] * (sum over market offers of i: supply[o,n] + made[i,n])"""
+def share_caps(m, i, x, n):
+    """sum over market offers of i from country x: supply[o,n] <= cap[i,x,n] * (sum over market offers of i: supply[o,n] + made[i,n] - surplus[i,n])"""
     offers = m.country_offers.get((i, x, n), ())
     if not offers:
         return pyo.Constraint.Skip
-    everything = total(m.supply[o, n] for o in m.market_offers.get((i, n), ())) + made(m, i, n)
+    everything = total(m.supply[o, n] for o in m.market_offers.get((i, n), ())) + made(m, i, n) - m.surplus[i, n]
     return total(m.supply[o, n] for o in offers) <= m.cap[i, x, n] * everything

@@ -7,12 +7,11 @@ from model.declare import cost, equation, labelled, total, variable
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(
-        m, "stock", m.MATERIAL_NODES, "t", "On hand at the end of the node; at least min_stock, at most stock_limit.",
+        m, "stock", m.MATERIAL_HOLDING, "t", "On hand at the end of the node; at least min_stock, at most stock_limit.",
         lower=lambda m, i, n: m.min_stock[i, n], upper=lambda m, i, n: m.stock_limit[i],
     )  # fmt: skip
-    variable(m, "release", m.MATERIAL_NODES, "t", "Out of the stockpile into the market.", upper=lambda m, i, n: m.release_max[i, n])
-    equation(m, stock_balance, m.MATERIAL_NODES)
-    equation(m, rotation, m.ROTATION)
+    variable(m, "release", m.MATERIAL_BRANCHES, "t", "Out of the stockpile into the market.", upper=lambda m, i, n: m.release_max[i, n])
+    equation(m, stock_balance, m.MATERIAL_HOLDING)
     cost(m, cost_holding)
     cost(m, cost_rotation)
 
@@ -28,7 +27,7 @@ def stock_balance(m, i, n):
     with opening_stock[i] before the root
     """
     bought = total(m.supply[o, n] for o in m.stockpile_offers.get((i, n), ()))
-    return m.stock[i, n] == m.retention[i, n] * before(m, i, n) + bought + taken(m, i, n) - m.release[i, n]
+    return m.stock[i, n] == m.retention[i, n] * before(m, i, n) + bought + taken(m, i, n) - released(m, i, n)
 
 
 def taken(m, i, n):
@@ -36,21 +35,25 @@ def taken(m, i, n):
     return m.offtake[i, n] if (i, n) in m.OFFTAKES else 0
 
 
-def rotation(m, i, n):
-    """release[i,n] = rotation_rate[i] * yrs[n] * stock[i,a(n)] in the trunk, with opening_stock[i] before the root"""
-    return m.release[i, n] == m.rotation_rate[i] * m.yrs[n] * before(m, i, n)
+def released(m, i, n):
+    """Release from the stockpile, 0 where there is none."""
+    return m.release[i, n] if m.tree.trunk <= n < m.tree.aftermath else 0
 
 
 @labelled("Holding stock")
 def cost_holding(m, n):
     """cost_holding[n] = sum over i: stock[i,n] * price[i,n] * holding_rate[i] * yrs[n]"""
+    if n >= m.tree.aftermath:
+        return 0
     return total(m.price[i, n] * m.holding_rate[i] * m.yrs[n] * m.stock[i, n] for i in m.MATERIALS)
 
 
 @labelled("Rotating stock")
 def cost_rotation(m, n):
-    """cost_rotation[n] = sum over i: release[i,n] * rotation_cost[i] in the trunk"""
-    return total(m.rotation_cost[i] * m.release[i, n] for i in m.MATERIALS) if n < m.tree.trunk else 0
+    """cost_rotation[n] = sum over i: stock[i,n] * rotation_rate[i] * rotation_cost[i] * yrs[n] in the trunk"""
+    if n >= m.tree.trunk:
+        return 0
+    return total(m.rotation_rate[i] * m.rotation_cost[i] * m.yrs[n] * m.stock[i, n] for i in m.MATERIALS)
 
 
 def stock_salvage_at(m, n):
