@@ -335,7 +335,7 @@ def assemble(times: Calendar, alive: Floats, crisis: Growing, after: Growing, br
         ints(list(range(-1, trunk - 1)), crisis.parent, chained),
         ints([TRUNK] * trunk, crisis.branch, after.branch),
         ints([-1] * trunk, crisis.after, after.after),
-        floats("start", np.arange(trunk) * times.period),
+        floats("start", times.period * np.arange(trunk, dtype=float)),
         floats("length", np.full(trunk, times.period)),
         floats("elapsed", np.zeros(trunk)),
         floats("prob", alive),

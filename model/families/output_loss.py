@@ -10,7 +10,12 @@ from model.declare import cost, equation, labelled, total, variable
 
 def add(m: pyo.ConcreteModel) -> None:
     variable(
-        m, "lost_output", m.LOST_OUTPUT, "", "Share of the sector's output lost, in the tier.", upper=lambda m, k, l, n: m.tier_width[k, l]
+        m,
+        "lost_output",
+        m.LOST_OUTPUT,
+        "",
+        "Share of the sector's output lost, in the tier.",
+        upper=lambda m, k, tier, n: m.tier_width[k, tier],
     )
     equation(m, output_loss, m.OUTPUT_DEMANDS)
     cost(m, cost_lost_output)

@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 near = partial(pytest.approx, rel=1e-7, abs=1e-6)
 """Equal but for the solver's tolerance."""
 
-USUAL_SETTINGS: Row = {"start_year": 2026, "horizon": 2, "discount_rate": 0, "ready_by": 0, "home": "Japan"}
+USUAL_SETTINGS: Row = {"start_year": 2026, "horizon": 2, "discount_rate": 0, "ready_by": 0, "home": "Japan", "aftermath": False}
 USUAL_SHEETS: Mapping[str, Row] = {
     "materials": {"material": "Dy", "price": 100},
     "sectors": {"sector": "civil", "shortage_multiple": 10},
