@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +29,7 @@ class Targets:
 def stock_targets(data: Data, stock: Floats) -> Targets:
     """The targets of an answer; `stock` is the variable over its set."""
     nodes = data.tree.target_nodes(data.case.number("ready_by"))
-    held = stock.reshape(-1, len(data.tree))[:, nodes]
+    held = stock.reshape(-1, data.tree.aftermath)[:, nodes]
     price = data.values["price"].reshape(-1, len(data.tree))
     highest = held.max(axis=1)
     highest = np.where(highest > NOISE, highest, 0.0)
@@ -80,16 +79,15 @@ def risk_premium(data: Data, costs: Costs) -> float:
     return data.scalar("risk_weight") * (costs.cvar - sum(costs.expected(data.values["weight"]).values()))
 
 
-def coverage_prices(data: Data, duals: Mapping[str, Floats]) -> dict[str, float]:
-    """Thousand USD for a percentage point more of coverage of each sector: the dual of each promise times the demand that it is a share of."""
+def coverage_prices(data: Data, reduced_cost: Floats) -> dict[str, float]:
+    """Thousand USD for a percentage point more of coverage of each sector.
+
+    `reduced_cost` is that of the variable `shortage` over its set: where a promise limits it, the price of
+    a tonne less of that limit, and a point more of coverage is a hundredth of the demand less.
+    """
+    promised = data.values["short_limit"] < data.values["demand"]
+    worth = np.where(promised, np.maximum(-reduced_cost, 0.0) * data.values["demand"] / 100, 0.0).reshape(-1, len(data.tree)).sum(axis=1)
     prices = dict.fromkeys(data.case["sectors"]["sector"], 0.0)
-    met = duals.get("coverage_met")
-    if met is None or not len(met):
-        return prices
-    demand = data.values["demand"].reshape(-1, len(data.tree))
-    place = {pair: d for d, pair in enumerate(data.sets["DEMANDS"])}
-    for r in np.flatnonzero(np.abs(met) > 0).tolist():
-        b, i, k, count = data.sets["COVERAGE"][r]
-        nodes = data.tree.branches[b].nodes[:count]
-        prices[k] -= float(met[r]) * float(demand[place[i, k], nodes.start : nodes.stop].sum()) / 100
+    for (_, k), price in zip(data.sets["DEMANDS"], worth.tolist(), strict=True):
+        prices[k] += price
     return prices

@@ -34,10 +34,10 @@ class Plan:
     """What a solve gave.
 
     `values[variable]` is one array over the variable's set in `data.sets` (`over[variable]`
-    names the set) and `duals[equation]` one over the equation's rows in order (thousand USD for a
+    names the set), `reduced_costs[variable]` another over it, and `duals[equation]` one over the equation's rows in order (thousand USD for a
     unit more on its right side); `costs` has a row for each cost term and a column for each node, in
     thousand USD before probability and discount; `salvage` holds the expected discounted
-    worth of what is left at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
+    worth of what is left where the stockpile is settled and at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost); `outlays` has
     the public money spent by kind in each node of the trunk, in thousand USD, undiscounted.
     All are empty unless the status is optimal.
@@ -55,6 +55,7 @@ class Plan:
     seconds: Mapping[str, float]
     values: Mapping[str, Floats] = field(default_factory=dict)
     over: Mapping[str, str] = field(default_factory=dict)
+    reduced_costs: Mapping[str, Floats] = field(default_factory=dict)
     duals: Mapping[str, Floats] = field(default_factory=dict)
     costs: pd.DataFrame = field(default_factory=pd.DataFrame)
     salvage: Mapping[str, float] = field(default_factory=dict)
@@ -143,19 +144,20 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     if answer.status is not Status.OPTIMAL:
         return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)
     with clock.stage("collect"), pyomo_alone():
-        values, over, duals, costs = answer_arrays(m, data, program, answer)
+        values, over, reduced_costs, duals, costs = answer_arrays(m, data, program, answer)
         return Plan(
             case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, clock.seconds,
-            values, over, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
+            values, over, reduced_costs, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
             costs_by_node(data, costs.outlays, "kind"),
         )  # fmt: skip
 
 
 class AnswerArrays(NamedTuple):
-    """An optimal answer: each variable over its set (`over` names it), the duals of each equation in the order of its rows, and the costs."""
+    """An optimal answer: each variable over its set (`over` names it) with its reduced costs, the duals of each equation in the order of its rows, and the costs."""
 
     values: dict[str, Floats]
     over: dict[str, str]
+    reduced_costs: dict[str, Floats]
     duals: dict[str, Floats]
     costs: Costs
 
@@ -163,12 +165,13 @@ class AnswerArrays(NamedTuple):
 def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer) -> AnswerArrays:
     """An optimal answer by the names of the model that its program was compiled from; a variable in no equation is 0."""
     column_of = {id(variable): j for j, variable in enumerate(program.columns)}
-    x = np.append(answer.x, 0.0)
+    x, d = np.append(answer.x, 0.0), np.append(answer.reduced_cost, 0.0)
     over = {v.local_name: v.index_set().local_name for v in m.component_objects(pyo.Var) if v.index_set().local_name in data.sets}
-    values = {name: x[[column_of.get(id(variable), -1) for variable in m.component(name).values()]] for name in over}
-    duals = {name: answer.row_dual[places] for name, places in rows_by_equation(program.rows).items()}
+    places = {name: [column_of.get(id(variable), -1) for variable in m.component(name).values()] for name in over}
+    values, reduced_costs = {name: x[at] for name, at in places.items()}, {name: d[at] for name, at in places.items()}
+    duals = {name: answer.row_dual[at] for name, at in rows_by_equation(program.rows).items()}
     breakdown, coefficients = break_down(m, program.columns)
-    return AnswerArrays(values, over, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x))
+    return AnswerArrays(values, over, reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x))
 
 
 def costs_by_node(data: Data, amounts: Mapping[str, Floats], name: str) -> pd.DataFrame:

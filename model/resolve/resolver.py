@@ -127,9 +127,10 @@ class Resolver:
         if answer.status is not Status.OPTIMAL:
             return self.without_plan(answer, how, began)
         values = {name: answer.x[span] for name, span in self.parametric.spans.items()}
-        duals = {name: answer.row_dual[rows] for name, rows in self.parametric.equations.items()}
         costs = self.parametric.costs(numbers, answer.x)
-        return outcome(data, answer, values, duals, costs, how, time.perf_counter() - began)
+        return outcome(
+            data, answer, values, answer.reduced_cost[self.parametric.spans["shortage"]], costs, how, time.perf_counter() - began
+        )
 
     def rebuild(self, data: Data, began: float) -> Point:
         """Build a structure that may not come again, and solve it from scratch."""
@@ -141,7 +142,7 @@ class Resolver:
         if answer.status is not Status.OPTIMAL:
             return self.without_plan(answer, How.REBUILT, began)
         found = answer_arrays(m, data, program, answer)
-        return outcome(data, answer, found.values, found.duals, found.costs, How.REBUILT, time.perf_counter() - began)
+        return outcome(data, answer, found.values, found.reduced_costs["shortage"], found.costs, How.REBUILT, time.perf_counter() - began)
 
     @staticmethod
     def without_plan(answer: Answer, how: How, began: float) -> Point:
@@ -156,12 +157,12 @@ def outcome(
     data: Data,
     answer: Answer,
     values: Mapping[str, Floats],
-    duals: Mapping[str, Floats],
+    shortage_price: Floats,
     costs: Costs,
     how: How,
     seconds: float,
 ) -> Point:
-    """The point of an optimal answer, from the arrays of its variables over their sets."""
+    """The point of an optimal answer, from the arrays of its variables over their sets, and the reduced costs of `shortage`."""
     aim = stock_targets(data, values["stock"])
     orders = orders_of(data, values.get("order", np.empty(0)))
     return Point(
@@ -172,7 +173,7 @@ def outcome(
         float(aim.value.sum()),
         investment_in_peace(data, orders),
         capacity_in_peace(data, orders),
-        coverage_prices(data, duals),
+        coverage_prices(data, shortage_price),
         how=how,
         seconds=seconds,
         solver_seconds=answer.seconds,

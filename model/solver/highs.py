@@ -166,8 +166,10 @@ class Session:
         self.warm = answer.status is Status.OPTIMAL
         if answer.status is Status.STOPPED or (answer.status is not Status.OPTIMAL and not warm):
             return answer
-        if answer.status is Status.OPTIMAL and check_optimality(self.program, answer).ok:
-            return answer
+        if answer.status is Status.OPTIMAL:
+            found = check_optimality(self.program, answer)
+            if found.ok:
+                return replace(answer, reduced_cost=found.reduced_cost)
         return self.second_try(answer, tight=not warm)
 
     def second_try(self, first: Answer, *, tight: bool) -> Answer:
@@ -186,6 +188,7 @@ class Session:
             found = check_optimality(self.program, answer)
             if not found.ok:
                 return Answer(Status.STOPPED, None, message=found.text, seconds=seconds, iterations=iterations, restarted=True)
+            answer = replace(answer, reduced_cost=found.reduced_cost)
         self.warm = answer.status is Status.OPTIMAL
         return replace(answer, seconds=seconds, iterations=iterations, restarted=True)
 
@@ -209,7 +212,7 @@ class Session:
                 float(info.objective_function_value),
                 array_of(solution.col_value),
                 array_of(solution.row_dual),
-                int(info.simplex_iteration_count),
+                iterations=int(info.simplex_iteration_count),
                 seconds=seconds,
             )
         if status == highspy.HighsModelStatus.kInfeasible:

@@ -22,12 +22,16 @@ GAP = 1e-9
 
 @dataclass(frozen=True)
 class Check:
-    """The largest violation of each condition of optimality, each relative; `ok` if all are within tolerance."""
+    """The largest violation of each condition of optimality, each relative; `ok` if all are within tolerance.
+
+    `reduced_cost` (columns,) is what a unit more of each column adds to the objective, recomputed from the duals of the rows.
+    """
 
     primal: float
     dual: float
     slackness: float
     gap: float
+    reduced_cost: Floats
 
     @property
     def ok(self) -> bool:
@@ -45,7 +49,8 @@ def check_optimality(program: Program, answer: Answer) -> Check:
     """Check an optimal answer (`x`, `row_dual`) of a program; duals are recomputed, the solver's word is not taken."""
     matrix = program.matrix
     x, y = answer.x, answer.row_dual
-    columns = conditions(x, program.cost - matrix.T @ y, program.low, program.high, np.abs(program.cost))
+    reduced_cost = program.cost - matrix.T @ y
+    columns = conditions(x, reduced_cost, program.low, program.high, np.abs(program.cost))
     rows = conditions(matrix @ x, y, program.row_low, program.row_high, np.abs(y))
     objective = dot(program.cost, x) + program.offset
     bound = columns.value + rows.value + program.offset
@@ -55,6 +60,7 @@ def check_optimality(program: Program, answer: Answer) -> Check:
         max(columns.dual, rows.dual),
         (columns.slackness + rows.slackness) / size,
         abs(objective - bound) / size,
+        reduced_cost,
     )
 
 

@@ -50,12 +50,13 @@ class Program:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of one solve; `x` and `row_dual` are empty unless it is optimal."""
+    """The answer of one solve; `x`, `row_dual` and `reduced_cost` (of the columns) are empty unless it is optimal and checked."""
 
     status: Status
     objective: float | None
     x: Floats = field(default_factory=lambda: np.empty(0))
     row_dual: Floats = field(default_factory=lambda: np.empty(0))
+    reduced_cost: Floats = field(default_factory=lambda: np.empty(0))
     iterations: int = 0
     message: str = ""
     seconds: float = 0.0
