@@ -137,6 +137,10 @@ class Tree:
         """Branch nodes that only carry the promise of coverage: they cost nothing, and their quantities are not reported."""
         return self.in_branch & (self.start >= self.horizon - EPS) & self.lasting
 
+    def within(self, branch: Branch) -> range:
+        """The nodes of a branch before the horizon: those whose quantities are reported."""
+        return range(branch.nodes.start, branch.nodes.stop - int(self.past_horizon[branch.nodes.start : branch.nodes.stop].sum()))
+
     @cached_property
     def settled_in(self) -> Ints:
         """(nodes,): where the stockpile of a future that ends in the node is settled: the node that an aftermath follows, else itself."""

@@ -84,13 +84,13 @@ class Page:
 def material_page(report: Report, tables: Mapping[str, Table], materials: Sequence[Material]) -> Page:
     """The blocks of every material, in the order of the Stockpile table."""
     tree, units = report.plan.tree, own_units(report.plan.case)
-    spans = [tree.branches[m.branch].nodes for m in materials if m.branch >= 0]
+    spans = [tree.within(tree.branches[m.branch]) for m in materials if m.branch >= 0]
     longest = max(spans, key=len, default=range(0))
     begin = tree.start[longest[0]] if longest else 0.0
     years = tuple(map(str, report.years.labels))
     months = tuple(float(tree.end[n] - begin) for n in longest)
     sectors = len(report.plan.case["sectors"])
-    lengths = {m.branch: float(tree.length[tree.branches[m.branch].nodes].sum()) / 12 for m in materials if m.branch >= 0}
+    lengths = {m.branch: float(tree.length[tree.within(tree.branches[m.branch])].sum()) / 12 for m in materials if m.branch >= 0}
     horizon = float(tree.yrs[: tree.trunk].sum())
     blocks = tuple(block(m, report.plan.case, units, horizon, lengths.get(m.branch, math.nan), len(months)) for m in materials)
     periods = tuple(c.name for c in tables["Stock"].columns[2:])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from inputs.arrays import Floats
 from model.costs import COST_LABELS, RISK_LABEL
 from model.plan import Plan
+from model.tree import Tree
 from outputs.tables.report import Report
 from outputs.tables.table import Column, Table, amounts
 
@@ -24,9 +26,9 @@ def costs(report: Report) -> Table:
     """A row for each line of the objective by calendar year, what is left at the end, and their total, which is the objective; M USD."""
     plan = report.plan
     lines = cost_lines(plan) / 1000
-    codes, years = pd.factorize(plan.tree.year, sort=True)
+    years, part = calendar(plan.tree)
     spent = np.zeros((len(lines), len(years)))
-    np.add.at(spent.T, codes, np.vstack([plan.expected.to_numpy() / 1000, np.zeros((len(lines) - len(plan.expected), len(codes)))]).T)
+    spent[: len(plan.expected)] = plan.expected.to_numpy() / 1000 @ part
     names = [str(y) for y in years]
     frame = pd.DataFrame(spent, columns=pd.Index(names))
     frame.insert(0, "line", lines.index)
@@ -42,11 +44,25 @@ def costs(report: Report) -> Table:
         SHEET,
         "What does the plan cost, for what, and when?",
         f"Expected over peace and all cutoffs, and discounted. What is left at the end is worth something: it is negative. The total is the objective. "
-        f"Years after the plan's last are those of cutoffs that run on.{risk}",
+        f"After a cutoff, costs count in equal parts for each month until the horizon.{risk}",
         (Column("line", "Cost"), *amounts(names, "M USD"), *named_amounts()),
         frame,
         total=True,
     )
+
+
+def calendar(tree: Tree) -> tuple[list[int], Floats]:
+    """The years that any future reaches, and (nodes, years) the part of each node in each: its year, an aftermath node's by its months."""
+    reached = tree.prob > 0
+    first, last = (
+        int(tree.year[0]),
+        int(max(tree.year[reached].max(), tree.start_year + np.ceil(tree.end[reached & tree.in_aftermath].max(initial=0) / 12) - 1)),
+    )
+    years = list(range(first, last + 1))
+    opens = 12.0 * (np.array(years) - tree.start_year)
+    months = np.clip(np.minimum(tree.end[:, None], opens + 12) - np.maximum(tree.start[:, None], opens), 0, None) / tree.length[:, None]
+    part: Floats = np.where(tree.in_aftermath[:, None], months, tree.year[:, None] == np.array(years))
+    return years, part
 
 
 def named_amounts() -> tuple[Column, ...]:

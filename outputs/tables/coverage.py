@@ -14,7 +14,7 @@ from outputs.tables.table import ColourRule, Column, Style, Table, amounts
 
 SHEET = "Cutoffs"
 COLUMNS = (
-    *("cutoff", "onset", "longest", "material", "sector", "demand", "supplied", "saved", "short"),
+    *("cutoff", "onset", "longest", "material", "sector", "demand", "supplied", "substituted", "given_up", "short"),
     *("promised", "required", "months", "reached", "binding"),
 )
 TOLERANCE = 1e-6
@@ -30,16 +30,24 @@ def cover_months(report: Report) -> Floats:
     return frame["cover_months"].fillna(frame["sector"].map(sectors)).to_numpy(dtype=float)
 
 
+def required_coverage(report: Report) -> Floats:
+    """(demands,): the coverage that each (material, sector) is promised, its own or else its sector's."""
+    frame = report.plan.case["demand"]
+    sectors = report.plan.case["sectors"].set_index("sector")["coverage"]
+    return frame["coverage"].fillna(frame["sector"].map(sectors)).to_numpy(dtype=float)
+
+
 def reached(demand: Floats, shortage: Floats, counts: Floats) -> Floats:
-    """(demands,): the lowest coverage over the first 1, 2, ... `counts` nodes of a branch; where that is none, over all.
+    """(demands,): the lowest coverage in any of the first `counts` nodes of a branch; where that is none, over all of them together.
 
     `demand` and `shortage` are (demands, nodes of the branch) in t.
     """
-    total, short = demand.cumsum(axis=1), shortage.cumsum(axis=1)
-    share = 1 - np.divide(short, total, out=np.zeros_like(short), where=total > NOISE)
+    share = 1 - np.divide(shortage, demand, out=np.zeros_like(shortage), where=demand > NOISE)
     counted = np.arange(1, demand.shape[1] + 1) <= counts[:, None]
-    lowest: Floats = np.where(counted, share, np.inf).min(axis=1)
-    return np.asarray(np.where(counts >= 1, lowest, share[:, -1]))
+    lowest = np.where(counted, share, np.inf).min(axis=1)
+    total, short = demand.sum(axis=1), shortage.sum(axis=1)
+    whole = 1 - np.divide(short, total, out=np.zeros_like(short), where=total > NOISE)
+    return np.asarray(np.where(counts >= 1, lowest, whole))
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,8 @@ class Flows:
     """(demands, nodes), t, and what is asked of each demand."""
 
     demand: Floats
-    saved: Floats
+    substituted: Floats
+    given_up: Floats
     short: Floats
     strain: Floats
     required: Floats
@@ -56,8 +65,16 @@ class Flows:
 
 def coverage(report: Report) -> pd.DataFrame:
     """A row for each branch and demand: cutoff, onset, material, sector, t over the longest cutoff, and coverage."""
-    required = report.plan.data.values["coverage"]
-    flows = Flows(report.demand.to_numpy(), savings(report), report.shortage.to_numpy(), strains(report), required, cover_months(report))
+    saved, replaced = savings(report, substitutes=False), savings(report, substitutes=True)
+    flows = Flows(
+        report.demand.to_numpy(),
+        replaced,
+        saved,
+        report.shortage.to_numpy(),
+        strains(report),
+        required_coverage(report),
+        cover_months(report),
+    )
     pieces = [branch_coverage(report, flows, b) for b in range(len(report.plan.tree.branches))]
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(COLUMNS))
 
@@ -65,14 +82,15 @@ def coverage(report: Report) -> pd.DataFrame:
 def branch_coverage(report: Report, flows: Flows, b: int) -> pd.DataFrame:
     """The rows of one branch."""
     branch, promised = report.plan.tree.branches[b], report.promised[b]
-    span = slice(branch.nodes.start, branch.nodes.stop)
+    nodes = report.plan.tree.within(branch)
+    span = slice(nodes.start, nodes.stop)
     strained = flows.strain[:, span].sum(axis=1) > NOISE
     has = flows.required > 0
     counts = np.floor(flows.months / report.plan.case.number("crisis_period") + 1e-9)
     asked = has & (counts >= 1) & (promised == "yes")
     unasked = np.where(has, "for less than a crisis period", "none asked") if promised == "yes" else promised
     met = reached(flows.demand[:, span], flows.short[:, span], counts)
-    demand, saved, short = (f[:, span].sum(axis=1) for f in (flows.demand, flows.saved, flows.short))
+    demand, substituted, given_up, short = (f[:, span].sum(axis=1) for f in (flows.demand, flows.substituted, flows.given_up, flows.short))
     count, index = len(met), report.demand.index
     columns = {
         "cutoff": [report.branch_names[b]] * count,
@@ -81,8 +99,9 @@ def branch_coverage(report: Report, flows: Flows, b: int) -> pd.DataFrame:
         "material": index.get_level_values("material"),
         "sector": index.get_level_values("sector"),
         "demand": demand,
-        "supplied": demand - saved - short,
-        "saved": saved,
+        "supplied": demand - substituted - given_up - short,
+        "substituted": substituted,
+        "given_up": given_up,
         "short": short,
         "promised": np.where(asked, "yes", unasked),
         "required": np.where(has, flows.required, np.nan),
@@ -104,9 +123,10 @@ def strains(report: Report) -> Floats:
     return by_material[[report.materials.index(m) for m in report.demand.index.get_level_values("material")]]
 
 
-def savings(report: Report) -> Floats:
-    """(demands, nodes): demand saved by thrift and substitution, t."""
+def savings(report: Report, *, substitutes: bool) -> Floats:
+    """(demands, nodes): demand met by substitutes, or given up, t."""
     saving = report.saving
+    saving = saving[(saving.index.get_level_values("substitute") != "") == substitutes]
     place = {key: p for p, key in enumerate(report.demand.index)}
     by = saving.index.get_level_values
     saved = np.zeros(report.demand.shape)
@@ -119,8 +139,8 @@ def cutoffs(report: Report) -> Table:
     return Table(
         SHEET,
         "How well is each sector covered in each cutoff?",
-        "Over the longest cutoff of each kind. Coverage reached: the lowest share of demand met or saved, counted from the first month, at any time within the cover months "
-        "(without cover months: over the whole cutoff). At its limit (amber): at what is required, where offers and plants alone do not meet all demand. "
+        "Over the longest cutoff of each kind, as far as the plan goes. Demand is supplied, met by a substitute, given up (thrift) or short. "
+        "Coverage reached: the lowest share of demand that is not short in any crisis period within the cover months (without cover months: over the whole cutoff). At its limit (amber): at what is required, where offers and plants alone do not meet all demand. "
         "Green: kept otherwise. Red: below what is required.",
         (
             Column("cutoff"),
@@ -128,7 +148,9 @@ def cutoffs(report: Report) -> Table:
             Column("longest", "Longest", "month", Style.EXACT),
             Column("material"),
             Column("sector"),
-            *amounts(("demand", "supplied", "saved", "short"), "t"),
+            *amounts(("demand", "supplied", "substituted"), "t"),
+            Column("given_up", "Given up", "t", Style.AMOUNT),
+            *amounts(("short",), "t"),
             Column("promised", "Coverage promised"),
             Column("required", "Coverage required", "%", Style.SHARE),
             Column("months", "Cover months", "month", Style.EXACT),

@@ -56,7 +56,7 @@ def investments(report: Report) -> Table:
         INVESTMENTS,
         "Which plants are ordered, when, and which are not?",
         "Orders in peace, while no cutoff has begun; capex is not discounted. Expected: times the probability that no cutoff has begun by then, and discounted. "
-        "New capacity counts from the first period that begins after it is on line. "
+        "New capacity counts from the month in which it is on line. "
         f"What is ordered once a cutoff has begun stands in '{IN_CUTOFFS}'.",
         (
             Column("decision"),

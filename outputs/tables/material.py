@@ -98,7 +98,7 @@ def flows_by_material(report: Report, worst: Mapping[str, int]) -> dict[str, lis
     market, tree = report.market, report.plan.tree
     values = market.to_numpy()
     peace = report.years.total(values)
-    spans = [slice(b.nodes.start, b.nodes.stop) for b in tree.branches]
+    spans = [slice(nodes.start, nodes.stop) for nodes in map(tree.within, tree.branches)]
     over = np.array([values[:, span].sum(axis=1) for span in spans]).reshape(len(spans), len(values)).T
     levels = [market.index.get_level_values(n).to_numpy(dtype=object) for n in ("material", "kind", "source")]
     found: dict[str, list[Flow]] = {}

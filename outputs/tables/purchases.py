@@ -66,5 +66,5 @@ def purchases(report: Report) -> Table:
 
 def by_year_limit(report: Report) -> pd.DataFrame:
     """purchase_limit x length of each node, t."""
-    limit = report.plan.data.values["purchase_limit"][:, None] * report.plan.tree.yrs
+    limit = report.plan.data.values["purchase_max"][:, None] * report.plan.tree.yrs
     return pd.DataFrame(limit, index=pd.Index(report.materials))

@@ -57,24 +57,24 @@ def stock_flows(report: Report) -> Table:
     """A row for each node and material that ever holds stock; each row balances, and each branch opens where its trunk closed."""
     flows, tree = report.stock, report.plan.tree
     ever = np.flatnonzero((flows.closing > NOISE).any(axis=1) | (flows.opening > NOISE).any(axis=1))
-    nodes = len(tree)
+    nodes = np.flatnonzero(~tree.in_aftermath & ~tree.past_horizon)
     of_node = {
-        "cutoff": [report.branch_names[b] if b >= 0 else "-" for b in tree.branch],
-        "onset": [report.onsets[b] if b >= 0 else None for b in tree.branch],
-        "from": [report.begins(m) for m in tree.start],
-        "into": np.where(tree.in_trunk, np.nan, tree.elapsed - tree.length / 2),
+        "cutoff": [report.branch_names[b] if b >= 0 else "-" for b in tree.branch[nodes]],
+        "onset": [report.onsets[b] if b >= 0 else None for b in tree.branch[nodes]],
+        "from": [report.begins(m) for m in tree.start[nodes]],
+        "into": np.where(tree.in_trunk, np.nan, tree.elapsed - tree.length / 2)[nodes],
     }
-    frame = pd.DataFrame({"material": np.repeat(np.array(report.materials, dtype=object)[ever], nodes)})
+    frame = pd.DataFrame({"material": np.repeat(np.array(report.materials, dtype=object)[ever], len(nodes))})
     for name, values in of_node.items():
         frame[name] = (
             np.tile(np.array(values, dtype=object), len(ever)) if name != "into" else np.tile(np.asarray(values, dtype=float), len(ever))
         )
     for name in ("opening", "lost", "bought", "offtake", "released", "closing"):
-        frame[name] = getattr(flows, name)[ever].ravel()
+        frame[name] = getattr(flows, name)[np.ix_(ever, nodes)].ravel()
     return Table(
         FLOWS,
         "What goes into the stockpile and out of it, in peace and in every cutoff?",
-        "Opening - lost + bought + offtake - released = closing. A cutoff opens with what peace had in store when it began; cutoff '-' is peace.",
+        "Opening - lost + bought + offtake - released = closing. A cutoff opens with what peace had in store when it began; cutoff '-' is peace. When a cutoff ends, what is left is settled at its resale value.",
         (
             Column("material"),
             Column("cutoff"),

@@ -49,7 +49,8 @@ def gap(report: Report) -> Gap:
     for b, branch in enumerate(tree.branches):
         if report.promised[b] != "yes":
             continue
-        span = slice(branch.nodes.start, branch.nodes.stop)
+        nodes = tree.within(branch)
+        span = slice(nodes.start, nodes.stop)
         needed, arrived = need[:, span].sum(axis=1), arrivals[:, span].sum(axis=1)
         share = np.divide(arrived, needed, out=np.full(len(worst), np.inf), where=needed > NOISE)
         for i in np.flatnonzero(share < worst - 1e-9):

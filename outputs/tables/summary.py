@@ -167,7 +167,7 @@ def sector_covers(case: Case, cover: pd.DataFrame) -> list[SectorCover]:
             found.append(SectorCover(str(sector), float("nan"), float("nan"), "no coverage asked in a protected cutoff"))
             continue
         margin = (of["reached"] - of["required"]).clip(lower=-1).round(9)
-        hardship = (of["saved"] + of["short"]) / of["demand"].clip(lower=NOISE)
+        hardship = (of["substituted"] + of["given_up"] + of["short"]) / of["demand"].clip(lower=NOISE)
         order = ["margin", "binding", "reached", "hardship"]
         worst = of.assign(margin=margin, hardship=hardship).sort_values(order, ascending=[True, False, True, False], kind="stable").iloc[0]
         others = int((of["binding"] == "yes").sum()) - 1

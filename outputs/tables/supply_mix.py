@@ -34,7 +34,7 @@ def supply_in_peace(report: Report) -> Table:
 def supply_in_cutoffs(report: Report) -> Table:
     """Flows of each material over each whole branch, t."""
     flows, tree = report.market, report.plan.tree
-    spans = [slice(b.nodes.start, b.nodes.stop) for b in tree.branches]
+    spans = [slice(nodes.start, nodes.stop) for nodes in map(tree.within, tree.branches)]
     values = flows.to_numpy()
     total = np.array([values[:, span].sum(axis=1) for span in spans]).reshape(len(spans), len(values))
     where, what = np.nonzero(np.abs(total) > NOISE)

@@ -52,7 +52,7 @@ def test_orders_that_are_rounding_of_the_solver_are_none() -> None:
 def test_coverage_that_nothing_promises_has_no_price() -> None:
     plan = plan_of(**embargo())
 
-    assert coverage_prices(plan.data, plan.duals) == {"civil": 0.0}
+    assert coverage_prices(plan.data, plan.reduced_costs["shortage"]) == {"civil": 0.0}
 
 
 def test_a_cost_term_may_have_a_constant() -> None:
