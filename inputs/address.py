@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from inputs.case import Case
 from inputs.errors import StockpileError, did_you_mean, nearest
@@ -53,6 +54,14 @@ class Key:
         return [bool(pattern.fullmatch(label)) for label in labels]
 
 
+class Source(NamedTuple):
+    """Where an empty cell takes its number from: the sheet, the column that names the row there, and the column of its own sheet that scales it."""
+
+    sheet: str
+    key: str
+    share: str
+
+
 @dataclass(frozen=True)
 class Target:
     """The cells of one address: `rows` are places (from 0) in the sheet's frame, (0,) for a setting.
@@ -79,10 +88,10 @@ class Target:
         return factor(self.unit, self.spec.unit)
 
     @cached_property
-    def source(self) -> tuple[str, str] | None:
-        """Sheet and key of what an empty cell stands for, where another sheet has it: ("materials", "material") of supply.price."""
-        match = re.fullmatch(r"the (\w+)'s", self.spec.empty)
-        return (BY_NAME[self.sheet].column(match[1]).members, match[1]) if match else None
+    def source(self) -> Source | None:
+        """What an empty cell stands for, where another sheet has it: ("materials", "material", "price_share") of supply.price."""
+        match = re.fullmatch(r"(?:(\w+) x )?the (\w+)'s", self.spec.empty)
+        return Source(BY_NAME[self.sheet].column(match[2]).members, match[2], match[1] or "") if match else None
 
     def unit_after(self, op: Op) -> str:
         """What stands after a value: the unit, where it is the planner's own and matters."""

@@ -186,12 +186,15 @@ class Draft:
         empty = np.isnan(now)
         if target.source is None or not empty.any():
             return now
-        sheet, key = target.source
+        sheet, key, share = target.source
         names = self.case[target.sheet][key].to_numpy()[list(target.rows)]
         place = {name: row for row, name in enumerate(self.case[sheet][key])}
         rows = np.array([place[name] for name in names])
         moving = [row for other in others if (other.sheet, other.column) == (sheet, target.column) for row in other.rows]
-        return np.where(empty & ~np.isin(rows, moving), self.read(sheet, target.column)[rows], now)
+        stands_for = self.read(sheet, target.column)[rows]
+        if share:
+            stands_for = stands_for * self.read(target.sheet, share)[list(target.rows)]
+        return np.where(empty & ~np.isin(rows, moving), stands_for, now)
 
     def move(self, change: Change, target: Target) -> None:
         """Set, scale or shift the rows of a target."""

@@ -63,7 +63,7 @@ def prices_left(variation: Variation, case: Case, others: Sequence[Variation] = 
     names = materials["material"].iloc[moved]
     offers = (supply["buyer"] == "stockpile") & supply["material"].isin(names) & supply["price"].notna()
     offers.iloc[rows_moved([variation, *others], "supply", "price")] = False
-    idle = (supply["material"].isin(names) & supply["price"].isna(), materials["surplus_cost"] == 0)
+    idle = (supply["material"].isin(names) & supply["price"].isna(), ~(materials["surplus_cost"] < 0))
     sold = materials["material"].isin(names) & (materials["surplus_cost"] < 0) & (variation.op is Op.SCALE)
     sold.iloc[rows_moved([variation, *others], "materials", "surplus_cost")] = False
     found = ((supply["offer"], offers, idle[0], "supply[{}].price"), (materials["material"], sold, idle[1], "materials[{}].surplus_cost"))

@@ -69,7 +69,7 @@ class Branch:
     start: float
     nodes: range
     longest: float
-    protected: bool
+    protected: bool = field(compare=False)
     months: float | None = None
 
 
@@ -147,9 +147,9 @@ class Tree:
         return np.where(self.in_aftermath, self.after, np.arange(len(self)))
 
     @cached_property
-    def protection(self) -> tuple[NDArray[np.bool_], Floats]:
-        """(branches,): whether each is protected, and the month in which it begins."""
-        return np.array([b.protected for b in self.branches], dtype=bool), np.array([b.start for b in self.branches], dtype=float)
+    def onset(self) -> Floats:
+        """(nodes,): the month in which the cutoff of a branch or aftermath node begins, nan in the trunk."""
+        return np.array([*(b.start for b in self.branches), np.nan])[self.branch]
 
     @cached_property
     def pairs(self) -> tuple[Ints, Ints]:

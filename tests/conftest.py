@@ -2,7 +2,7 @@
 
 import pytest
 
-LARGE = ("reference-42", "us-2026", "us_2026")
+LARGE = ("reference-36", "us-2026", "us_2026")
 """Cases that take seconds to solve or to write."""
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.schema import BY_NAME as BY_SHEET
-from inputs.schema import SETTINGS
+from inputs.schema import SETTINGS, Kind
 from model.data import GROUPS
 from model.data.workspace import WEIGHTS, Handed, IndexMaps, ReadCase, Workspace
 from model.parameters import BY_NAME
@@ -137,7 +137,7 @@ def names_differ(case: Case, last: Case, changed: set[str]) -> bool:
         return True
     for name in changed & set(case.frames):
         frame, other = case[name], last[name]
-        names = [c.name for c in BY_SHEET[name] if not c.numeric]
+        names = [c.name for c in BY_SHEET[name] if not c.numeric and c.kind is not Kind.FLAG]
         if len(frame) != len(other) or any(frame[c].tolist() != other[c].tolist() for c in names):
             return True
     return False

@@ -14,8 +14,8 @@ def numbers(s: Workspace) -> None:
     own, months = demand["coverage"].to_numpy(), demand["cover_months"].to_numpy()
     coverage = np.where(np.isnan(own), of_sector(s, "coverage"), own)
     months = np.where(np.isnan(months), of_sector(s, "cover_months"), months)
-    protected, begins = tree.protection
-    kept = np.append(protected & (begins >= s.case.number("ready_by") - EPS), False)[tree.branch] & tree.in_branch
+    protected = np.append(s.case["cutoffs"]["protected"].to_numpy(dtype=bool), False)[s.cutoff]
+    kept = protected & tree.in_branch & (tree.onset >= s.case.number("ready_by") - EPS)
     within = (tree.elapsed + tree.length / 2)[None, :] <= months[:, None] + EPS
     promised = np.where(kept & within, coverage[:, None], 0.0)
     s.put(short_limit=(1 - promised) * s.intermediates["demand"])

@@ -30,7 +30,7 @@ def test_plan_writes_a_workbook_and_says_where(tmp_path: Path) -> None:
     done = second_process("plan", case_file(tmp_path, "reference-03"))
 
     assert (done.returncode, done.stderr.split(" ...")[0]) == (0, "read")
-    assert "optimal: expected cost 44.3 million USD" in done.stdout
+    assert "optimal: expected cost 44.2 million USD" in done.stdout
     assert "Summary" in openpyxl.load_workbook(tmp_path / "reference-03-plan.xlsx").sheetnames
 
 
@@ -46,7 +46,7 @@ def test_plan_prints_one_json_object(tmp_path: Path) -> None:
     assert min(printed["columns"], printed["rows"]) > 0
 
 
-@pytest.mark.parametrize(("name", "words"), [("reference-01", "cannot all hold together"), ("reference-45", "earns money without end")])
+@pytest.mark.parametrize(("name", "words"), [("reference-15", "cannot all hold together"), ("reference-06", "earns money without end")])
 def test_a_case_without_a_plan_ends_with_3_and_writes_nothing(tmp_path: Path, name: str, words: str) -> None:
     done = stockpile("plan", case_file(tmp_path, name), "--json")
     spoken = stockpile("plan", tmp_path / f"{name}.xlsx")
@@ -59,11 +59,11 @@ def test_a_case_without_a_plan_ends_with_3_and_writes_nothing(tmp_path: Path, na
 
 
 def test_a_stopped_solver_ends_with_4(tmp_path: Path) -> None:
-    done = stockpile("plan", case_file(tmp_path, "reference-42"), "--time-limit", "0", "--json")
+    done = stockpile("plan", case_file(tmp_path, "reference-36"), "--time-limit", "0", "--json")
 
     assert done.returncode == 4
     assert json.loads(done.stdout)["status"] == "stopped"
-    assert not (tmp_path / "reference-42-plan.xlsx").exists()
+    assert not (tmp_path / "reference-36-plan.xlsx").exists()
 
 
 def test_mistakes_end_with_2_and_every_cell_is_named(tmp_path: Path) -> None:
@@ -187,10 +187,10 @@ def test_a_finished_plan_is_no_case(tmp_path: Path) -> None:
 
 
 def test_plan_says_the_warnings_of_check(tmp_path: Path) -> None:
-    done = stockpile("plan", case_file(tmp_path, "reference-28"))
+    done = stockpile("plan", case_file(tmp_path, "reference-00"))
 
     assert done.returncode == 0
-    assert "warning: supply!E9: never usable: its capacity is 0." in done.stderr
+    assert "warning: supply!E13: never usable: its capacity is 0." in done.stderr
 
 
 @pytest.mark.slow
@@ -205,7 +205,7 @@ def test_without_plotly_the_plan_is_written_and_what_is_missing_is_said_after_it
     printed = json.loads(as_json.stdout)
 
     assert (spoken.returncode, as_json.returncode) == (2, 2)
-    assert "optimal: expected cost 44.3 million USD" in spoken.stdout
+    assert "optimal: expected cost 44.2 million USD" in spoken.stdout
     assert spoken.stderr.endswith(said)
     assert as_json.stderr.endswith(said)
     assert (printed["status"], printed["html"], printed["missing"] in said) == ("optimal", None, True)

@@ -302,7 +302,7 @@ REFUSALS = [
     ("cutoffs[ban].protected*=2", "protected is yes or no; set it with =yes,no."),
     ("plants[loop].fast_lead_time*=2", "plants[loop].fast_lead_time: the cell is empty (no fast track), so there is nothing to scale; set it with =."),
     ("cutoffs[ban].first_year+=1", "the cell is empty (no bound), so there is nothing to shift"),
-    ("demand.shortage_cost*=2", "empty (shortage_multiple x price), so there is nothing to scale; vary the sector's shortage_multiple or the material's price"),
+    ("demand.shortage_cost*=2", "empty (shortage_multiple x price, 0 in a sector of output_loss), so there is nothing to scale; vary the sector's shortage_multiple or the material's price"),
     ("supply[Nd China].capacity*=2", "supply[Nd China].capacity: there is no limit, so there is nothing to scale; set it with =."),
     ("materials[*].release_limit*=2", "materials[Dy].release_limit: there is no limit"),
     ("materials[Dy].loss_rate*=2", "it is 0, and stays 0 however it is scaled; set it with =, or shift it with +=."),

@@ -62,7 +62,7 @@ def table(book: Workbook) -> None:
 
 
 def year_as_date(book: Workbook) -> None:
-    book["supply"]["J9"] = datetime.datetime(2026, 1, 1)
+    book["supply"]["K9"] = datetime.datetime(2026, 1, 1)
 
 
 def numbers_as_text(book: Workbook) -> None:

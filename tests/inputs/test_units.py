@@ -11,7 +11,7 @@ from tests.kit.faults import Tables, place, sound
 
 OTHER = {
     "t": "lb", "t/yr": "kt/yr", "USD/kg": "USD/lb", "1/yr": "%/yr", "-": "%", "month": "yr", "yr": "month", "t/month": "kg/yr", "USD/(t/yr)": "kUSD/(kt/yr)",
-    "USD/(t/yr)/yr": "USD/(lb/month)/month", "USD/t": "USD/short_ton", "t/t": "kg/t", "day": "month", "M USD": "kUSD",
+    "USD/(t/yr)/yr": "USD/(lb/month)/month", "USD/t": "USD/short_ton", "t/t": "kg/t", "day": "month", "M USD": "kUSD", "M USD/yr": "kUSD/month",
 }  # fmt: skip
 """Another unit for every one of the schema's."""
 

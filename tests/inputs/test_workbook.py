@@ -14,7 +14,7 @@ from inputs.template import write_case
 from inputs.workbook import parse, read_case
 from tests.kit.cases import grids, load_case, sheets
 
-NAME = "reference-34"
+NAME = "reference-43"
 
 
 def fresh() -> dict[str, Any]:

@@ -16,9 +16,9 @@ SOME = (
     "published-newsvendor",
     "reference-00",
     "reference-05",
-    "reference-13",
+    "reference-09",
     "reference-21",
-    "reference-34",
+    "reference-43",
     "reference-36",
 )
 

@@ -26,7 +26,7 @@ from tests.kit.displayed import displayed
 from tests.kit.house import HOUSE
 from tests.kit.small import every_sheet, plan_of
 
-CASES = ["every sheet", "reference-05", "reference-34", "reference-42", "market supply alone"]
+CASES = ["every sheet", "reference-05", "reference-43", "reference-36", "market supply alone"]
 
 
 @dataclass(frozen=True)

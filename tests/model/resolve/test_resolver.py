@@ -220,7 +220,7 @@ def test_an_impossible_floor_leaves_no_trace() -> None:
 @pytest.mark.slow
 def test_the_time_limit_is_each_points_own() -> None:
     """HiGHS counts the time of all its runs; forty points do not use up the limit of one."""
-    case = load_case("reference-42")
+    case = load_case("reference-36")
     solver = Resolver(time_limit=0.5)
     factors = np.linspace(0.8, 1.2, 40)
     statuses = {solver.solve(case.with_frame("demand", case["demand"].assign(demand=case["demand"]["demand"] * f))).status for f in factors}
@@ -229,7 +229,7 @@ def test_the_time_limit_is_each_points_own() -> None:
 
 
 def test_no_time_at_all_stops_a_point() -> None:
-    assert Resolver(time_limit=0.0).solve(load_case("reference-42")).status is Status.STOPPED
+    assert Resolver(time_limit=0.0).solve(load_case("reference-36")).status is Status.STOPPED
 
 
 def test_a_case_with_every_sheet_is_followed() -> None:

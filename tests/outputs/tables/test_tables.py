@@ -104,11 +104,11 @@ def test_purchases_and_home_output() -> None:
 
 def test_plants_ordered_and_not() -> None:
     """
-    The works save 100 - 40 = 60 kUSD a tonne; 12 t/yr cost 12 x 10,000 USD = 0.12 M USD, a quarter more on the fast track,
+    The works save 100 - 40 = 60 kUSD a tonne; 12 t/yr, all that can be added, cost 12 x 10,000 USD = 0.12 M USD, a quarter more on the fast track,
     12 months earlier. The folly costs a hundred times as much.
     """
     works = plant(
-        variable_cost=40_000, capacity_limit=50, capex=10_000, lead_time=18, fast_lead_time=6, fast_premium=0.25, public_share=0.5
+        variable_cost=40_000, capacity_limit=12, capex=10_000, lead_time=18, fast_lead_time=6, fast_premium=0.25, public_share=0.5
     )
     folly = {"plant": "folly", "kind": "refinery", "country": "Chile", "capacity_limit": 50, "capex": 1_000_000}
     old = {"plant": "old", "kind": "refinery", "country": "Chile", "opening_capacity": 5}
@@ -136,11 +136,11 @@ def test_orders_in_a_cutoff_stand_by_themselves() -> None:
     assert order[["capacity", "probability", "likely", "expected"]].tolist() == near([12, 0.1, 1.2, 0.072])
 
 
-def test_coverage_reached_is_the_lowest_from_the_start() -> None:
-    """Short 0, 6, 0 of 10 each: 1, 14/20 and 24/30 so far; the first alone 1; with no whole period counted, the whole."""
+def test_coverage_reached_is_the_lowest_of_any_period() -> None:
+    """Short 0, 6, 0 of 10 each: 1, 0.4 and 1; the first alone 1; with no whole period counted, 24/30 of the whole."""
     demand, short = np.full((3, 3), 10.0), np.tile([0.0, 6.0, 0.0], (3, 1))
 
-    assert reached(demand, short, np.array([3, 1, 0])) == pytest.approx([0.7, 1, 0.8])
+    assert reached(demand, short, np.array([3, 1, 0])) == pytest.approx([0.4, 1, 0.8])
 
 
 def test_coverage_at_its_limit() -> None:
@@ -148,7 +148,7 @@ def test_coverage_at_its_limit() -> None:
     sectors = {"sector": "civil", "shortage_multiple": 0.1, "coverage": 0.5, "cover_months": 6}
     cover = row(plan_of(sectors=sectors, supply=STOCKPILE, **embargo(months=6)), "Cutoffs", cutoff="embargo")
 
-    assert cover[["demand", "supplied", "saved", "short"]].tolist() == near([6, 3, 0, 3])
+    assert cover[["demand", "supplied", "substituted", "given_up", "short"]].tolist() == near([6, 3, 0, 0, 3])
     assert cover[["promised", "binding"]].tolist() == ["yes", "yes"]
     assert cover[["required", "reached"]].tolist() == near([0.5, 0.5])
 
