@@ -133,11 +133,11 @@ def test_a_magnet_is_about_a_third_rare_earths(us_2026: Plan) -> None:
 
 
 def test_tutorial_has_the_answer_of_the_readme() -> None:
-    """The arithmetic is in README.md: 42,586.2 thousand USD; 15 t Nd and 5 t Dy in store, 50 t/yr ordered in 2026."""
+    """The arithmetic is in README.md: 43,823.7 thousand USD; 15 t Nd and 5 t Dy in store, 50 t/yr ordered in 2026."""
     plan = make_plan(read_case(INPUTS / "tutorial.xlsx"))
     stock, order = plan.frame("stock"), plan.frame("order")
 
-    assert plan.objective == pytest.approx(42586.2, rel=1e-9)
+    assert plan.objective == pytest.approx(43823.7, rel=1e-9)
     assert dict(zip(stock["material"][stock["node"] == 0], stock["value"][stock["node"] == 0], strict=True)) == pytest.approx(
         {"Nd": 15, "Dy": 5}
     )

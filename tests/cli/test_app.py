@@ -160,7 +160,7 @@ def test_help_does_not_import_what_it_does_not_need() -> None:
 def test_a_folder_of_csv_files_is_planned_like_a_workbook(tmp_path: Path) -> None:
     done = stockpile("plan", HOUSE / "inputs" / "tutorial", "--out", tmp_path / "plan.xlsx", "--json")
 
-    assert json.loads(done.stdout)["objective"] == pytest.approx(42586.2, rel=1e-9)
+    assert json.loads(done.stdout)["objective"] == pytest.approx(43823.7, rel=1e-9)
 
 
 def test_somebodys_work_is_not_replaced(tmp_path: Path) -> None:
