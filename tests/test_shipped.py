@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from inputs.change import apply, parse_change
 from inputs.errors import Level
 from inputs.schema import SETTINGS, SHEETS
 from inputs.shipped import SHIPPED, new_workbook
@@ -67,14 +68,16 @@ def us_2026() -> Plan:
 
 
 def test_us_2026_holds_what_was_asked_of_it(us_2026: Plan) -> None:
-    """The 16 rare earths with a market, the deep-sea metals, magnets and feeds; 15 plants or more; two cutoffs."""
+    """The 16 rare earths with a market, magnets, the other elements that China has cut, the deep-sea metals; 20 plants or more; five cutoffs."""
     case = us_2026.case
     oxides = ["La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y", "Sc"]
+    cut = ["Ga", "Ge", "Sb", "W", "Graphite", "NdFeB magnets", "SmCo magnets"]
 
-    assert set(oxides) | {"Ni", "Co", "Cu", "Mn", "NdFeB magnets"} <= set(case["materials"]["material"])
-    assert len(case["plants"]) >= 15
-    assert set(case["cutoffs"]["cutoff"]) == {"export controls", "conflict"}
-    assert set(case["sectors"]["sector"]) == {"defense", "essential civilian", "other"}
+    assert {*oxides, *cut, "Ni", "Co", "Cu", "Mn"} <= set(case["materials"]["material"])
+    assert len(case["plants"]) >= 20
+    assert set(case["cutoffs"]["cutoff"]) == {"export licences", "export bans", "conflict", "Congo quota", "nodule permit lost"}
+    assert set(case["sectors"]["sector"]) == {"defense", "essential civilian", "other", "semiconductors", "turbines"}
+    assert set(case["output_loss"]["sector"]) == {"semiconductors", "turbines"}
     assert (case.number("start_year"), case.number("horizon")) == (2026, 10)
     assert case["durations"]["months"].min() >= 3
     assert case["durations"]["months"].max() <= 36
@@ -83,14 +86,11 @@ def test_us_2026_holds_what_was_asked_of_it(us_2026: Plan) -> None:
 
 
 def test_us_2026_has_a_plan_that_holds_what_china_controls(us_2026: Plan) -> None:
-    """Heavy rare earths and magnets are held; cerium and lanthanum, which the world has in surplus, hardly."""
-    stock = us_2026.frame("stock").merge(us_2026.nodes[us_2026.nodes["in_trunk"]], left_on="node", right_index=True)
-    held = stock.groupby("material")["value"].max()
-    price = us_2026.case["materials"].set_index("material")["price"]
-    value = (held * price).to_dict()
+    """Heavy rare earths, magnets and antimony are held; cerium and lanthanum, which the world has in surplus, hardly."""
+    value = value_held(us_2026)
 
     assert us_2026.status is Status.OPTIMAL
-    assert min(value["Dy"], value["Y"], value["NdFeB magnets"]) > 0
+    assert min(value["Lu"], value["Y"], value["NdFeB magnets"], value["SmCo magnets"], value["Sb"]) > 0
     assert value["La"] + value["Ce"] < 0.05 * sum(value.values())
 
 
@@ -104,6 +104,32 @@ def test_us_2026_prints_on_few_pages(us_2026: Plan, tmp_path: Path) -> None:
 
     assert {"Summary", "Stockpile", "Material", "Purchases", "Investments", "Stock", "Costs", "Budget", "Run"} <= set(on_paper)
     assert len(on_paper) <= printed_pages(path) <= MOST_PAGES
+
+
+def test_twice_the_hazard_of_export_controls_holds_more(us_2026: Plan) -> None:
+    """0.2 a year becomes 0.4: the stocks, at their largest and at the prices of month 0, are worth more."""
+    case = us_2026.case
+    twice = parse_change("cutoffs[export licences|export bans].annual_probability & hazards[*].annual_probability*=2", case)
+
+    assert sum(value_held(make_plan(apply(case, [twice]))).values()) > 1.1 * sum(value_held(us_2026).values())
+
+
+def test_the_stockpile_buys_from_china_only_what_law_and_china_allow(us_2026: Plan) -> None:
+    """La, Ce, Pr and Nd; and in 2026 the elements whose control of October 2025 is suspended. The rest is there, switched off."""
+    supply = us_2026.case["supply"]
+    chinese = supply[(supply["buyer"] == "stockpile") & (supply["country"] == "China")]
+    open_now, last = chinese[chinese["capacity"] > 0], chinese["last_year"]
+
+    assert set(open_now["material"][last.isna()]) == {"La", "Ce", "Pr", "Nd"}
+    assert set(open_now["material"][last == 2026]) == {"Eu", "Ho", "Er", "Tm", "Yb"}
+    assert {"Dy", "Tb", "Y", "Sm", "NdFeB magnets", "SmCo magnets", "Ga", "Ge", "Sb", "W"} <= set(chinese["material"][chinese["capacity"] == 0])
+
+
+def value_held(plan: Plan) -> dict[str, float]:
+    """Thousand USD of each material at its largest stock in peace, at its price of month 0."""
+    stock = plan.frame("stock").merge(plan.nodes[plan.nodes["in_trunk"]], left_on="node", right_index=True)
+    held = stock.groupby("material")["value"].max()
+    return {str(k): float(v) for k, v in (held * plan.case["materials"].set_index("material")["price"]).items()}
 
 
 def test_nodules_keep_their_published_ratios(us_2026: Plan) -> None:
