@@ -122,7 +122,9 @@ def test_the_stockpile_buys_from_china_only_what_law_and_china_allow(us_2026: Pl
 
     assert set(open_now["material"][last.isna()]) == {"La", "Ce", "Pr", "Nd"}
     assert set(open_now["material"][last == 2026]) == {"Eu", "Ho", "Er", "Tm", "Yb"}
-    assert {"Dy", "Tb", "Y", "Sm", "NdFeB magnets", "SmCo magnets", "Ga", "Ge", "Sb", "W"} <= set(chinese["material"][chinese["capacity"] == 0])
+    assert {"Dy", "Tb", "Y", "Sm", "NdFeB magnets", "SmCo magnets", "Ga", "Ge", "Sb", "W"} <= set(
+        chinese["material"][chinese["capacity"] == 0]
+    )
 
 
 def value_held(plan: Plan) -> dict[str, float]:

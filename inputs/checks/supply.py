@@ -44,7 +44,9 @@ def offers_can_be_used(case: Case) -> Iterator[Finding]:
             yield warning(
                 "supply", "never usable: the stockpile buys in peace only, and this offer is available in cutoffs only.", row, "available"
             )
-        elif values["capacity"] == 0 and values["buyer"] == "market":  # a purchase of the stockpile may be switched off, for a sweep to switch on
+        elif (
+            values["capacity"] == 0 and values["buyer"] == "market"
+        ):  # a purchase of the stockpile may be switched off, for a sweep to switch on
             yield warning("supply", "never usable: its capacity is 0.", row, "capacity")
         elif last < start or first > (peace if values["buyer"] == "stockpile" or values["available"] == "peace" else end):
             yield warning(
