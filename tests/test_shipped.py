@@ -169,4 +169,4 @@ def test_tutorial_has_the_answer_of_the_readme() -> None:
     assert dict(zip(stock["material"][stock["node"] == 0], stock["value"][stock["node"] == 0], strict=True)) == pytest.approx(
         {"Nd": 15, "Dy": 5}
     )
-    assert order.groupby("node")["value"].sum().to_dict() == pytest.approx({0: 50, 1: 0, 2: 0}, abs=1e-9)
+    assert order.groupby("node")["value"].sum().to_dict() == pytest.approx({0: 50, 1: 0, 2: 0, 3: 0}, abs=1e-9)
