@@ -71,8 +71,9 @@ def test_the_periods_of_a_year_share_its_budget() -> None:
 
 
 def test_a_year_outside_the_plan_has_no_row_of_its_own() -> None:
-    """A year after the horizon would limit nothing, so it is refused."""
-    reading = read({"budget_carryover": "no"}, supply=SUPPLY, budget=[{"year": 2027, "amount": 0.2}, {"year": 2030, "amount": 0.3}])
+    """`check` refuses it; in a case that was not read from a workbook, a year after the horizon limits nothing without carry-over."""
+    base = case({"budget_carryover": "no"}, supply=SUPPLY, budget=[{"year": 2027, "amount": 0.2}, {"year": 2026, "amount": 0.3}])
+    m = build(base.with_frame("budget", base["budget"].assign(year=[2027, 2030])))
 
     assert [finding.place for finding in reading.errors] == ["budget!A4"]
 
@@ -91,6 +92,22 @@ def test_holding_counts() -> None:
 
     assert at(plan, "supply", offer="purchase", node=0) == near(3)
     assert plan.objective == near(1540 + 992 + 400.5)
+
+
+def test_rotation_counts() -> None:
+    """
+    Half of what is in store is exchanged in a year, at 10: x t cost 100 x + 5 x = 420 in 2026, x = 4, and 20 in each year of peace
+    that follows; in the embargo (0.2) 2 t are short: 1200 + 420 + 0.8 * (1200 + 20) + 0.2 * 2000.
+    """
+    plan = plan_of(
+        materials={"material": "Dy", "price": 100, "rotation_rate": 0.5, "rotation_cost": 10},
+        supply=SUPPLY,
+        budget={"year": 2026, "amount": 0.42},
+        **embargo(months=6, chance=0.2),
+    )
+
+    assert at(plan, "supply", offer="purchase", node=0) == near(4)
+    assert plan.objective == near(1620 + 976 + 400)
 
 
 def test_offtake_counts_at_the_price_of_the_year() -> None:

@@ -1,5 +1,9 @@
 """Market balance: what is supplied, made and released is used, taken into store, sold to the sectors, or surplus."""
 
+from typing import Any
+
+import pytest
+
 from model.solver.program import Status
 from tests.kit.small import by_node, cost, embargo, near, plan_of, plant, series, status_of
 
@@ -83,8 +87,32 @@ def test_each_sectors_savings_take_the_substitute() -> None:
 
 
 def test_what_nobody_wants_must_go_somewhere() -> None:
-    """A stock of 4 t rotates wholly in a year for which nobody needs Dy and no surplus is allowed: infeasible; with surplus at 5: 20."""
-    stock = {"material": "Dy", "price": 100, "opening_stock": 4, "rotation_rate": 1}
+    """
+    4 t of Dy must be made at home for a floor of a third, each with 2 t of Nd that nobody needs and that cannot be held: infeasible where
+    no surplus is allowed; with surplus at 5, 40 for the 8 t of Nd and 800 for the Dy to buy.
+    """
+    sheets = plant(opening_capacity=4)
+    sheets["recipes"].append({"plant": "works", "mode": "run", "material": "Nd", "quantity": 2})
+    sheets["floors"] = [{"material": "Dy", "origin": "home", "share": 1 / 3}]
 
-    assert status_of({"horizon": 1}, materials={**stock, "surplus_limit": 0}, demand=[]) is Status.INFEASIBLE
-    assert plan_of({"horizon": 1}, materials={**stock, "surplus_cost": 5}, demand=[]).objective == near(20)
+    def with_nd(**columns: float) -> dict[str, Any]:
+        return {"materials": [{"material": "Dy", "price": 100}, {"material": "Nd", "price": 1, "stock_limit": 0, **columns}], **sheets}
+
+    assert status_of({"horizon": 1}, **with_nd(surplus_limit=0)) is Status.INFEASIBLE
+    assert plan_of({"horizon": 1}, **with_nd(surplus_cost=5)).objective == near(840)
+
+
+@pytest.mark.parametrize(("columns", "price"), [({"surplus_share": 0.5}, -55), ({"surplus_share": 0.5, "surplus_cost": 3}, 3), ({}, 0)])
+def test_a_sale_of_surplus_brings_a_share_of_the_price_unless_it_has_a_cost_of_its_own(columns: dict[str, float], price: float) -> None:
+    """
+    Half of 100 * 1.21^0.5 = 110 in the middle of the year; a cost of its own stays what it is. The mill makes 12 t of Nd for nothing with
+    the 12 t of Dy that are needed, and Nd cannot be held: 12 t times that.
+    """
+    sheets = plant(opening_capacity=12)
+    sheets["recipes"].append({"plant": "works", "mode": "run", "material": "Nd", "quantity": 1})
+    nd = {"material": "Nd", "price": 100, "price_growth": 0.21, "stock_limit": 0, "surplus_limit": 12, **columns}
+    plan = plan_of({"horizon": 1}, materials=[{"material": "Dy", "price": 100}, nd], **sheets)
+
+    assert series(plan, "surplus", material="Nd") == near([12])
+    assert plan.parameter("surplus_price")["Nd", 0] == near(price)
+    assert plan.objective == near(12 * price)

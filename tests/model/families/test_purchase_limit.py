@@ -51,4 +51,4 @@ def test_limits_are_for_the_material() -> None:
         )
     )
 
-    assert list(m.purchase_limit_trunk) == [("Dy", 0), ("Dy", 1)]
+    assert list(m.purchase_limit) == [("Dy", 0), ("Dy", 1)]

@@ -18,6 +18,24 @@ def test_the_share_is_of_all_that_is_supplied_and_made() -> None:
     assert plan.objective == near(720)
 
 
+def test_what_is_sold_abroad_does_not_widen_the_cap() -> None:
+    """
+    4 t can be sold for 150. Half of the 12 t used at home may come from China, not half of the 16 t: 8 t are made at 10, 4 t sold,
+    6 t come from China at 80 and 2 t from Chile: 80 - 600 + 480 + 200 = 160.
+    """
+    plan = plan_of(
+        {"horizon": 1},
+        materials={"material": "Dy", "price": 100, "surplus_cost": -150, "surplus_limit": 4},
+        supply=SUPPLY,
+        share_caps={"material": "Dy", "country": "China", "cap": 0.5},
+        **plant(variable_cost=10_000, opening_capacity=8),
+    )
+
+    assert series(plan, "surplus", material="Dy") == near([4])
+    assert series(plan, "supply", offer="china") == near([6])
+    assert plan.objective == near(160)
+
+
 def test_all_offers_of_the_country_count_together() -> None:
     """3 t at 60 and the rest at 80, together half of 12 t: 180 + 240 + 600 = 1020."""
     cheap = {"offer": "cheap", "country": "China", "material": "Dy", "price": 60, "capacity": 3}

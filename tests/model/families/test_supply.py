@@ -95,6 +95,82 @@ def test_a_price_multiple_is_for_the_market_in_a_cutoff() -> None:
     assert plan.objective == near(2628)
 
 
+def test_a_price_multiple_is_for_offers_from_abroad_only() -> None:
+    """Home scrap of 4 t/yr at 100 stays at 100 in an embargo (0.1) that takes nothing and trebles prices: 1200 + 0.9 * 1200 + 0.1 * (2 * 100 + 4 * 300)."""
+    plan = plan_of(
+        supply=[
+            {"offer": "import", "country": "China", "material": "Dy"},
+            {"offer": "scrap", "country": "Japan", "material": "Dy", "capacity": 4},
+        ],
+        **embargo(months=6, chance=0.1, lost=0, price_multiple=3),
+    )
+
+    assert [plan.parameter("offer_price")[offer, 2] for offer in ("import", "scrap")] == near([300, 100])
+    assert plan.objective == near(2280 + 0.1 * 1400)
+
+
+def test_lost_supply_and_crisis_prices_ease_over_the_recovery() -> None:
+    """
+    An embargo of 3 months from month 12 takes all of China's 12 t/yr and doubles prices, with a recovery of 12 months. In the 9 months
+    that follow until the horizon the mean of 1 - t/12 is 0.625: 0.375 of 9 t arrive, at 1.625 * 100; 5.625 t are short at 1000, and
+    3 t before. 1200 + 0.9 * 1200 + 0.1 * (3000 + 3.375 * 162.5 + 5625).
+    """
+    plan = plan_of(
+        {"aftermath": "yes"},
+        supply={"offer": "import", "country": "China", "material": "Dy", "capacity": 12},
+        **embargo(months=3, chance=0.1, price_multiple=2, recovery=12),
+    )
+
+    assert by_node(plan, "supply", offer="import") == near({0: 12, 1: 12, 2: 0, 3: 3.375})
+    assert plan.parameter("offer_price")["import", 3] == near(162.5)
+    assert plan.objective == near(2280 + 0.1 * (3000 + 548.4375 + 5625))
+
+
+def test_a_recovery_that_is_over_within_a_node_counts_for_its_part_of_it() -> None:
+    """After 6 months of recovery, the mean over 9 months is 3/9 = 1/3: 6 of 9 t arrive. Without recovery all of it."""
+    sheets = {"supply": {"offer": "import", "country": "China", "material": "Dy", "capacity": 12}}
+    plan = plan_of({"aftermath": "yes"}, **sheets, **embargo(months=3, recovery=6))
+    at_once = plan_of({"aftermath": "yes"}, **sheets, **embargo(months=3))
+
+    assert by_node(plan, "supply", offer="import")[3] == near(6)
+    assert by_node(at_once, "supply", offer="import")[3] == near(9)
+
+
+def test_what_eases_is_the_loss_of_the_last_period_of_the_cutoff() -> None:
+    """
+    All is lost for 3 months and half after that. After an embargo of 3 months (even odds) 0.625 of everything is lost over the rest of 9
+    months; after one of 6 months half of the mean over 6 months, 0.75: of 9 t 3.375 arrive, of 6 t (1 - 0.375) = 3.75 t.
+    """
+    sheets = embargo(months={3: 0.5, 6: 0.5}, recovery=12)
+    sheets["losses"] = [
+        {"cutoff": "embargo", "country": "China", "material": "*", "to_month": 3, "supply_lost": 1},
+        {"cutoff": "embargo", "country": "China", "material": "*", "from_month": 3, "supply_lost": 0.5},
+    ]
+    plan = plan_of(
+        {"aftermath": "yes"}, supply={"offer": "import", "country": "China", "material": "Dy", "capacity": 12}, **sheets
+    )
+
+    assert by_node(plan, "supply", offer="import") == near({0: 12, 1: 12, 2: 0, 3: 1.5, 4: 3.375, 5: 3.75})
+
+
+def test_offers_of_peace_are_there_in_the_aftermath_and_those_of_cutoffs_are_not() -> None:
+    """Peace, 12 months, embargo of 3 months, 9 months of aftermath: 12, 12, 0 and 9 t; the reserve gives its 3 t in the embargo alone, and nobody fills the stockpile but in the trunk."""
+    plan = plan_of(
+        {"aftermath": "yes"},
+        supply=[
+            {"offer": "peace", "country": "China", "material": "Dy", "available": "peace"},
+            {"offer": "reserve", "country": "Japan", "material": "Dy", "price": 150, "capacity": 12, "available": "cutoff"},
+            {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
+        ],
+        **embargo(months=3, chance=0.1),
+    )
+
+    assert by_node(plan, "supply", offer="peace") == near({0: 12, 1: 12, 3: 9})
+    assert by_node(plan, "supply", offer="reserve") == near({2: 3})
+    assert list(by_node(plan, "supply", offer="purchase")) == [0, 1]
+    assert plan.objective == near(1200 + 0.9 * 1200 + 0.1 * (450 + 900))
+
+
 def test_the_stockpile_pays_its_own_offers_price_growth_and_tariff() -> None:
     """2.4 t (73 days of 12 t/yr) bought in the first year at 40 * 1.1^0.5 * 1.5; nothing else costs anything."""
     plan = plan_of(
@@ -137,8 +213,21 @@ def test_an_offer_lasts_from_its_first_year_to_its_last() -> None:
     assert plan.objective == near(3600)
 
 
-def test_the_year_of_a_period_is_that_of_its_middle() -> None:
-    """Periods of two years: the middle of 2026-2027 is the beginning of 2027, so an offer of 2027 alone serves all 24 t of it: 24 * 50 + 24 * 100."""
+def test_an_offer_of_a_part_of_a_period_gives_that_part_of_its_capacity() -> None:
+    """Periods of two years: of 10 t/yr at 50, an offer of 2027 alone gives 10 t in 2026-2027 and nothing later; of 2027 and 2028, 10 t in each: 48 t at 100 less 50 for each of them."""
+    usual = {"offer": "usual", "country": "China", "material": "Dy"}
+    sale = {"offer": "sale", "country": "China", "material": "Dy", "price": 50, "capacity": 10, "first_year": 2027}
+    one = plan_of({"horizon": 4, "period": 24}, supply=[usual, {**sale, "last_year": 2027}])
+    two = plan_of({"horizon": 4, "period": 24}, supply=[usual, {**sale, "last_year": 2028}])
+
+    assert by_node(one, "supply", offer="sale") == near({0: 10})
+    assert one.objective == near(4800 - 500)
+    assert by_node(two, "supply", offer="sale") == near({0: 10, 1: 10})
+    assert two.objective == near(4800 - 1000)
+
+
+def test_an_unlimited_offer_of_a_part_of_a_period_is_unlimited_in_it() -> None:
+    """The offer of 2027 alone serves all 24 t of 2026-2027: 24 * 50 + 24 * 100."""
     plan = plan_of(
         {"horizon": 4, "period": 24},
         supply=[
@@ -149,6 +238,30 @@ def test_the_year_of_a_period_is_that_of_its_middle() -> None:
 
     assert by_node(plan, "supply", offer="sale") == near({0: 24})
     assert plan.objective == near(3600)
+
+
+def test_a_crisis_period_across_the_new_year_has_a_part_of_an_offer_too() -> None:
+    """
+    Periods and crisis periods of 8 months: an embargo from month 8 to 16 of 2026-2027 that takes nothing of Chile; its offer of 2026, of 3 t/yr at 50,
+    gives 2 t in the first 8 months, and 1 t in the 4 months of 2026 in either the embargo or peace.
+    """
+    chile = {"offer": "chile", "country": "Chile", "material": "Dy", "price": 50, "capacity": 3, "last_year": 2026}
+    china = {"offer": "import", "country": "China", "material": "Dy"}
+    plan = plan_of({"period": 8, "crisis_period": 8}, supply=[china, chile], **embargo(months=8, chance=0.1, last_year=2026))
+
+    assert by_node(plan, "supply", offer="chile") == near({0: 2, 1: 1, 3: 1})
+
+
+@pytest.mark.parametrize(("columns", "price"), [({"price_share": 1.5}, 165), ({"price_share": 1.5, "price": 80}, 88), ({}, 110)])
+def test_a_price_is_the_offers_own_or_a_share_of_its_materials(columns: dict[str, float], price: float) -> None:
+    """The material costs 100 * 1.21^0.5 = 110 in the middle of the year, and every price grows with it: 12 t."""
+    plan = plan_of(
+        {"horizon": 1},
+        materials={"material": "Dy", "price": 100, "price_growth": 0.21},
+        supply={"offer": "import", "country": "China", "material": "Dy", **columns},
+    )
+
+    assert plan.objective == near(12 * price)
 
 
 def test_offers_of_peace_and_of_cutoffs_and_a_ramp() -> None:
