@@ -117,7 +117,7 @@ def cost(plan: Plan, term: str) -> float:
 def every_sheet() -> Case:
     """A case that uses every sheet, and whose program has every family's variables, equations and cost terms."""
     return case(
-        {"horizon": 3, "discount_rate": 0.05, "ready_by": 12, "storage_limit": 500, "risk_weight": 0.3, "tail": 0.2},
+        {"horizon": 3, "discount_rate": 0.05, "ready_by": 12, "storage_limit": 500, "risk_weight": 0.3, "tail": 0.2, "aftermath": True, "aftermath_period": 12},
         materials=[
             {
                 **{"material": "Dy", "price": 100, "price_growth": 0.01, "holding_rate": 0.02, "loss_rate": 0.01, "rotation_rate": 0.1},
@@ -131,17 +131,20 @@ def every_sheet() -> Case:
                 },
                 **{"surplus_cost": 1, "surplus_limit": 50, "min_cover": 30},
             },
-            {"material": "Tb", "price": 300, "surplus_cost": -2, "surplus_limit": 3},
+            {"material": "Tb", "price": 300, "surplus_share": 0.01, "surplus_limit": 3},
             {"material": "ore", "price": 1},
         ],
         sectors=[
             {"sector": "civil", "shortage_multiple": 10},
             {"sector": "defense", "shortage_multiple": 50, "coverage": 0.7, "cover_months": 6},
+            {"sector": "lasers"},
         ],
         demand=[
             {"material": "Dy", "sector": "civil", "demand": 12, "growth": 0.02},
             {"material": "Dy", "sector": "defense", "demand": 4, "coverage": 0.8, "shortage_cost": 5000},
             {"material": "Tb", "sector": "defense", "demand": 1},
+            {"material": "Dy", "sector": "lasers", "demand": 1},
+            {"material": "Tb", "sector": "lasers", "demand": 0.5},
         ],
         supply=[
             {"offer": "Dy China", "country": "China", "material": "Dy", "tariff": 0.1},
@@ -155,7 +158,7 @@ def every_sheet() -> Case:
                 "dependence": 0.3,
             },
             {"offer": "Dy scrap", "country": "Japan", "material": "Dy", "capacity": 4, "price": 150, "available": "cutoff", "ramp": 6},
-            {"offer": "Dy purchase", "country": "China", "material": "Dy", "buyer": "stockpile", "last_year": 2027},
+            {"offer": "Dy purchase", "country": "China", "material": "Dy", "buyer": "stockpile", "price_share": 1.1, "last_year": 2027},
             {"offer": "Tb Chile", "country": "Chile", "material": "Tb"},
             {"offer": "Tb purchase", "country": "Chile", "material": "Tb", "buyer": "stockpile", "capacity": 2},
             {"offer": "ore", "country": "Chile", "material": "ore"},
@@ -189,9 +192,10 @@ def every_sheet() -> Case:
             {"plant": "scrapper", "mode": "run", "material": "Dy", "quantity": 1},
         ],
         cutoffs=[
-            {"cutoff": "embargo", "annual_probability": 0.1, "price_multiple": 2},
+            {"cutoff": "embargo", "annual_probability": 0.1, "price_multiple": 2, "recovery": 9},
             {"cutoff": "flood", "annual_probability": 0.05, "first_year": 2027, "last_year": 2027, "protected": "no"},
         ],
+        hazards={"cutoff": "embargo", "year": 2028, "annual_probability": 0.15},
         durations=[
             {"cutoff": "embargo", "months": 4, "probability": 0.5},
             {"cutoff": "embargo", "months": 12, "probability": 0.5},
@@ -200,8 +204,11 @@ def every_sheet() -> Case:
         losses=[
             {"cutoff": "embargo", "country": "China", "material": "*", "supply_lost": 1},
             {"cutoff": "embargo", "country": "Chile", "material": "Tb", "from_month": 3, "to_month": 6, "supply_lost": 0.5},
+            {"cutoff": "embargo", "country": "Chile", "material": "separation", "supply_lost": 0.4},
+            {"cutoff": "flood", "country": "Japan", "material": "scrapper", "supply_lost": 0.6},
             {"cutoff": "flood", "country": "Chile", "material": "*", "supply_lost": 0.8},
         ],
+        output_loss=[{"sector": "lasers", "up_to": 0.4, "value": 3}, {"sector": "lasers", "up_to": 1, "value": 8}],
         surges={"cutoff": "embargo", "sector": "defense", "demand_multiple": 1.5},
         thrift=[
             {"option": "spare", "material": "Dy", "sector": "*", "limit": 0.2, "ramp": 6, "cost": 50},
@@ -214,4 +221,9 @@ def every_sheet() -> Case:
             {"material": "Dy", "origin": "recycled", "share": 0.1, "from_year": 2028},
         ],
         capacity_floors={"kind": "separation", "year": 2028, "capacity": 15},
+        pins=[
+            {"item": "stock", "name": "Dy", "year": 2028, "at_least": 2, "at_most": 300},
+            {"item": "purchase", "name": "Dy", "year": 2027, "at_most": 18},
+            {"item": "order", "name": "mill", "year": 2026, "at_least": 1},
+        ],
     )

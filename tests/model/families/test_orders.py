@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from model.build import build
+from model.plan import make_plan
 from model.solver.program import Status
-from tests.kit.small import at, by_node, case, cost, embargo, near, plan_of, plant, series, status_of
+from tests.kit.small import at, by_node, case, cost, embargo, near, plan_of, plant, series
 
 
 def works(**columns: Any) -> dict[str, Any]:
@@ -30,17 +31,15 @@ def cheap_from(year: int) -> list[dict[str, Any]]:
     ("lead_time", "online", "total"),
     [
         (0, [12, 12, 12], 720 + 3 * 240),
-        (1, [0, 12, 12], 720 + 1200 + 2 * 240),
+        (1, [11, 12, 12], 720 + (100 + 11 * 20) + 2 * 240),
         (12, [0, 12, 12], 720 + 1200 + 2 * 240),
-        (13, [0, 0, 12], 720 + 2 * 1200 + 240),
+        (13, [0, 11, 12], 720 + 1200 + (100 + 11 * 20) + 240),
         (24, [0, 0, 12], 720 + 2 * 1200 + 240),
         (36, [0, 0, 0], 3 * 1200),
     ],
 )
-def test_capacity_is_on_line_from_the_first_period_that_begins_after_its_lead_time(
-    lead_time: float, online: list[float], total: float
-) -> None:
-    """12 t/yr cost 720 and make 12 t for 240 a year instead of 1200, from the period on that begins at or after month `lead_time`."""
+def test_capacity_is_on_line_for_the_months_of_a_period_after_its_lead_time(lead_time: float, online: list[float], total: float) -> None:
+    """12 t/yr cost 720 and make 12 t for 240 a year instead of 1200, from month `lead_time` on: of a year in which they are ready after a month, 11 t."""
     plan = plan_of({"horizon": 3}, **works(lead_time=lead_time))
 
     assert series(plan, "online", plant="works") == near(online)
@@ -58,11 +57,23 @@ def test_capacity_ramps_up_from_the_month_it_is_ready() -> None:
 
 
 def test_a_ramp_ends_at_the_whole_capacity() -> None:
-    """In full flow after 8 months: at 6 months 6/8, at 18 months all of it. 720 + (3 * 100 + 9 * 20) + 240."""
+    """In full flow after 8 months: half of it on average in those, then 4 months of all of it, 8 of 12 t: 720 + (4 * 100 + 8 * 20) + 240."""
     plan = plan_of({"horizon": 2}, **works(ramp=8))
 
-    assert series(plan, "online", plant="works") == near([9, 12])
-    assert plan.objective == near(1440)
+    assert series(plan, "online", plant="works") == near([8, 12])
+    assert plan.objective == near(1520)
+
+
+def test_a_life_ends_in_its_month_and_with_it_the_ramp() -> None:
+    """
+    Ready in month 6, for a year in which it ramps up: an eighth of the first year (6 months of a quarter of it on average) and
+    three eighths of the second. 12 t/yr, ordered beforehand: 720 + (1.5 * 20 + 10.5 * 100) + (4.5 * 20 + 7.5 * 100).
+    """
+    pins = {"pins": {"item": "order", "name": "works", "year": 2026, "at_least": 12}}
+    plan = plan_of({"horizon": 3}, **pins, **works(lead_time=6, ramp=12, life=1))
+
+    assert series(plan, "online", plant="works") == near([1.5, 4.5, 0])
+    assert plan.objective == near(720 + 1080 + 840 + 1200)
 
 
 def test_capacity_lives_its_life_and_what_is_ordered_after_it_still_counts() -> None:
@@ -179,6 +190,15 @@ def test_unused_life_is_weighed_over_the_leaves() -> None:
     assert plan.objective == near(720 + 240 + 0.9 * 240 + 0.1 * 120 - 579.6)
 
 
+def test_with_an_aftermath_the_life_left_is_that_at_the_horizon_in_every_future() -> None:
+    """As above, until month 24 in all of them: 0.8 of 720. The works run on after the embargo: 720 + 240 + 0.9 * 240 + 0.1 * 240 - 576."""
+    plan = plan_of({"aftermath": "yes"}, **works(life=10, residual_share=1), **embargo(months=6, chance=0.1))
+
+    assert by_node(plan, "run", plant="works") == near({0: 12, 1: 12, 2: 3, 3: 3, 4: 6})
+    assert plan.salvage["capacity_salvage"] == near(576)
+    assert plan.objective == near(624)
+
+
 def crisis_works(**columns: Any) -> dict[str, Any]:
     """Works that run at the import's price, so that they are only worth their 300 thousand USD per t/yr in an embargo."""
     return works(**{"variable_cost": 100_000, "capex": 300_000, "lead_time": 6, **columns})
@@ -211,6 +231,28 @@ def test_what_would_be_ready_too_late_is_not_ordered_in_a_cutoff(length_known: s
     ordered = [m.tree.elapsed[n] for _, _, n in m.ORDERS if n >= m.tree.trunk]
 
     assert sorted(ordered) == ([1.5, 1.5, 4.5, 4.5] if length_known == "yes" else [1.5, 4.5])
+
+
+def test_with_an_aftermath_orders_are_made_in_a_cutoff_until_the_horizon() -> None:
+    """
+    China recovers over 12 months from an embargo of 6: of the 6 t of the last half year a quarter comes on average, 1.5 t. Works that
+    take 6 months are ordered as the embargo begins although they are ready only when it is over: 9 t/yr for 540, which spare 4.5 t
+    short (3 t/yr more would spare 1.5 t at 80). 1200 + 0.9 * 1200 + 0.1 * (6000 + 540 + 4.5 * 20 + 1.5 * 100).
+    """
+    sheets = {**works(lead_time=6, first_year=2027), **embargo(months=6, chance=0.1, recovery=12)}
+    supply = {"offer": "import", "country": "China", "material": "Dy", "capacity": 12}
+    plan = plan_of({"aftermath": "yes"}, supply=supply, **sheets)
+
+    assert by_node(plan, "order", plant="works") == near({1: 0, 2: 9, 3: 0})
+    assert by_node(plan, "online", plant="works") == near({0: 0, 1: 0, 2: 0, 3: 0, 4: 9})
+    assert plan.objective == near(2280 + 678)
+
+
+def test_what_would_be_ready_at_the_horizon_is_not_ordered_in_a_cutoff() -> None:
+    """Of the quarters that begin in months 12, 15, 18 and 21 of 24, 6 months of lead time leave two; nothing is ordered in an aftermath."""
+    m = build(case({"aftermath": "yes"}, **crisis_works(), **embargo(months={3: 0.5, 18: 0.5}, chance=0.1)))
+
+    assert [m.tree.start[n] for _, _, n in m.ORDERS if n >= m.tree.trunk] == [12, 15]
 
 
 def test_the_fast_track_in_a_cutoff_has_its_own_lead_time() -> None:
@@ -259,8 +301,9 @@ def test_a_plant_that_cannot_grow_has_no_orders() -> None:
 
 
 def test_orders_below_a_floor_without_limit_are_infeasible() -> None:
-    """20 t/yr must stand in 2027, but only 12 can be added."""
+    """20 t/yr must stand in 2027, but only 12 can be added (which `check` refuses)."""
     floors = {"capacity_floors": {"kind": "refinery", "year": 2027, "capacity": 20}}
+    base = case(**works(capacity_limit=20), **floors)
 
-    assert status_of(**works(), **floors) is Status.INFEASIBLE
+    assert make_plan(base.with_frame("plants", base["plants"].assign(capacity_limit=12.0))).status is Status.INFEASIBLE
     assert plan_of(**works(capacity_limit=20), **floors).status is Status.OPTIMAL

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from model.build import build
 from tests.kit.small import at, case, cost, embargo, near, plan_of, plant, series
 
@@ -104,6 +106,53 @@ def test_a_plant_is_lost_with_its_country_and_with_whom_it_depends_on() -> None:
 
     assert series(plan, "run", plant="works") == near([12, 12, 1.2, 1.2])
     assert plan.objective == near(820.8)
+
+
+@pytest.mark.parametrize(
+    ("taken", "made"),
+    [
+        ({"*": 1}, 0),
+        ({"*": 1, "refinery": 0.5}, 1.5),
+        ({"works": 0.2, "*": 1, "refinery": 0.5}, 2.4),
+        ({"works": 0.2}, 2.4),
+        ({"mine": 1, "mina": 1, "Dy": 1}, 3),
+    ],
+)
+def test_a_loss_of_the_plant_goes_before_one_of_its_kind_before_one_of_everything(taken: dict[str, float], made: float) -> None:
+    """Of Chile's refinery, which makes 3 t a quarter for nothing, the embargo (0.1) takes what its narrowest row says; a row of another kind, plant or of a material says nothing."""
+    sheets = plant(country="Chile", opening_capacity=12)
+    sheets["plants"].append({"plant": "mina", "kind": "mine", "country": "Chile"})
+    cut = embargo(months=6, chance=0.1)
+    cut["losses"] += [{"cutoff": "embargo", "country": "Chile", "material": what, "supply_lost": share} for what, share in taken.items()]
+    plan = plan_of(**sheets, **cut)
+
+    assert series(plan, "run", plant="works") == near([12, 12, made, made])
+    assert plan.objective == near(0.1 * 2 * (3 - made) * 1000)
+
+
+def test_what_a_plant_depends_on_may_be_lost_to_it_alone() -> None:
+    """Home works live by half on China, which is wholly cut, but of what works need only 60 %: 1 - 0.5 * 0.6 = 0.7 of 3 t; 0.9 t are short in each of two quarters (0.1)."""
+    cut = embargo(months=6, chance=0.1)
+    cut["losses"].append({"cutoff": "embargo", "country": "China", "material": "works", "supply_lost": 0.6})
+    plan = plan_of(**plant(opening_capacity=12, depends_on="China", dependence=0.5), **cut)
+
+    assert series(plan, "run", plant="works") == near([12, 12, 2.1, 2.1])
+    assert plan.objective == near(180)
+
+
+def test_a_plant_comes_back_over_the_recovery() -> None:
+    """Lost for 3 months and back over 12: in the 9 months after, 0.375 of 9 t: 3.375 t are made for nothing, and China sells nothing (it never comes back before the horizon)."""
+    cut = embargo(months=3, chance=0.1, recovery=12)
+    cut["losses"].append({"cutoff": "embargo", "country": "Chile", "material": "refinery", "supply_lost": 1})
+    plan = plan_of(
+        {"aftermath": "yes"},
+        supply={"offer": "import", "country": "China", "material": "Dy", "available": "peace", "last_year": 2026},
+        **plant(country="Chile", opening_capacity=12),
+        **cut,
+    )
+
+    assert series(plan, "run", plant="works") == near([12, 12, 0, 3.375])
+    assert plan.objective == near(0.1 * (3000 + 5625))
 
 
 def test_new_capacity_is_lost_like_the_old() -> None:

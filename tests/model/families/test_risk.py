@@ -79,6 +79,33 @@ def test_costs_and_what_is_left_are_discounted() -> None:
     assert plan.risk == near((0.8 * peace + 0.1 * cut) / 0.9 - (0.8 * peace + 0.2 * cut))
 
 
+@pytest.mark.parametrize(("weight", "tail", "total"), [(0, 0.1, 3480), (1, 0.2, 7800), (1, 0.4, 5100), (0.5, 0.4, 4290)])
+def test_outcomes_are_whole_futures(weight: float, tail: float, total: float) -> None:
+    """With an aftermath the embargo costs 1200 + 6000 and the 600 of the last half year: 7800; peace 2400. On average 3480; the worst 40 % (7800 + 2400) / 2."""
+    plan = plan_of({"aftermath": "yes", "risk_weight": weight, "tail": tail}, **embargo(months=6, chance=0.2))
+
+    assert plan.objective == near(total)
+    assert plan.risk == near(total - 3480)
+
+
+def test_an_outcome_takes_off_the_stock_settled_as_its_cutoff_ends() -> None:
+    """
+    At 10 % a year, 4 t in store, worth 100 each. Peace: 1200 at 0.5 and 1.5 years, less 400 after 2. An embargo of 3 months (0.2): 1200 at
+    0.5 years, 3 t released, the tonne left settled in month 15, and 900 in month 19.5, which is less. The worst 90 % are all of peace and half of the embargo.
+    """
+    plan = plan_of(
+        {"aftermath": "yes", "discount_rate": 0.1, "risk_weight": 1, "tail": 0.9},
+        materials={"material": "Dy", "price": 100, "opening_stock": 4, "resale_share": 1},
+        **embargo(months=3, chance=0.2),
+    )
+    peace = 1200 * (1.1**-0.5 + 1.1**-1.5) - 400 * 1.1**-2
+    cut = 1200 * 1.1**-0.5 - 100 * 1.1**-1.25 + 900 * 1.1 ** (-19.5 / 12)
+
+    assert plan.salvage["stock_salvage"] == near(0.8 * 400 * 1.1**-2 + 0.2 * 100 * 1.1**-1.25)
+    assert plan.objective == near((0.8 * peace + 0.1 * cut) / 0.9)
+    assert plan.risk == near((0.8 * peace + 0.1 * cut) / 0.9 - (0.8 * peace + 0.2 * cut))
+
+
 def works(**columns: Any) -> dict[str, Any]:
     return plant(**{"capex": 60_000, "capacity_limit": 12, "variable_cost": 20_000, "life": 10, **columns})
 

@@ -23,7 +23,7 @@ def test_stock_is_bought_in_peace_and_released_in_the_embargo() -> None:
     plan = plan_of(supply=SUPPLY, **embargo(months=6, chance=0.2))
 
     assert by_node(plan, "supply", offer="purchase") == near({0: 6, 1: 0})
-    assert series(plan, "release", material="Dy") == near([0, 0, 3, 3])
+    assert by_node(plan, "release", material="Dy") == near({2: 3, 3: 3})
     assert series(plan, "stock", material="Dy") == near([6, 6, 3, 0])
     assert cost(plan, "cost_purchase") == near(600)
     assert plan.objective == near(2760)
@@ -63,45 +63,50 @@ def test_disposal_of_stock_left_is_a_cost() -> None:
     assert plan.objective == near(1700)
 
 
-def test_stock_rotates_from_the_first_period_on() -> None:
-    """
-    A fifth a year of what was there: of 10 t 1 t in the first half year, of the 9 t left 0.9 t in the second, at 5 USD/kg. The market
-    buys 5 and 5.1 t: 1010 + 1.9 * 5 = 1019.5.
-    """
+def test_rotation_is_an_exchange_that_costs_and_leaves_the_stock() -> None:
+    """A fifth a year of 10 t, 1 t in each half year, goes out and comes in at 5 USD/kg: 1200 + 2 * 5. No offer to the stockpile is needed, and the market sees none of it."""
     plan = plan_of({"horizon": 1, "period": 6}, materials=dy(opening_stock=10, rotation_rate=0.2, rotation_cost=5))
 
-    assert series(plan, "release", material="Dy") == near([1, 0.9])
-    assert series(plan, "stock", material="Dy") == near([9, 8.1])
-    assert series(plan, "supply", offer="import") == near([5, 5.1])
-    assert cost(plan, "cost_rotation") == near(9.5)
-    assert plan.objective == near(1019.5)
+    assert series(plan, "stock", material="Dy") == near([10, 10])
+    assert series(plan, "supply", offer="import") == near([6, 6])
+    assert cost(plan, "cost_rotation") == near(10)
+    assert plan.objective == near(1210)
 
 
-def test_rotation_is_of_what_was_there_before_losses_and_purchases() -> None:
-    """10 t, of which 10 % are lost and 20 % rotate: 9 - 2 = 7 t, and 73 days of cover ask for 2.4 t: no purchase. 10 t to buy: 1000."""
-    plan = plan_of({"horizon": 1}, materials=dy(opening_stock=10, rotation_rate=0.2, loss_rate=0.1, min_cover=73), supply=SUPPLY)
+def test_rotation_is_of_what_is_there_after_losses_and_purchases() -> None:
+    """Of 10 t 10 % are lost, and a year of cover asks for 12 t: 3 t are bought. A fifth of 12 t is exchanged at 10: 1200 + 300 + 24."""
+    materials = dy(opening_stock=10, rotation_rate=0.2, rotation_cost=10, loss_rate=0.1, min_cover=365)
+    plan = plan_of({"horizon": 1}, materials=materials, supply=SUPPLY)
 
-    assert series(plan, "stock", material="Dy") == near([7])
-    assert plan.objective == near(1000)
+    assert series(plan, "stock", material="Dy") == near([12])
+    assert plan.objective == near(1524)
+
+
+def test_rotation_does_not_go_through_the_purchase_limit() -> None:
+    """10 t are exchanged every year where nothing may be bought: 2 * (1200 + 10 * 5)."""
+    plan = plan_of(materials=dy(opening_stock=10, rotation_rate=1, rotation_cost=5, purchase_limit=0), supply=SUPPLY)
+
+    assert series(plan, "stock", material="Dy") == near([10, 10])
+    assert plan.objective == near(2500)
 
 
 def test_rotation_costs_nothing_in_a_cutoff() -> None:
     """
-    6 t are there; in peace none rotates at 0 %/yr. Rotating at 50 % and 7 USD/kg: 3 t in year 1 (21), of the 3 t left 1.5 t in year 2 or
-    all 3 t, without rotation cost, in the embargo: 900 + 21 + 0.8 * (1050 + 10.5) + 0.2 * 3 * 1000.
+    Half of 6 t is exchanged a year, at 7 USD/kg: 21 in year 1, and in year 2 in peace; in the embargo all 6 t are released:
+    1200 + 21 + 0.8 * (1200 + 21).
     """
     plan = plan_of(materials=dy(opening_stock=6, rotation_rate=0.5, rotation_cost=7), **embargo(months=6, chance=0.2))
 
-    assert series(plan, "release", material="Dy")[:2] == near([3, 1.5])
-    assert cost(plan, "cost_rotation") == near(21 + 0.8 * 10.5)
-    assert plan.objective == near(900 + 21 + 0.8 * 1060.5 + 600)
+    assert series(plan, "release", material="Dy") == near([3, 3])
+    assert cost(plan, "cost_rotation") == near(21 + 0.8 * 21)
+    assert plan.objective == near(1221 + 0.8 * 1221)
 
 
-def test_without_rotation_nothing_is_released_in_peace() -> None:
+def test_nothing_is_released_in_peace() -> None:
     """10 t in store for nothing, and still 12 t a year are bought: 2400."""
     plan = plan_of(materials=dy(opening_stock=10))
 
-    assert series(plan, "release", material="Dy") == near([0, 0])
+    assert not len(plan.frame("release"))
     assert series(plan, "stock", material="Dy") == near([10, 10])
     assert plan.objective == near(2400)
 
@@ -148,17 +153,34 @@ def test_release_begins_after_its_lag_and_has_a_limit(lag: float, released: list
         {"crisis_period": 1, "release_lag": lag}, materials=dy(opening_stock=12, release_limit=0.5), **embargo(months=6, chance=0.1)
     )
 
-    assert series(plan, "release", material="Dy")[2:] == near(released)
+    assert series(plan, "release", material="Dy") == near(released)
     assert plan.objective == near(2280 + 100 * (6 - sum(released)))
 
 
 def test_the_release_limit_is_monthly() -> None:
-    """0.5 t a month are 1.5 t a quarter, of 3 t: 2280 + 0.1 * 3000. It does not hold in peace, where 6 of 12 t rotate."""
+    """0.5 t a month are 1.5 t a quarter, of 3 t: 2280 + 0.1 * 3000."""
     sheets = embargo(months=6, chance=0.1)
-    plan = plan_of(materials=dy(opening_stock=12, release_limit=0.5, rotation_rate=0.5), **sheets)
+    plan = plan_of(materials=dy(opening_stock=12, release_limit=0.5), **sheets)
 
-    assert series(plan, "release", material="Dy") == near([6, 3, 1.5, 1.5])
-    assert plan.objective == near(600 + 0.9 * 900 + 0.1 * 3000)
+    assert series(plan, "release", material="Dy") == near([1.5, 1.5])
+    assert plan.objective == near(2280 + 0.1 * 3000)
+
+
+def test_stock_is_settled_as_the_cutoff_ends_and_there_is_none_in_the_aftermath() -> None:
+    """
+    20 t, held at 10 a tonne and year, at 10 % a year: of 6 t needed in the embargo (0.2) 14 t are left in month 18, worth 30 each then; in
+    peace 20 t in month 24. After the embargo 6 t are bought and nothing is held or released: at 21 months.
+    """
+    plan = plan_of(
+        {"aftermath": "yes", "discount_rate": 0.1}, materials=dy(opening_stock=20, resale_share=0.3, holding_rate=0.1), **embargo(months=6, chance=0.2)
+    )
+    left = 0.8 * 600 * 1.1**-2 + 0.2 * 420 * 1.1**-1.5
+    spent = 1400 * (1.1**-0.5 + 0.8 * 1.1**-1.5) + 0.2 * (42.5 * 1.1**-1.125 + 35 * 1.1**-1.375 + 600 * 1.1**-1.75)
+
+    assert series(plan, "stock", material="Dy") == near([20, 20, 17, 14])
+    assert by_node(plan, "release", material="Dy") == near({2: 3, 3: 3})
+    assert plan.salvage["stock_salvage"] == near(left)
+    assert plan.objective == near(spent - left)
 
 
 @pytest.mark.parametrize(
