@@ -17,7 +17,6 @@ LONG_FILES = {
 }
 LONG_FUNCTIONS = {
     "cli/app.py sweep": "its options, a line each, are what the help of the command is made of",
-    "model/tree.py grow_tree": "one pass over the months that fills the arrays of the tree side by side",
 }
 """What may be longer than 300 lines of a file or 50 of a function, and why."""
 

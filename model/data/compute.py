@@ -21,8 +21,9 @@ from inputs.schema import BY_NAME as BY_SHEET
 from inputs.schema import SETTINGS, Kind
 from model.data import GROUPS
 from model.data.workspace import WEIGHTS, Handed, IndexMaps, ReadCase, Workspace
+from model.growth import grow_tree
 from model.parameters import BY_NAME
-from model.tree import Tree, grow_tree
+from model.tree import Tree
 
 TREE = "tree"
 """In `Data.reads`: what the tree grows from."""

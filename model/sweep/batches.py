@@ -19,6 +19,7 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from inputs.change import Change, apply
 from model.data.compute import Data
+from model.growth import TreeError
 from model.process_state import freeze_heap
 from model.resolve.parametric import Depending, ParametricProgram
 from model.resolve.resolver import Resolver
@@ -28,7 +29,6 @@ from model.sweep.design import Design, order_of_points
 from model.sweep.documents import Document, case_of, document_of
 from model.sweep.store import FAILED, Result
 from model.sweep.version import ProgramVersion
-from model.tree import TreeError
 
 LONGEST, SHORTEST = 50, 5
 """Points of a batch: many enough to make up for its warm start, few enough that processes end together."""

@@ -117,7 +117,16 @@ def cost(plan: Plan, term: str) -> float:
 def every_sheet() -> Case:
     """A case that uses every sheet, and whose program has every family's variables, equations and cost terms."""
     return case(
-        {"horizon": 3, "discount_rate": 0.05, "ready_by": 12, "storage_limit": 500, "risk_weight": 0.3, "tail": 0.2, "aftermath": True, "aftermath_period": 12},
+        {
+            "horizon": 3,
+            "discount_rate": 0.05,
+            "ready_by": 12,
+            "storage_limit": 500,
+            "risk_weight": 0.3,
+            "tail": 0.2,
+            "aftermath": True,
+            "aftermath_period": 12,
+        },
         materials=[
             {
                 **{"material": "Dy", "price": 100, "price_growth": 0.01, "holding_rate": 0.02, "loss_rate": 0.01, "rotation_rate": 0.1},

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.growth import TreeError, grow_tree
 from model.solver.program import Status
-from model.tree import Tree, TreeError, grow_tree
+from model.tree import Tree
 from tests.kit.cases import expected, load_case, names
 from tests.kit.small import case, embargo, near, plan_of, read, status_of
 

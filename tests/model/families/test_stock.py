@@ -172,7 +172,9 @@ def test_stock_is_settled_as_the_cutoff_ends_and_there_is_none_in_the_aftermath(
     peace 20 t in month 24. After the embargo 6 t are bought and nothing is held or released: at 21 months.
     """
     plan = plan_of(
-        {"aftermath": "yes", "discount_rate": 0.1}, materials=dy(opening_stock=20, resale_share=0.3, holding_rate=0.1), **embargo(months=6, chance=0.2)
+        {"aftermath": "yes", "discount_rate": 0.1},
+        materials=dy(opening_stock=20, resale_share=0.3, holding_rate=0.1),
+        **embargo(months=6, chance=0.2),
     )
     left = 0.8 * 600 * 1.1**-2 + 0.2 * 420 * 1.1**-1.5
     spent = 1400 * (1.1**-0.5 + 0.8 * 1.1**-1.5) + 0.2 * (42.5 * 1.1**-1.125 + 35 * 1.1**-1.375 + 600 * 1.1**-1.75)

@@ -146,9 +146,7 @@ def test_what_eases_is_the_loss_of_the_last_period_of_the_cutoff() -> None:
         {"cutoff": "embargo", "country": "China", "material": "*", "to_month": 3, "supply_lost": 1},
         {"cutoff": "embargo", "country": "China", "material": "*", "from_month": 3, "supply_lost": 0.5},
     ]
-    plan = plan_of(
-        {"aftermath": "yes"}, supply={"offer": "import", "country": "China", "material": "Dy", "capacity": 12}, **sheets
-    )
+    plan = plan_of({"aftermath": "yes"}, supply={"offer": "import", "country": "China", "material": "Dy", "capacity": 12}, **sheets)
 
     assert by_node(plan, "supply", offer="import") == near({0: 12, 1: 12, 2: 0, 3: 1.5, 4: 3.375, 5: 3.75})
 

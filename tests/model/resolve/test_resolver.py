@@ -16,13 +16,13 @@ from inputs.change import apply, parse_change
 from inputs.workbook import parse
 from model.build import build
 from model.data.compute import compute
+from model.growth import TreeError
 from model.parameters import PARAMETERS
 from model.plan import make_plan
 from model.resolve.extract import extract
 from model.resolve.parametric import REMEMBERED, remembered
 from model.resolve.resolver import How, Resolver
 from model.solver.program import Answer, Status
-from model.tree import TreeError
 from tests.kit.cases import load_case
 from tests.kit.faults import sound
 from tests.kit.small import every_sheet
