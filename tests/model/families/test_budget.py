@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.small import Row, at, by_node, cost, embargo, near, plan_of, plant, read, series
+from tests.kit.small import Row, at, by_node, cost, embargo, near, plan_of, plant, series
 
 SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
