@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.small import Row, at, by_node, cost, embargo, near, plan_of, plant, series
+from tests.kit.small import Row, at, by_node, cost, embargo, near, plan_of, plant, read, series
 
 SUPPLY: list[Row] = [
     {"offer": "import", "country": "China", "material": "Dy"},
@@ -71,9 +71,8 @@ def test_the_periods_of_a_year_share_its_budget() -> None:
 
 
 def test_a_year_outside_the_plan_has_no_row_of_its_own() -> None:
-    """`check` refuses it; in a case that was not read from a workbook, a year after the horizon limits nothing without carry-over."""
-    base = case({"budget_carryover": "no"}, supply=SUPPLY, budget=[{"year": 2027, "amount": 0.2}, {"year": 2026, "amount": 0.3}])
-    m = build(base.with_frame("budget", base["budget"].assign(year=[2027, 2030])))
+    """A year after the horizon would limit nothing, so it is refused."""
+    reading = read({"budget_carryover": "no"}, supply=SUPPLY, budget=[{"year": 2027, "amount": 0.2}, {"year": 2030, "amount": 0.3}])
 
     assert [finding.place for finding in reading.errors] == ["budget!A4"]
 
