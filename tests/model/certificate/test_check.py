@@ -1,0 +1,123 @@
+"""What a check proves of an answer, and what it does not let pass."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from model.certificate.amounts import Amounts, amounts, vector
+from model.certificate.check import PROVED, Report, check, examine, usable
+from model.certificate.implied import implied_bounds
+from model.certificate.program import Program
+from model.certificate.rebuild import rebuild
+from model.certificate.settle import settled
+from tests.kit import cases
+from tests.kit.second_program import Solved, solve
+
+OPTIMAL = [name for name in cases.names() if cases.expected(name)[0] == "optimal"]
+NAME = "reference-08"
+
+
+def solved(name: str) -> tuple[Program, Solved]:
+    program = rebuild(cases.load_case(name))
+    return program, solve(program)
+
+
+@pytest.mark.parametrize("name", OPTIMAL)
+def test_known_optimum_is_proved(name: str) -> None:
+    """Nothing missed, and no plan of the case costs less by more than 1e-6 of the cost."""
+    program, answer = solved(name)
+    report = examine(program, answer.x, answer.duals)
+
+    assert report.passed, report.faults()
+    assert report.primal == pytest.approx(cases.expected(name)[1], rel=cases.tolerance(name))
+    assert report.gap <= PROVED
+
+
+@pytest.mark.parametrize("name", ["published-newsvendor", "reference-08", "reference-22", "reference-43"])
+def test_bound_is_no_more_than_the_same_in_fractions(name: str) -> None:
+    """y b + sum over columns of the reduced cost times the bound that it pushes to, without any rounding."""
+    program, answer = solved(name)
+    lower, upper = (np.where(np.isfinite(side), side, 0) for side in implied_bounds(program))
+    report = examine(program, answer.x, answer.duals)
+    y = usable(program, settled(program, answer.duals, 1e-10) if report.bound.moved else answer.duals)
+    left = [Fraction(c) for c in program.cost.tolist()]
+    for row, column, value in zip(program.row.tolist(), program.column.tolist(), program.value.tolist(), strict=True):
+        left[column] -= Fraction(value) * Fraction(float(y[row]))
+    prices = [
+        (Fraction(p), Fraction(low if p > 0 else high))
+        for p, low, high in zip(*(v.tolist() for v in (y, program.low, program.high)), strict=True)
+        if p
+    ]
+    columns = [(d, Fraction(low if d > 0 else high)) for d, low, high in zip(left, lower.tolist(), upper.tolist(), strict=True)]
+    exact = sum((p * side for p, side in [*prices, *columns]), Fraction(0))
+
+    assert Fraction(report.bound.value) <= exact
+    assert report.bound.value == pytest.approx(float(exact), rel=1e-12)
+
+
+def changed(report: Report, variable: str, factor: float) -> Report:
+    """The report of the plan with the largest quantity of a variable changed."""
+    at = report.program.columns[variable].at
+    columns = at[at >= 0]
+    x = report.x.copy()
+    x[columns[np.argmax(x[columns])]] *= factor
+    return examine(report.program, x, report.prices)
+
+
+@pytest.mark.parametrize("variable", ["supply", "stock", "release", "run", "shortage"])
+@pytest.mark.parametrize("factor", [0.999, 1.001])
+def test_quantity_that_is_a_thousandth_off_is_found(variable: str, factor: float) -> None:
+    """Some balance or bound of the changed quantity is missed by a thousandth of it."""
+    program, answer = solved(NAME)
+    report = changed(examine(program, answer.x, answer.duals), variable, factor)
+
+    assert not report.feasible
+
+
+def test_dearer_plan_is_not_proved() -> None:
+    """A thousandth more of every demand bought and disposed of keeps every rule that is left, and costs more than the bound."""
+    program, answer = solved("published-newsvendor")
+    x = answer.x.copy()
+    supply, surplus = program.columns["supply"].at, program.columns["surplus"].at
+    x[supply[0, 0]] += 1
+    x[surplus[0, 0]] += 1
+    dearer = replace(program, cost=program.cost + 0.5 * (np.arange(len(x)) == surplus[0, 0]))
+    report = examine(dearer, x, answer.duals)
+
+    assert report.feasible
+    assert not report.proved
+    assert "is all that is proved" in report.faults()[0]
+
+
+def test_wrong_prices_prove_less() -> None:
+    """Prices only ever give a bound: those of half the size give a lower one, which is no proof."""
+    program, answer = solved(NAME)
+    report = examine(program, answer.x, answer.duals / 2)
+
+    assert report.feasible
+    assert report.bound.value < report.primal
+    assert not report.proved
+
+
+def test_amounts_by_name_come_back() -> None:
+    program, answer = solved(NAME)
+    back, unknown = vector(amounts(answer.x, program, program.columns), program, program.columns)
+
+    assert unknown == []
+    assert (back == answer.x).all()
+
+
+def test_quantity_that_the_case_does_not_have_is_named() -> None:
+    case = cases.load_case(NAME)
+    program, answer = solved(NAME)
+    quantities = amounts(answer.x, program, program.columns)
+    more = Amounts(
+        [*quantities.rows, ("stock", ("unobtainium",))],
+        quantities.places,
+        np.vstack([quantities.values, np.eye(1, len(quantities.places))]),
+    )
+    report = check(case, more, amounts(answer.duals, program, program.rows))
+
+    assert report.faults() == ["stock[unobtainium, peace 0-12]: this case has no such quantity"]
