@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,7 +35,7 @@ class Plan:
 
     `values[variable]` is one array over the variable's set in `data.sets` (`over[variable]`
     names the set), `reduced_costs[variable]` another over it, and `duals[equation]` one over the equation's rows in order (thousand USD for a
-    unit more on its right side); `costs` has a row for each cost term and a column for each node, in
+    unit more on its right side), whose indices are `rows_of[equation]`; `costs` has a row for each cost term and a column for each node, in
     thousand USD before probability and discount; `salvage` holds the expected discounted
     worth of what is left where the stockpile is settled and at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost); `outlays` has
@@ -61,6 +61,7 @@ class Plan:
     salvage: Mapping[str, float] = field(default_factory=dict)
     risk: float = 0.0
     outlays: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rows_of: Mapping[str, Sequence[object]] = field(default_factory=dict)
 
     @property
     def tree(self) -> Tree:
@@ -124,11 +125,11 @@ class Clock:
             self.seconds[name] = time.perf_counter() - began
 
 
-def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress | None = None) -> Plan:
+def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress | None = None, tight: bool = False) -> Plan:
     """Build, compile and solve the linear program of a case.
 
     `time_limit` is in seconds of HiGHS; `progress` is called with the name of each stage
-    (build, compile, solve, collect). A case without a plan is no exception: see `Plan.status`.
+    (build, compile, solve, collect); `tight` asks the solver for a hundredth of its usual tolerances. A case without a plan is no exception: see `Plan.status`.
     """
     clock = Clock(progress)
     with clock.stage("build"):
@@ -139,27 +140,28 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     if program is None:
         return Plan(case, data, Status.INFEASIBLE, None, 0, 0, 0, 0, "; ".join(data.impossible), clock.seconds)
     with clock.stage("solve"):
-        answer = Session(program, time_limit=time_limit).solve()
+        answer = Session(program, time_limit=time_limit, tight=tight).solve()
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:
         return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)
     with clock.stage("collect"), pyomo_alone():
-        values, over, reduced_costs, duals, costs = answer_arrays(m, data, program, answer)
+        values, over, reduced_costs, duals, costs, rows_of = answer_arrays(m, data, program, answer)
         return Plan(
             case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, clock.seconds,
             values, over, reduced_costs, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
-            costs_by_node(data, costs.outlays, "kind"),
+            costs_by_node(data, costs.outlays, "kind"), rows_of,
         )  # fmt: skip
 
 
 class AnswerArrays(NamedTuple):
-    """An optimal answer: each variable over its set (`over` names it) with its reduced costs, the duals of each equation in the order of its rows, and the costs."""
+    """An optimal answer: each variable over its set (`over` names it) with its reduced costs, the duals of each equation in the order of its rows, the costs, and the indices of the rows."""
 
     values: dict[str, Floats]
     over: dict[str, str]
     reduced_costs: dict[str, Floats]
     duals: dict[str, Floats]
     costs: Costs
+    rows_of: dict[str, list[object]]
 
 
 def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer) -> AnswerArrays:
@@ -169,9 +171,11 @@ def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: An
     over = {v.local_name: v.index_set().local_name for v in m.component_objects(pyo.Var) if v.index_set().local_name in data.sets}
     places = {name: [column_of.get(id(variable), -1) for variable in m.component(name).values()] for name in over}
     values, reduced_costs = {name: x[at] for name, at in places.items()}, {name: d[at] for name, at in places.items()}
-    duals = {name: answer.row_dual[at] for name, at in rows_by_equation(program.rows).items()}
+    rows = rows_by_equation(program.rows)
+    duals = {name: answer.row_dual[at] for name, at in rows.items()}
+    rows_of = {name: [program.rows[i].index() for i in at.tolist()] for name, at in rows.items()}
     breakdown, coefficients = break_down(m, program.columns)
-    return AnswerArrays(values, over, reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x))
+    return AnswerArrays(values, over, reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x), rows_of)
 
 
 def costs_by_node(data: Data, amounts: Mapping[str, Floats], name: str) -> pd.DataFrame:

@@ -79,15 +79,17 @@ SCHEDULER = Scheduler()
 class Session:
     """One linear program in HiGHS: solve, change numbers, solve again from the last basis.
 
-    `time_limit` is in seconds of HiGHS for each solve.
+    `time_limit` is in seconds of HiGHS for each solve; `tight` solves with the tolerances of a second try at once.
     """
 
-    def __init__(self, program: Program, *, time_limit: float | None = None, threads: int = 1) -> None:
+    def __init__(self, program: Program, *, time_limit: float | None = None, threads: int = 1, tight: bool = False) -> None:
         self.program, self.crossed = program, False
         self.loaded: Program | None = None
         self.warm = False
         self.time_limit, self.threads = time_limit, threads
         self.highs = self.instance()
+        for name in TOLERANCES if tight else ():
+            must(self.highs.setOptionValue(name, TIGHT), name)
         self.change(program)
 
     def instance(self) -> Any:
