@@ -11,9 +11,12 @@ from inputs.extras import missing
 from inputs.files import check_target, refuse_to_replace
 from inputs.schema import PLAN_SHEETS
 from inputs.workbook import examine
+from model.certificate.check import Report as Certificate
+from model.certify import certify
 from model.plan import Clock, Plan, Progress, make_plan
 from model.solver.program import Status
 from outputs.excel.workbook import RunInfo, write_plan
+from outputs.tables.certificate import proof, verdict
 from outputs.tables.rounding import amount
 
 MESSAGES = {
@@ -35,7 +38,7 @@ MESSAGES = {
 class Outcome:
     """What came of planning a file; `out` is the plan workbook, None where no plan exists.
 
-    `missing` says what is not installed that the page needs; there is then none.
+    `certificate` is what the check of the plan found. `missing` says what is not installed that the page needs; there is then none.
     """
 
     plan: Plan
@@ -44,6 +47,17 @@ class Outcome:
     seconds: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[Finding, ...] = ()
     missing: str = ""
+    certificate: Certificate | None = None
+
+    @property
+    def checked(self) -> str:
+        """What the check of the plan found, in a few words."""
+        return verdict(self.certificate) if self.certificate else "not checked"
+
+    @property
+    def faults(self) -> list[str]:
+        """What the check of the plan found against it."""
+        return self.certificate.faults() if self.certificate else []
 
     @property
     def message(self) -> str:
@@ -67,6 +81,7 @@ class Outcome:
             "out": str(self.out) if self.out else None,
             "html": str(self.html) if self.html else None,
             "missing": self.missing or None,
+            "checked": proof(self.certificate) if self.certificate else None,
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
         }
 
@@ -114,13 +129,26 @@ def plan_file(
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
         return Outcome(plan, None, None, clock.seconds, warnings)
+    with clock.stage("check"):
+        certificate = certify(plan)
+    if not certificate.passed:
+        plan, certificate = solved_tightly(plan, certificate, time_limit, progress)
     info = RunInfo(source=source, sha256=digest, time_limit=time_limit)
     with clock.stage("write"):
-        written = write_plan(plan, target, info)
+        written = write_plan(plan, target, info, certificate)
     page, needed = None, missing("html") if html else ""
     if html and not needed:
         from outputs.html.page import write_html
 
         with clock.stage("html"):
             page = write_html(plan, html, info)
-    return Outcome(plan, written, page, clock.seconds, warnings, needed)
+    return Outcome(plan, written, page, clock.seconds, warnings, needed, certificate)
+
+
+def solved_tightly(plan: Plan, certificate: Certificate, time_limit: float | None, progress: Progress | None) -> tuple[Plan, Certificate]:
+    """A plan that the check did not pass, solved once more to tighter tolerances, where that can be proved; else as it is."""
+    again = make_plan(plan.case, time_limit=time_limit, progress=progress, tight=True)
+    if again.status is not Status.OPTIMAL:
+        return plan, certificate
+    other = certify(again)
+    return (again, other) if other.passed else (plan, certificate)

@@ -8,9 +8,10 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from outputs.excel.charts import line_chart, small, title_of, value_axis
+from outputs.excel.layout import CONTENTS
 from outputs.excel.material_data import DATA, FIGURES, NAME, OFFSET, PAGE, TOP, VALUES, Page, text_column
 from outputs.excel.paper import set_print
-from outputs.excel.sheet import CONTENTS, colour_share
+from outputs.excel.sheet import colour_share
 from outputs.excel.styles import BLUE, FORMATS, GREY, LINE, LIVE, NAVY, PALE, SOURCES, TEAL, WHITE, Formats, show_live
 from outputs.tables.material import FILLERS, NAMED, SLOTS
 from outputs.tables.table import Style

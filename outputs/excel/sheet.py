@@ -10,16 +10,13 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from outputs.excel.layout import BACK, CONTENTS, FIRST, NAMES, TEXT, TITLE, UNITS
 from outputs.excel.paper import UNPRINTED, set_print, set_unprinted
 from outputs.excel.sizes import LINE_HEIGHT, ROW_HEIGHT, column_widths, heading_height, most_places, row_heights, wrapped
 from outputs.excel.styles import BLUE, FAIR, GOOD, GREY, LEFT, NAVY, POOR, WHITE, Formats, Place, amount_form
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
 from outputs.tables.table import ColourRule, Column, Style, Table
 
-TITLE, TEXT, BACK, NAMES, UNITS, FIRST = range(6)
-"""Rows (from 0) of the title, the sentence, the way back, the headings, the units and the first record."""
-
-CONTENTS = "Contents"
 SENTENCE_WIDTH = 110.0
 """Characters that the sentence spreads over, wider than a narrow table."""
 

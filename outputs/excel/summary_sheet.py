@@ -9,7 +9,8 @@ import xlsxwriter
 
 from model.costs import RISK_LABEL
 from outputs.excel.charts import bar_chart, line_chart, small, title_of, value_axis
-from outputs.excel.sheet import CONTENTS, FIRST, NAMES, colour_share, set_first
+from outputs.excel.layout import CONTENTS, FIRST, NAMES
+from outputs.excel.sheet import colour_share, set_first
 from outputs.excel.sizes import wrapped
 from outputs.excel.styles import BLUE, GREY, LINE, NAVY, PALE, SERIES, TEAL, WHITE, Formats, amount_form
 from outputs.tables import investments, stock, stockpile

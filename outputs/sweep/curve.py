@@ -14,7 +14,7 @@ from inputs.arrays import Floats
 from inputs.change import Variation
 from model.sweep.design import DesignKind
 from outputs.excel.charts import small, title_of, value_axis
-from outputs.excel.sheet import FIRST
+from outputs.excel.layout import FIRST
 from outputs.excel.styles import LINE, NAVY, SERIES, TEAL, WHITE
 from outputs.sweep.report import MILLION, OUTCOMES, SAME, SAMPLES, Sweep
 from outputs.sweep.tables import MONEY, readable

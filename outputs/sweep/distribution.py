@@ -11,7 +11,7 @@ import xlsxwriter
 
 from inputs.arrays import Floats
 from outputs.excel.charts import small, title_of, value_axis
-from outputs.excel.sheet import FIRST, NAMES, UNITS
+from outputs.excel.layout import FIRST, NAMES, UNITS
 from outputs.excel.sizes import most_places
 from outputs.excel.styles import BLUE, LEFT, LINE, NAVY, WHITE, Formats, amount_form, decimals_for
 from outputs.sweep.report import MILLION, OUTCOMES, Sweep

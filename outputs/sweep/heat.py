@@ -12,8 +12,8 @@ import xlsxwriter
 from inputs.arrays import Floats
 from model.sweep.design import DesignKind
 from outputs.excel.charts import line_chart, small, title_of, value_axis
+from outputs.excel.layout import BACK, CONTENTS, TEXT, TITLE
 from outputs.excel.paper import set_print
-from outputs.excel.sheet import BACK, CONTENTS, TEXT, TITLE
 from outputs.excel.sizes import LINE_HEIGHT
 from outputs.excel.styles import BLUE, GREY, INK, LINE, NAVY, PALE, SERIES, WHITE, Formats, amount_format, decimals_for
 from outputs.sweep.report import MILLION, OUTCOMES, Sweep

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from inputs.arrays import Floats
-from outputs.excel.sheet import FIRST
+from outputs.excel.layout import FIRST
 from outputs.sweep.report import CORE, Sweep
 from outputs.sweep.words import percent
 from outputs.tables.table import Column, Style, Table

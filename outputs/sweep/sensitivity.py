@@ -15,7 +15,7 @@ from inputs.extras import MissingExtra
 from model.sweep.design import Design, DesignKind, SamplingError
 from model.sweep.indices import analyse_morris, analyse_sobol, rank_correlations
 from outputs.excel.charts import bar_chart, small, title_of, value_axis
-from outputs.excel.sheet import FIRST, UNITS
+from outputs.excel.layout import FIRST, UNITS
 from outputs.excel.styles import BLUE, GREY, INK, LINE, NAVY, TEAL, WHITE, Formats
 from outputs.sweep.report import MILLION, OUTCOMES, Sweep
 from outputs.sweep.tables import MONEY

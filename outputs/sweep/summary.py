@@ -8,7 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
-from outputs.excel.sheet import CONTENTS, set_first
+from outputs.excel.layout import CONTENTS
+from outputs.excel.sheet import set_first
 from outputs.excel.styles import BLUE, FAIR, GREY, INK, LINE, NAVY, PALE, TEAL, WHITE, Formats, amount_format, decimals_for
 from outputs.sweep.findings import reasons
 from outputs.sweep.heat import Matrix

@@ -15,7 +15,7 @@ from inputs.schema import Kind as Holds
 from inputs.sweeps import prices_left
 from inputs.values import Op
 from model.costs import RISK_LABEL
-from outputs.excel.sheet import BACK, FIRST
+from outputs.excel.layout import BACK, FIRST
 from outputs.excel.styles import BLUE, FAIR, GOOD, NAVY, POOR, Formats
 from outputs.sweep.report import MILLION, OPTIMAL, OUTCOMES, WHY, Sweep, SweepInfo
 from outputs.sweep.words import base_words, short, term_name, unit_words, values_words

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from model.metrics import SMALLEST_ORDER
 from outputs.excel.charts import bar_chart, small
-from outputs.excel.sheet import FIRST
+from outputs.excel.layout import FIRST
 from outputs.excel.styles import LINE, WHITE
 from outputs.sweep.report import HELD_LEAST, MILLION, OPTIMAL, OUTCOMES, SAME, Sweep
 from outputs.sweep.tables import MONEY
