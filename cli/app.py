@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from outputs.plan_file import Outcome
 
-DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED = 0, 2, 3, 4, 5
+DONE, BAD_INPUT, NO_PLAN, STOPPED, SOME_FAILED, NOT_PROVED = 0, 2, 3, 4, 5, 6
 
 
 class CaseName(StrEnum):
@@ -49,9 +49,10 @@ Examples:
 - `stockpile new case.xlsx --case us-2026` — a workbook to start from
 - `stockpile check case.xlsx` — every mistake in it, with its cell
 - `stockpile plan case.xlsx` — the finished plan, as a workbook
+- `stockpile verify case-plan.xlsx` — whether a plan is what it says, and that none costs less
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
-    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the solver stopped without an answer, 5 some points of a sweep failed.",
+    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the solver stopped without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check.",
 )
 
 CaseFile = Annotated[Path, typer.Argument(metavar="FILE", help="A case: an .xlsx workbook, or a folder with a CSV file for each sheet.")]
@@ -124,7 +125,7 @@ def plan(
     html: Annotated[Path | None, typer.Option("--html", metavar="PAGE", help="Also write the plan as one page for a browser.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is no plan.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object: status, objective (thousand USD), columns, rows, out, seconds.")
+        bool, typer.Option("--json", help="Print one JSON object: status, objective (thousand USD), columns, rows, out, checked, seconds.")
     ] = False,
     time_limit: Annotated[float | None, typer.Option("--time-limit", min=0, help="Stop the solver after so many seconds.")] = None,
 ) -> None:
@@ -142,7 +143,7 @@ def plan(
         typer.echo(json.dumps(outcome.summary()))
     elif outcome.out:
         typer.echo(
-            f"{outcome.message}: expected cost {outcome.cost} million USD, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}"
+            f"{outcome.message}: expected cost {outcome.cost} million USD, {outcome.checked}, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}"
         )
         if outcome.html:
             typer.echo(f"the page is {outcome.html}")
@@ -150,9 +151,31 @@ def plan(
         typer.echo(f"{file}: {outcome.message}", err=True)
     if not outcome.out:
         raise typer.Exit(code_of(outcome))
+    for fault in outcome.faults:
+        typer.echo(f"not proved: {fault}", err=True)
+    if outcome.faults:
+        raise typer.Exit(NOT_PROVED)
     if outcome.missing:
         typer.echo(f"{html} was not written: {outcome.missing}", err=True)
         raise typer.Exit(BAD_INPUT)
+
+
+@app.command(epilog="Example: stockpile verify case-plan.xlsx")
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan workbook, as `stockpile plan` wrote it.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object: verdict, objective, bound, gap, costs, worst, implied_bounds, faults.")
+    ] = False,
+) -> None:
+    """Check a plan by its workbook alone: every rule, cost and claim computed anew, and a proof that no plan costs less."""
+    import json
+
+    from outputs.verify_file import verify_file
+
+    verdict = verify_file(file)
+    typer.echo(json.dumps(verdict.summary()) if as_json else verdict.text())
+    if not verdict.passed:
+        raise typer.Exit(NOT_PROVED)
 
 
 def code_of(outcome: Outcome) -> int:

@@ -42,8 +42,28 @@ def test_plan_prints_one_json_object(tmp_path: Path) -> None:
     assert printed["status"] == "optimal"
     assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
     assert printed["out"] == str(tmp_path / "p.xlsx")
-    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "write"}
+    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "check", "write"}
     assert min(printed["columns"], printed["rows"]) > 0
+
+
+def test_verify_passes_a_plan_and_fails_a_changed_one(tmp_path: Path) -> None:
+    """0 and PASS with the proved gap; 6 and FAIL with the cell where the total cost was changed."""
+    stockpile("plan", case_file(tmp_path, "reference-03"), "--out", tmp_path / "p.xlsx")
+    good = stockpile("verify", tmp_path / "p.xlsx", "--json")
+    book = openpyxl.load_workbook(tmp_path / "p.xlsx")
+    row = next(cell.row for cell in book["Costs"]["A"] if cell.value == "Total")
+    last = next(c for c in range(1, book["Costs"].max_column + 1) if book["Costs"].cell(4, c).value == "Total")
+    book["Costs"].cell(row, last).value = 44
+    book.save(tmp_path / "changed.xlsx")
+    bad = stockpile("verify", tmp_path / "changed.xlsx")
+    printed = json.loads(good.stdout)
+
+    assert (good.returncode, printed["verdict"], printed["faults"]) == (0, "PASS", [])
+    assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
+    assert 0 <= printed["objective"] - printed["bound"] <= 1e-6 * printed["objective"]
+    assert bad.returncode == 6
+    assert bad.stdout.startswith("FAIL")
+    assert f"Costs, row {row}: the total is 44, and the quantities give 44.18" in bad.stdout
 
 
 @pytest.mark.parametrize(("name", "words"), [("reference-15", "cannot all hold together"), ("reference-06", "earns money without end")])

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from model.plan import Plan, make_plan
-from outputs.excel.sheet import FIRST, NAMES
+from outputs.excel.layout import FIRST, NAMES
 from outputs.excel.workbook import write_plan
 from outputs.html.page import page_html
 from outputs.tables.run import RunInfo

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from outputs.excel.layout import FIRST, NAMES, UNITS
 from outputs.excel.paper import LONGEST, MOST_PAGES, SMALLEST, UNPRINTED, pages, points_across, printed
-from outputs.excel.sheet import FIRST, NAMES, UNITS, write_table
+from outputs.excel.sheet import write_table
 from outputs.excel.styles import NAVY, Formats
 from outputs.excel.workbook import write_plan
 from outputs.tables.table import Column, Table

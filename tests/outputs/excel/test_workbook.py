@@ -18,7 +18,7 @@ from inputs.extras import DISTRIBUTION
 from inputs.schema import SETTINGS, SHEETS
 from model.plan import Plan, make_plan
 from model.solver.program import Status
-from outputs.excel.sheet import FIRST, NAMES, UNITS
+from outputs.excel.layout import FIRST, NAMES, UNITS
 from outputs.excel.workbook import write_plan
 from outputs.tables.run import RunInfo
 from tests.kit.cases import load_case, names

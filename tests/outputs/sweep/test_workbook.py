@@ -30,7 +30,7 @@ from model.sweep.design import (
 )
 from model.sweep.indices import analyse_morris, analyse_sobol, rank_correlations
 from model.sweep.run import run_sweep
-from outputs.excel.sheet import FIRST, NAMES
+from outputs.excel.layout import FIRST, NAMES
 from outputs.sweep.distribution import SIDE, bins
 from outputs.sweep.heat import TOP
 from outputs.sweep.report import Sweep

@@ -14,7 +14,7 @@ from inputs.units import factor
 from inputs.workbook import parse
 from model.plan import Plan, make_plan
 from model.solver.program import Status
-from outputs.excel.sheet import FIRST, NAMES, UNITS
+from outputs.excel.layout import FIRST, NAMES, UNITS
 from outputs.excel.workbook import write_plan
 from outputs.tables.plan import plan_tables
 from outputs.tables.units import own_units

@@ -1,0 +1,157 @@
+"""Checking a plan by its workbook alone: what is right passes, and no number can be changed without being found."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from inputs.errors import FileError, StockpileError
+from model.plan import make_plan
+from outputs.excel.layout import FIRST
+from outputs.excel.workbook import write_plan
+from outputs.tables.certificate import PRICES, QUANTITIES
+from outputs.verify_file import Sheets, Verdict, judge, read_sheets, verify_file
+from tests.kit import cases
+from tests.kit.small import every_sheet
+
+CLAIMS = {
+    "Costs": {"Total"},
+    "Stockpile": {"Target stock"},
+    "Purchases": {"Bought", "Price", "Cost"},
+    "Investments": {"Capacity ordered", "Capex"},
+    "Orders in cutoffs": {"Capacity ordered", "Capex"},
+}
+"""The columns that are computed anew."""
+
+Place = tuple[str, int, int]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of a case that buys, orders in peace and in cutoffs, and has prices on most rules."""
+    return write_plan(make_plan(cases.load_case("reference-16")), tmp_path_factory.mktemp("plan") / "plan.xlsx")
+
+
+@pytest.fixture(scope="module")
+def cells(book: Path) -> tuple[Sheets, dict[str, str]]:
+    sheets, properties = read_sheets(book)
+    return sheets, dict(properties)
+
+
+def numbers(sheets: Sheets, wanted: Callable[[str, str], bool]) -> dict[tuple[str, int], list[int]]:
+    """The rows with a number other than 0, by sheet and column, of those columns that are wanted (by sheet and title)."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for name, rows in sheets.items():
+        titles = rows[FIRST - 2] if len(rows) > FIRST else ()
+        for r, row in enumerate(rows[FIRST:], FIRST):
+            for c, value in enumerate(row):
+                if isinstance(value, int | float) and value and wanted(name, str(titles[c]) if c < len(titles) else ""):
+                    found.setdefault((name, c), []).append(r)
+    return found
+
+
+def with_cell(sheets: Sheets, place: Place, value: Any) -> Sheets:
+    """The same cells, with another value in one."""
+    name, r, c = place
+    rows = list(sheets[name])
+    rows[r] = (*rows[r][:c], value, *rows[r][c + 1 :])
+    return {**sheets, name: rows}
+
+
+def changed_by_a_thousandth(sheets: Sheets, columns: dict[tuple[str, int], list[int]], rng: random.Random) -> tuple[Place, Sheets]:
+    """One number changed by a thousandth of the largest of its column, up or down."""
+    (name, c), rows = rng.choice(sorted(columns.items()))
+    r = rng.choice(rows)
+    largest = max(abs(sheets[name][row][c]) for row in rows)
+    value = sheets[name][r][c] + rng.choice((-1, 1)) * 1e-3 * largest
+    return (name, r, c), with_cell(sheets, (name, r, c), value)
+
+
+def verdict(sheets: Sheets, properties: dict[str, str]) -> Verdict:
+    return judge(Path("plan.xlsx"), sheets, properties)
+
+
+@pytest.mark.parametrize("name", ["published-lands", "published-newsvendor", "reference-08", "reference-22", "reference-46"])
+def test_plan_of_a_known_answer_passes(name: str, tmp_path: Path) -> None:
+    """Written and read again: the known optimum, proved to 1e-6 by the workbook alone."""
+    found = verify_file(write_plan(make_plan(cases.load_case(name)), tmp_path / "plan.xlsx"))
+
+    assert found.faults == ()
+    assert found.report.primal == pytest.approx(cases.expected(name)[1], rel=cases.tolerance(name))
+
+
+def test_plan_of_a_case_with_every_sheet_passes(tmp_path: Path) -> None:
+    assert verify_file(write_plan(make_plan(every_sheet()), tmp_path / "plan.xlsx")).faults == ()
+
+
+def test_every_change_of_a_number_is_found(cells: tuple[Sheets, dict[str, str]]) -> None:
+    """200 times a thousandth of the largest in its column, on every sheet that states a decision, cost, price or input."""
+    sheets, properties = cells
+    rng = random.Random(7)
+    columns = numbers(sheets, lambda sheet, _: not sheet.startswith("Material"))
+    passed = []
+    for _ in range(200):
+        place, changed = changed_by_a_thousandth(sheets, columns, rng)
+        passed += [place] if verdict_or_refusal(changed, properties) else []
+
+    assert len({name for name, _ in columns}) > 15
+    assert passed == []
+
+
+def verdict_or_refusal(sheets: Sheets, properties: dict[str, str]) -> bool:
+    """Whether it passes; an input that the rules of a case refuse does not."""
+    try:
+        return verdict(sheets, properties).passed
+    except StockpileError:
+        return False
+
+
+def test_what_is_computed_anew_needs_no_seal(cells: tuple[Sheets, dict[str, str]]) -> None:
+    """100 times the same of quantities, prices and what is claimed of them, with nothing but the arithmetic to find it."""
+    sheets, _ = cells
+    rng = random.Random(11)
+    columns = numbers(sheets, lambda sheet, title: sheet in (QUANTITIES, PRICES) or title in CLAIMS.get(sheet, ()))
+    seals = {"Seal of none": ""}
+    passed = []
+    for _ in range(100):
+        place, changed = changed_by_a_thousandth(sheets, columns, rng)
+        faults = [fault for fault in verdict(changed, seals).faults if not fault.startswith("none:")]
+        passed += [] if faults else [place]
+
+    assert passed == []
+
+
+def test_changed_input_makes_other_costs(cells: tuple[Sheets, dict[str, str]]) -> None:
+    """A dearer offer that is used costs more than the sheets say; the fault names the sheet, both amounts, and what was sealed."""
+    sheets, properties = cells
+    demand = next((r, c) for (name, c), rows in numbers(sheets, lambda s, t: (s, t) == ("in demand", "demand")).items() for r in rows)
+    found = verdict(with_cell(sheets, ("in demand", *demand), sheets["in demand"][demand[0]][demand[1]] * 2), properties)
+
+    assert any(fault.startswith("market_balance[") for fault in found.faults)
+    assert "in demand: the numbers or texts of this sheet are not those that were written" in found.faults
+
+
+def test_workbook_saved_by_another_program_still_passes(book: Path, tmp_path: Path) -> None:
+    """Other programs write the same numbers in other words; a number changed there is found."""
+    again = openpyxl.load_workbook(book)
+    again.save(tmp_path / "again.xlsx")
+    again["Costs"].cell(FIRST + 1, 2).value = 1e6
+    again.save(tmp_path / "changed.xlsx")
+
+    assert verify_file(tmp_path / "again.xlsx").faults == ()
+    assert verify_file(tmp_path / "changed.xlsx").faults == ("Costs: the numbers or texts of this sheet are not those that were written",)
+
+
+def test_workbook_without_seals_fails(cells: tuple[Sheets, dict[str, str]]) -> None:
+    assert verdict(cells[0], {}).faults == ("the seals of the sheets are missing from the properties of the workbook",)
+
+
+def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
+    other = openpyxl.Workbook()
+    other.save(tmp_path / "other.xlsx")
+
+    with pytest.raises(FileError, match="no finished plan"):
+        verify_file(tmp_path / "other.xlsx")
