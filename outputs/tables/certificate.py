@@ -15,7 +15,7 @@ SHEETS = {
     QUANTITIES: (
         "The plan in full: every quantity that is not 0",
         "In the words of docs/formulation.md: t; order in t/yr, lost_output a share, cost_to_date, excess and eta thousand USD. A column for each node "
-        "(months from the start; `conflict 12-: 15-18` is a cutoff that began in month 12). `stockpile verify` checks it; not for printing.",
+        "(months from the start; `conflict 12-: 15-18` is a cutoff that began in month 12). `stockpile verify` checks it.",
         "quantity",
     ),
     PRICES: (

@@ -74,7 +74,7 @@ def test_what_is_not_printed_says_so_and_prints_an_empty_cell(tmp_path: Path) ->
     assert (book["yes"].print_title_rows, book["no"].print_title_rows) == (f"${NAMES + 1}:${UNITS + 1}", None)
 
 
-def test_the_case_is_not_printed_with_the_plan_and_contents_say_so(tmp_path: Path) -> None:
+def test_the_case_and_the_proof_are_not_printed_with_the_plan_and_contents_say_so(tmp_path: Path) -> None:
     """Answers and the run are printed one page wide with their headings on every page; the case has a workbook of its own."""
     book = openpyxl.load_workbook(write_plan(plan_of(supply=STOCKPILE, **embargo()), tmp_path / "plan.xlsx"))
     rows = list(book["Contents"].iter_rows(min_row=FIRST + 1, max_col=4, values_only=True))
@@ -88,7 +88,10 @@ def test_the_case_is_not_printed_with_the_plan_and_contents_say_so(tmp_path: Pat
             assert sheet.print_title_rows == f"${NAMES + 1}:${UNITS + 1}"
         else:
             assert sheet.cell(2, 1).value.endswith(UNPRINTED)
-    assert {str(n) for n, _, _, on_paper in rows if on_paper == "no"} == {str(n) for n, *_ in rows if str(n).startswith("in ")}
+    assert {str(n) for n, _, _, on_paper in rows if on_paper == "no"} == {str(n) for n, *_ in rows if str(n).startswith("in ")} | {
+        "Quantities",
+        "Prices",
+    }
 
 
 def test_lines_say_that_they_are_straight(tmp_path: Path) -> None:

@@ -83,11 +83,11 @@ def near(left: Any, right: Any, scale: float | None = None) -> bool:
 
 
 def test_one_sheet_a_question(written: Written) -> None:
-    """The answers in order, every sheet of the case with rows, how they came about, and hidden what the page of a material reads."""
+    """The answers in order, every sheet of the case with rows, how they came about, what proves them, and hidden what the page of a material reads."""
     case = written.plan.case
     shown = [f"in {s.name}" for s in SHEETS if s.name == SETTINGS or not s.optional or len(case[s.name])]
 
-    assert written.book.sheetnames == [*ANSWERS, *shown, "Run", "Material data"]
+    assert written.book.sheetnames == [*ANSWERS, *shown, "Run", "Quantities", "Prices", "Material data"]
     assert [sheet.title for sheet in written.book.worksheets if sheet.sheet_state != "visible"] == ["Material data"]
 
 
@@ -237,7 +237,7 @@ def test_every_sheet_looks_finished(written: Written) -> None:
         assert sheet.cell(1, 1).value
         assert sheet.cell(2, 1).value
         assert sheet.auto_filter.ref or empty, sheet.title
-        assert sheet.freeze_panes.startswith(("B", "C", "D"))
+        assert sheet.freeze_panes.startswith(("B", "C", "D", "E"))
         assert sheet.freeze_panes.endswith(str(FIRST + 1))
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
