@@ -108,17 +108,7 @@ def plan_file(
     """
     clock = Clock(progress)
     target = out or plan_name(source)
-    if target.suffix.lower() != ".xlsx":
-        raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
-    if target.resolve() == source.resolve():
-        raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
-    if not force:
-        refuse_to_replace(target, PLAN_SHEETS, "a finished plan")
-    if html and html.suffix.lower() not in (".html", ".htm"):
-        raise FileError(f"{html}: the name of a page ends in .html.")
-    for file in (target, html):
-        if file:
-            check_target(file)
+    check_targets(source, target, html, force=force)
     with clock.stage("read"):
         reading = examine(source)
         if reading.case is None:
@@ -143,6 +133,21 @@ def plan_file(
         with clock.stage("html"):
             page = write_html(plan, html, info)
     return Outcome(plan, written, page, clock.seconds, warnings, needed, certificate)
+
+
+def check_targets(source: Path, target: Path, html: Path | None, *, force: bool) -> None:
+    """Raise FileError where a plan or its page cannot be written, or would replace what is not its like."""
+    if target.suffix.lower() != ".xlsx":
+        raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
+    if target.resolve() == source.resolve():
+        raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    if not force:
+        refuse_to_replace(target, PLAN_SHEETS, "a finished plan")
+    if html and html.suffix.lower() not in (".html", ".htm"):
+        raise FileError(f"{html}: the name of a page ends in .html.")
+    for file in (target, html):
+        if file:
+            check_target(file)
 
 
 def solved_tightly(plan: Plan, certificate: Certificate, time_limit: float | None, progress: Progress | None) -> tuple[Plan, Certificate]:
