@@ -13,7 +13,7 @@ import numpy as np
 from inputs.case import Case
 from inputs.errors import CaseError, FileError
 from inputs.grid import Grid
-from inputs.schema import PLAN_SHEETS, SETTINGS, SHEETS, Column
+from inputs.schema import PLAN_SHEETS, SETTINGS, SHEETS, SWEEPS, Column
 from inputs.source import read_source
 from inputs.workbook import parse
 from model.certificate.amounts import Amounts
@@ -105,8 +105,9 @@ def read_sheets(path: Path) -> tuple[Sheets, Mapping[str, str]]:
 
 
 def echoed_case(sheets: Sheets, path: Path) -> Case:
-    """The case as the plan workbook repeats it. Raises CaseError where it cannot be read."""
-    reading = parse({sheet.name: grid for sheet in SHEETS if (grid := echoed_grid(sheets, sheet.name, tuple(sheet)))}, path.name)
+    """The case as the plan workbook repeats it, without what the model does not read. Raises CaseError where it cannot be read."""
+    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet)) for sheet in SHEETS if sheet.name != SWEEPS}
+    reading = parse({name: grid for name, grid in grids.items() if grid}, path.name)
     if reading.case is None:
         raise CaseError(str(path), reading.errors)
     return reading.case
