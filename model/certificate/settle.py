@@ -16,6 +16,9 @@ from model.certificate.program import Program
 MARGIN = 1e-5
 """Relative, between the prices that are moved to and those at which something earns."""
 
+ROOM = 1e-2
+"""How far below its own size a price is moved to where nothing else says how low it can be."""
+
 HAIRS = (1e-10, 1e-8, 1e-7)
 """How far prices of materials are moved towards those, tried one after the other."""
 
@@ -83,7 +86,8 @@ def settle_materials(program: Program, y: Floats, hair: float) -> None:
     low, high = room(program, market, unlimited & ~in_store(program, store), rest)
     y[:] = np.clip(y, low, high)
     target = y.copy()
-    floor = np.where(np.isfinite(low), low, y)[market]
+    largest = np.maximum(np.abs(y[market]), np.abs(y[market]).max(axis=1, keepdims=True) / 1000)
+    floor = np.where(np.isfinite(low[market]), low[market], y[market] - ROOM * largest)
     target[market] = np.minimum(floor + MARGIN * np.maximum(np.abs(y[market]), np.abs(floor)), (floor + high[market]) / 2)
     hold(program, target, rest, unlimited, y)
     y[own] += hair * (target[own] - y[own])

@@ -9,9 +9,12 @@ import openpyxl
 import pytest
 
 from inputs.errors import FileError, StockpileError
+from inputs.template import write_case
+from model.certify import certify
 from model.plan import make_plan
 from outputs.excel.layout import FIRST
 from outputs.excel.workbook import write_plan
+from outputs.plan_file import plan_file
 from outputs.tables.certificate import PRICES, QUANTITIES
 from outputs.verify_file import Sheets, Verdict, judge, read_sheets, verify_file
 from tests.kit import cases
@@ -81,6 +84,15 @@ def test_plan_of_a_known_answer_passes(name: str, tmp_path: Path) -> None:
 
     assert found.faults == ()
     assert found.report.primal == pytest.approx(cases.expected(name)[1], rel=cases.tolerance(name))
+
+
+def test_plan_that_usual_tolerances_do_not_prove_is_solved_to_tighter_ones(tmp_path: Path) -> None:
+    """80 cutoffs of probabilities down to 1e-10: HiGHS stops 1e-5 from the bound, and within 1e-6 when asked for more."""
+    write_case(tmp_path / "case.xlsx", cases.grids(cases.sheets("published-disruption-stock")))
+    outcome = plan_file(tmp_path / "case.xlsx", tmp_path / "plan.xlsx")
+
+    assert not certify(make_plan(cases.load_case("published-disruption-stock"))).proved
+    assert (outcome.faults, verify_file(tmp_path / "plan.xlsx").faults) == ([], ())
 
 
 def test_plan_of_a_case_with_every_sheet_passes(tmp_path: Path) -> None:
