@@ -1,13 +1,15 @@
-"""Policy: share caps, floors and capacity floors by trunk node; and the floors that nothing can meet."""
+"""Policy: share caps, floors and capacity floors by trunk node; and the floors that nothing can meet, as `check` finds them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
+from inputs.case import Case
+from inputs.checks.policy import impossible_floors
 from inputs.schema import RECYCLING
 from model.data.workspace import Workspace, grouped, records
 
@@ -22,7 +24,7 @@ def numbers(s: Workspace) -> None:
         floor=list(s.intermediates["floors"].values()),
         capacity_floor=list(s.intermediates["capacity_floors"].values()),
     )
-    s.intermediates["impossible"] = [*impossible_floors(s, years), *impossible_capacity_floors(s, years)]
+    s.intermediates["impossible"] = [str(finding) for finding in impossible_floors(cast(Case, s.case))]
     s.intermediates["caps"] = caps
     s.structure["policy"] = [*map(str, caps), *map(str, s.intermediates["floors"]), *map(str, s.intermediates["capacity_floors"])]
 
@@ -35,29 +37,12 @@ def recycled(s: Workspace) -> set[str]:
 
 
 def floors_by_node(s: Workspace, years: Any) -> dict[Any, float]:
-    """Floors by trunk node, without those of recycled material that nothing recycles."""
+    """Floors by trunk node, without those of recycled material that nothing recycles: `impossible_floors` finds them."""
     floors = since_year(s.case["floors"], ["material", "origin"], "share", years)
     if not floors:
         return {}
     made = recycled(s)
     return {index: share for index, share in floors.items() if index[1] != "recycled" or index[0] in made}
-
-
-def impossible_floors(s: Workspace, years: Any) -> list[str]:
-    """Floors above 0 on the demand for a material that no such plant makes."""
-    if not len(s.case["floors"]):
-        return []
-    needed = set(s.case["demand"]["material"][s.case["demand"]["demand"] > 0])
-    every = since_year(s.case["floors"], ["material", "origin"], "share", years)
-    lost = dict.fromkeys(
-        (i, origin)
-        for (i, origin, n), share in every.items()
-        if (i, origin, n) not in s.intermediates["floors"] and share > 0 and i in needed
-    )
-    return [
-        f"floors: no {'recycling ' if origin == 'recycled' else ''}plant at home makes '{i}', so no share of its demand can be met from one"
-        for i, origin in lost
-    ]
 
 
 def capacity_floors_by_node(s: Workspace, years: Any) -> dict[Any, float]:
@@ -75,24 +60,6 @@ def every_capacity_floor(s: Workspace, years: Any) -> dict[Any, float]:
 def orderable_kinds(s: Workspace) -> pd.Series:
     plants = s.case["plants"]
     return plants["kind"][(plants["country"] == s.case.home) & (plants["capacity_limit"] > 0)]
-
-
-def impossible_capacity_floors(s: Workspace, years: Any) -> list[str]:
-    """Capacity floors of kinds of which nothing can be ordered and too little stands."""
-    if not len(s.case["capacity_floors"]):
-        return []
-    plants = s.case["plants"]
-    standing = plants[plants["country"] == s.case.home].groupby("kind")["opening_capacity"].sum().to_dict()
-    every = every_capacity_floor(s, years)
-    short = dict.fromkeys(
-        (kind, capacity)
-        for (kind, n), capacity in every.items()
-        if (kind, n) not in s.intermediates["capacity_floors"] and capacity > standing.get(kind, 0.0) * (1 + 1e-9)
-    )
-    return [
-        f"capacity_floors: {standing.get(kind, 0.0):g} t/yr of kind '{kind}' stand at home and none can be ordered, {capacity:g} are asked for"
-        for kind, capacity in short
-    ]
 
 
 def sets(s: Workspace) -> None:
