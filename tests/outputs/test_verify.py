@@ -19,6 +19,7 @@ from outputs.tables.certificate import PRICES, QUANTITIES
 from outputs.verify_file import Sheets, Verdict, judge, read_sheets, verify_file
 from tests.kit import cases
 from tests.kit.small import every_sheet
+from tests.outputs.tables.test_units import plan_in
 
 CLAIMS = {
     "Costs": {"Total"},
@@ -97,6 +98,11 @@ def test_plan_that_usual_tolerances_do_not_prove_is_solved_to_tighter_ones(tmp_p
 
 def test_plan_of_a_case_with_every_sheet_passes(tmp_path: Path) -> None:
     assert verify_file(write_plan(make_plan(every_sheet()), tmp_path / "plan.xlsx")).faults == ()
+
+
+def test_plan_in_the_units_of_the_planner_passes(tmp_path: Path) -> None:
+    """Pounds, kilotonnes and percent in the case and in the tables: what is repeated there gives the same program."""
+    assert verify_file(write_plan(plan_in(typed=True), tmp_path / "plan.xlsx")).faults == ()
 
 
 def test_every_change_of_a_number_is_found(cells: tuple[Sheets, dict[str, str]]) -> None:
