@@ -155,7 +155,7 @@ def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
 
 
 MOST_NODES = 50_000
-"""Nodes of the scenario tree at the most; the shipped case has 226, with monthly crisis periods 658, with all periods monthly 8,688."""
+"""Nodes of the scenario tree at the most; the shipped case has 380, with monthly crisis periods 810, with all periods monthly 10,809."""
 
 
 @needs("settings.horizon", "settings.period", "settings.crisis_period", "settings.length_known", "durations.cutoff", "durations.months")
