@@ -56,21 +56,24 @@ def findings(sweep: Sweep, ends: Ends | None, sensitivity: Table | None) -> list
     return [*by_kind, *not_comparable(sweep), *moved_alone(sweep), *spread(sweep), *core(sweep), *without_plan(sweep)]
 
 
-OTHER_SPANS = {
+ENDING = {
     "cutoffs": ("annual_probability", "first_year", "last_year"),
+    "hazards": ("annual_probability",),
     "durations": ("months", "probability"),
-    SETTINGS: ("horizon", "period"),
+    SETTINGS: ("period",),
 }
-"""What varies the span of time that the costs cover."""
+"""What varies the span of time that the costs cover where futures end with their cutoff."""
 
 
 def not_comparable(sweep: Sweep) -> list[str]:
-    """A future ends with its cutoff, so a likelier cutoff means fewer years of ordinary costs."""
-    if not any(t.column in OTHER_SPANS.get(t.sheet, ()) for v in sweep.variations for t in v.targets):
-        return []
-    return [
-        "A future ends with its cutoff, so cases with other probabilities or lengths cover other spans of time: compare their stocks and plants, not their costs."
-    ]
+    """Costs cover the whole horizon; without aftermath a future ends with its cutoff, so a likelier one means fewer years of ordinary costs."""
+    what = {(target.sheet, target.column) for variation in sweep.variations for target in variation.targets}
+    advice = "cover other spans of time: compare their stocks and plants, not their costs."
+    if what & {(SETTINGS, "horizon"), (SETTINGS, "aftermath")}:
+        return [f"Cases that differ in horizon or aftermath {advice}"]
+    if not sweep.case.flag("aftermath") and any(column in ENDING.get(sheet, ()) for sheet, column in what):
+        return [f"Without aftermath a future ends with its cutoff, so cases with other probabilities or lengths {advice}"]
+    return []
 
 
 def moved_alone(sweep: Sweep) -> list[str]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from inputs.change import parse_variation
 from model.costs import COST_LABELS
 from model.plan import make_plan
-from model.sweep.design import latin_hypercube
+from model.sweep.design import grid, latin_hypercube
 from model.sweep.run import run_sweep
 from outputs.sweep.curve import axis_ends
-from outputs.sweep.findings import findings
+from outputs.sweep.findings import findings, not_comparable
 from outputs.sweep.report import Sweep
 from outputs.sweep.sensitivity import sensitivity
 from outputs.sweep.words import amount_words, base_words, listed, name_of, percent, term_name, value_words, values_words
-from tests.kit.small import Row, every_sheet
+from tests.kit.small import Row, embargo, every_sheet
 from tests.kit.small import case as small_case
 from tests.outputs.sweep.test_workbook import case
 
@@ -111,3 +112,20 @@ def test_costs_have_the_names_of_the_plan_workbook() -> None:
 
     assert {term: term_name(term) for term in terms} == dict(COST_LABELS)
     assert len(set(COST_LABELS.values())) == len(terms)
+
+
+@pytest.mark.parametrize(
+    ("aftermath", "what", "said"),
+    [
+        ("yes", "cutoffs[embargo].annual_probability*=0.5,2", ""),
+        ("no", "cutoffs[embargo].annual_probability*=0.5,2", "Without aftermath a future ends with its cutoff"),
+        ("yes", "settings.horizon=3,4", "Cases that differ in horizon or aftermath"),
+        ("no", "materials[Dy].price*=0.5,2", ""),
+    ],
+)
+def test_costs_of_other_spans_of_time_are_not_compared(aftermath: str, what: str, said: str) -> None:
+    """With an aftermath every future lasts until the horizon, so a likelier cutoff leaves the span as it is."""
+    plain = small_case({"aftermath": aftermath}, **embargo(12))
+    found = not_comparable(Sweep(pd.DataFrame(), grid([parse_variation(what, plain)]), plain))
+
+    assert [text.startswith(said) for text in found] == ([True] if said else [])
