@@ -37,13 +37,9 @@ def test_workbook_is_built_from_its_csv_files(name: str, tmp_path: Path) -> None
     assert cells(built) == cells(INPUTS / f"{name}.xlsx")
 
 
-@pytest.mark.parametrize(("name", "true"), [("us-2026", ["materials!L27"]), ("tutorial", [])])
-def test_case_has_no_error_and_no_warning_that_is_not_true(name: str, true: list[str]) -> None:
-    """The plan of us-2026 does hoard SEG+ concentrate: 527 t at the end of peace, and 13.5 t where its resale_share is 0."""
-    found = [f for f in examine(INPUTS / f"{name}.xlsx").findings if f.level is not Level.NOTE]
-
-    assert [f.place for f in found] == true
-    assert all(f.level is Level.WARNING for f in found)
+@pytest.mark.parametrize("name", ["us-2026", "tutorial"])
+def test_case_has_no_error_and_no_warning(name: str) -> None:
+    assert [str(f) for f in examine(INPUTS / f"{name}.xlsx").findings if f.level is not Level.NOTE] == []
 
 
 def test_every_row_has_source_confidence_and_note() -> None:

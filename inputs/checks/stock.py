@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def substitute_is_another(case: Case) -> Iterator[Finding]:
 
 PRICES_READ = (
     *("settings.count_tariffs", "materials.material", "materials.price"),
-    *(f"supply.{c}" for c in ("material", "buyer", "capacity", "price", "tariff")),
+    *(f"supply.{c}" for c in ("material", "buyer", "capacity", "price", "price_share", "tariff")),
 )
 """What `cheapest_unlimited` reads."""
 
@@ -70,12 +71,12 @@ def resale_does_not_pay(case: Case) -> Iterator[Finding]:
             )
 
 
-@needs("materials.surplus_cost", "materials.surplus_limit", *PRICES_READ)
+@needs("materials.surplus_cost", "materials.surplus_share", "materials.surplus_limit", *PRICES_READ)
 def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
     """Surplus sells for no more than an unlimited offer costs, nor above the material's price."""
     cheapest = cheapest_unlimited(case, "market")
     for row, values in rows(case["materials"]):
-        sale = -values["surplus_cost"]
+        sale = surplus_brings(values)
         if math.isinf(values["surplus_limit"]) and sale > cheapest.get(values["material"], math.inf):
             yield warning(
                 "materials",
@@ -92,11 +93,17 @@ def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
             )
 
 
+def surplus_brings(material: Mapping[str, Any]) -> float:
+    """USD/kg that a sale of surplus brings in a row of `materials`; negative = what disposal costs."""
+    cost = material["surplus_cost"]
+    return float(material["surplus_share"] * material["price"]) if math.isnan(cost) else 0.0 - float(cost)
+
+
 def cheapest_unlimited(case: Case, buyer: str) -> dict[str, float]:
     """The lowest price (USD/kg, with tariff if counted) of an unlimited offer for each material."""
     supply = case["supply"]
     own = supply["material"].map(dict(zip(case["materials"]["material"], case["materials"]["price"], strict=True)))
-    price = supply["price"].fillna(own) * (1 + supply["tariff"] * case.flag("count_tariffs"))
+    price = supply["price"].fillna(supply["price_share"] * own) * (1 + supply["tariff"] * case.flag("count_tariffs"))
     unlimited = (supply["buyer"] == buyer) & np.isinf(supply["capacity"])
     return {str(k): float(v) for k, v in price[unlimited].groupby(supply["material"][unlimited]).min().items()}
 
@@ -112,7 +119,8 @@ def thrift_saves_a_demand(case: Case) -> Iterator[Finding]:
 
 
 @needs(
-    *("materials.material", "materials.price", "materials.resale_share", "materials.surplus_cost", "materials.stock_limit"),
+    *("materials.material", "materials.price", "materials.resale_share", "materials.surplus_cost"),
+    *("materials.surplus_share", "materials.stock_limit"),
     *("demand.material", "demand.demand", "demand.growth", *HOME_READ, *MADE_READ),
 )
 def by_products_are_not_hoarded(case: Case) -> Iterator[Finding]:
@@ -121,7 +129,7 @@ def by_products_are_not_hoarded(case: Case) -> Iterator[Finding]:
     making = recipes[(recipes["quantity"] > 0) & recipes["plant"].isin(home["plant"])]
     joint = set(making["material"][making.duplicated(["plant", "mode"], keep=False)])
     for row, values in rows(case["materials"]):
-        name, kept, sold = values["material"], values["resale_share"] * values["price"], 0.0 - values["surplus_cost"]
+        name, kept, sold = values["material"], values["resale_share"] * values["price"], surplus_brings(values)
         if name not in joint or values["stock_limit"] <= 0 or values["resale_share"] > 1 or kept <= max(sold, 0.0) * (1 + 1e-9):
             continue
         if (made(case, name, home) > demanded(case, name) + made(case, name, case["plants"], used=True)).any():

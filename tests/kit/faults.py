@@ -262,6 +262,7 @@ FAULTS = (
         cell("resale that pays", "materials", "resale_share", 4, 2, "free money: stock left at the end is worth 200 USD/kg", warning=True),
         lambda t: t["supply"][7].__setitem__(place("supply", "capacity"), None),
     ),
+    cell("surplus share that pays", "materials", "surplus_share", 3, 1.2, "surplus sells at 360 USD/kg, above its price of 300", warning=True),
     cell("surplus that pays", "materials", "surplus_cost", 4, -120, "free money: surplus sells at 120 USD/kg", warning=True),
     cell("thrift of nothing", "thrift", "material", 4, "ore", "no demand for 'ore'", warning=True),
     cell("probability left over", "durations", "probability", 4, 0.599999, "probability left over", warning=True, where=address("durations", "probability", 3)),
