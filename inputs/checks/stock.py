@@ -77,19 +77,20 @@ def surplus_does_not_pay(case: Case) -> Iterator[Finding]:
     cheapest = cheapest_unlimited(case, "market")
     for row, values in rows(case["materials"]):
         sale = surplus_brings(values)
+        column = "surplus_share" if math.isnan(values["surplus_cost"]) else "surplus_cost"
         if math.isinf(values["surplus_limit"]) and sale > cheapest.get(values["material"], math.inf):
             yield warning(
                 "materials",
                 f"free money: surplus sells at {sale:g} USD/kg, above the price of an unlimited offer ({cheapest[str(values['material'])]:g} USD/kg); the plan may have no end.",
                 row,
-                "surplus_cost",
+                column,
             )
         elif sale > values["price"]:
             yield warning(
                 "materials",
                 f"surplus sells at {sale:g} USD/kg, above its price of {values['price']:g}; the plan may buy it to sell it.",
                 row,
-                "surplus_cost",
+                column,
             )
 
 
