@@ -4,7 +4,21 @@ A rule is applied only where the columns that it reads are free of errors, so th
 slip in a cell does not bring a train of others with it.
 """
 
-from inputs.checks import coverage, cutoffs, plants, policy, recipes, slips, stock, supply, sweeps, timing
+from inputs.checks import coverage, cutoffs, outputs, pins, plants, policy, recipes, slips, stock, supply, sweeps, timing
 from inputs.checks.registry import check_case
 
-__all__ = ["check_case", "coverage", "cutoffs", "plants", "policy", "recipes", "slips", "stock", "supply", "sweeps", "timing"]
+__all__ = [
+    "check_case",
+    "coverage",
+    "cutoffs",
+    "outputs",
+    "pins",
+    "plants",
+    "policy",
+    "recipes",
+    "slips",
+    "stock",
+    "supply",
+    "sweeps",
+    "timing",
+]

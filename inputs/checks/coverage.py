@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from inputs.case import Case
 from inputs.checks.registry import needs, rows, warning
+from inputs.checks.spells import losses_of, lost_at, spells
 from inputs.errors import Finding
 from inputs.schema import EVERY
 
@@ -28,7 +29,7 @@ def coverage_has_months(case: Case) -> Iterator[Finding]:
     "settings.ready_by", "settings.horizon", "settings.period", "settings.crisis_period", "demand.material", "demand.sector", "demand.demand", "demand.growth", "demand.coverage",
     "demand.cover_months", "sectors.sector", "sectors.coverage", "sectors.cover_months", "materials.material", "materials.opening_stock",
     "materials.purchase_limit", "materials.stock_limit", "supply.material", "supply.country", "supply.buyer", "supply.capacity", "supply.available",
-    "recipes.material", "recipes.quantity", "thrift.material", "cutoffs.cutoff", "cutoffs.protected", "durations.cutoff", "durations.months", "losses.cutoff",
+    "supply.depends_on", "supply.dependence", "recipes.material", "recipes.quantity", "thrift.material", "cutoffs.cutoff", "cutoffs.protected", "durations.cutoff", "durations.months", "losses.cutoff",
     "losses.country", "losses.material", "losses.from_month", "losses.to_month", "losses.supply_lost",
     "surges.cutoff", "surges.sector", "surges.demand_multiple",
 )  # fmt: skip
@@ -60,44 +61,39 @@ def coverage_can_be_ready(case: Case) -> Iterator[Finding]:
 
 
 def needed_from_stock(case: Case, material: str, cutoff: str) -> float:
-    """Tonnes that the promised coverage of a material must take from stock, if every offer that the cutoff leaves is drawn on in full."""
+    """Tonnes that the promised coverage must take from stock: in each crisis period what the offers that the cutoff leaves cannot bring."""
     crisis = case.number("crisis_period")
     demand = case["demand"][case["demand"]["material"] == material]
     sectors = case["sectors"].set_index("sector")
     surges = case["surges"][case["surges"]["cutoff"] == cutoff].set_index("sector")["demand_multiple"]
-    longest = float(case["durations"]["months"][case["durations"]["cutoff"] == cutoff].max())
+    months = case["durations"]["months"][case["durations"]["cutoff"] == cutoff]
+    nodes = math.ceil(float(months.max()) / crisis - 1e-9) if len(months) else 0
     coverage = demand["coverage"].fillna(demand["sector"].map(sectors["coverage"]).astype(float))
-    months = (
-        demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"]).astype(float)).clip(upper=longest) // crisis * crisis
-    )
-    shrunk = (1 + demand["growth"].clip(upper=0)) ** (case.number("horizon") + longest / 12)
-    promised = coverage * demand["demand"] * shrunk / 12 * demand["sector"].map(surges).astype(float).fillna(1.0)
-    arriving = arrivals(case, material, cutoff) / 12
-    spans = [span for span in sorted(set(months)) if span > 0]
-    return max((float((promised * months.clip(upper=span)).sum()) - arriving * span for span in spans), default=0.0)
+    kept = demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"]).astype(float))
+    shrunk = (1 + demand["growth"].clip(upper=0)) ** (case.number("horizon") + nodes * crisis / 12)
+    promised = coverage * demand["demand"] * shrunk * demand["sector"].map(surges).astype(float).fillna(1.0)
+    arriving = arrivals(case, material, cutoff, [(k + 0.5) * crisis for k in range(nodes)])
+    asked = [float(promised[(k + 1) * crisis <= kept + 1e-9].sum()) for k in range(nodes)]
+    return sum(max(0.0, want - come) for want, come in zip(asked, arriving, strict=True)) * crisis / 12
 
 
-def arrivals(case: Case, material: str, cutoff: str) -> float:
-    """t/yr of a material that market offers can still send in a cutoff, at the mildest of the losses of each country."""
+def arrivals(case: Case, material: str, cutoff: str, months: Sequence[float]) -> list[float]:
+    """t/yr of a material that market offers can still send in these months of a cutoff, directly cut or through whom they depend on."""
     supply = case["supply"]
     offers = supply[(supply["material"] == material) & (supply["buyer"] == "market") & (supply["available"] != "peace")]
-    columns = ["country", "material", "from_month", "to_month", "supply_lost"]
-    losses = case["losses"].loc[case["losses"]["cutoff"] == cutoff, columns]
-    total = 0.0
-    for country, capacity in zip(offers["country"], offers["capacity"], strict=True):
-        of_country = losses[losses["country"] == country]
-        own = of_country[of_country["material"] == material]
-        cut = own if len(own) else of_country[of_country["material"] == EVERY]
-        always = len(cut) and cut["from_month"].min() == 0 and math.isinf(cut["to_month"].max())
-        left = 1 - float(cut["supply_lost"].min()) if always else 1.0
-        total += capacity * left if left else 0.0
+    losses, names, total = losses_of(case, cutoff), (EVERY, material), [0.0] * len(months)
+    for _, offer in rows(offers):
+        own, through = spells(losses, offer["country"], names), spells(losses, offer["depends_on"], names)
+        for k, month in enumerate(months):
+            left = (1 - lost_at(own, month)) * (1 - offer["dependence"] * lost_at(through, month))
+            total[k] += offer["capacity"] * left if left else 0.0
     return total
 
 
-@needs("demand.sector", "demand.shortage_cost", "sectors.sector", "sectors.shortage_multiple")
+@needs("demand.sector", "demand.shortage_cost", "sectors.sector", "sectors.shortage_multiple", "output_loss.sector")
 def shortage_costs_more_than_supply(case: Case) -> Iterator[Finding]:
     """Where a shortage costs no more than the material, the plan rather goes short than buys."""
-    priced = case["demand"][case["demand"]["shortage_cost"].isna()]
+    priced = case["demand"][case["demand"]["shortage_cost"].isna() & ~case["demand"]["sector"].isin(case["output_loss"]["sector"])]
     for row, values in rows(case["sectors"]):
         if values["shortage_multiple"] <= 1 and values["sector"] in set(priced["sector"]):
             text = f"a shortage costs '{values['sector']}' no more than the material itself, so the plan may go short rather than buy; it usually costs several times as much."

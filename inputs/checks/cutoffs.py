@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from inputs.case import Case, countries
+from inputs.case import Case
 from inputs.checks.registry import PROBABILITY_TOLERANCE, needs, periods, rows, warning
+from inputs.checks.spells import LOSSES_READ, losses_of, spells
 from inputs.errors import Finding
 from inputs.schema import EVERY, SETTINGS
 
@@ -36,28 +37,62 @@ def durations_add_to_one(case: Case) -> Iterator[Finding]:
             yield warning("durations", message, int(of_cutoff.index[0]), "probability")
 
 
-@needs(
-    "cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period"
-)
+HAZARDS_READ = ("hazards.cutoff", "hazards.year", "hazards.annual_probability")
+TIMES_READ = ("settings.start_year", "settings.horizon", "settings.period")
+
+
+def onset_years(case: Case) -> list[int]:
+    """The calendar years in which cutoffs begin: those of the starts of the periods after the first, period by period."""
+    start, period = case.number("start_year"), case.number("period")
+    return [int(start + math.floor(j * period / 12 + 1e-9)) for j in range(1, max(1, round(periods(case))))]
+
+
+@needs("cutoffs.cutoff", "cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", *HAZARDS_READ, *TIMES_READ)
 def onsets_at_most_one(case: Case) -> Iterator[Finding]:
-    """The probabilities that some cutoff begins in a period add to 1 at most."""
-    frame = case["cutoffs"]
+    """The probabilities that some cutoff begins in a period, by `hazards` where they name its year, add to 1 at most."""
+    frame, hazards = case["cutoffs"], case["hazards"]
     if not len(frame):
         return
-    period, start = case.number("period"), case.number("start_year")
-    chance = 1 - (1 - frame["annual_probability"].to_numpy()) ** (period / 12)
     first, last = frame["first_year"].fillna(-math.inf).to_numpy(), frame["last_year"].fillna(math.inf).to_numpy()
-    for j in range(1, max(1, round(periods(case)))):
-        year = start + math.floor(j * period / 12)
-        total = float(chance[(first <= year) & (year <= last)].sum())
+    for year in onset_years(case):
+        of_year = hazards[hazards["year"] == year]
+        own = dict(zip(of_year["cutoff"], of_year["annual_probability"], strict=True))
+        yearly = frame["cutoff"].map(own).astype(float).fillna(frame["annual_probability"]).to_numpy()
+        chance = (1 - (1 - yearly) ** (case.number("period") / 12)) * ((first <= year) & (year <= last))
+        total = float(chance.sum())
         if total > 1 + 1e-9:
-            yield Finding(
-                "cutoffs",
-                f"the probabilities that a cutoff begins in one period add to {total:.4g} in {year:g}; they must add to 1 at most.",
-                int(frame.index[0]),
-                "annual_probability",
-            )
+            sheet, row = ("hazards", int(of_year.index[0])) if len(of_year) else ("cutoffs", int(frame.index[0]))
+            text = f"the probabilities that a cutoff begins in one period add to {total:.4g} in {year}; they must add to 1 at most."
+            yield Finding(sheet, text, row, "annual_probability")
             return
+
+
+@needs("cutoffs.cutoff", "cutoffs.first_year", "cutoffs.last_year", "hazards.cutoff", "hazards.year", *TIMES_READ)
+def hazards_have_an_onset(case: Case) -> Iterator[Finding]:
+    """A hazard is of a year in which its cutoff can begin."""
+    years, cutoffs = onset_years(case), case["cutoffs"].set_index("cutoff")
+    for row, values in rows(case["hazards"]):
+        year, cutoff = values["year"], values["cutoff"]
+        first, last = cutoffs["first_year"].get(cutoff, math.nan), cutoffs["last_year"].get(cutoff, math.nan)
+        if year < first or year > last:
+            span = " to ".join(f"{bound:g}" if bound == bound else "any year" for bound in (first, last))
+            yield warning("hazards", f"no effect: '{cutoff}' can begin from {span}, not in {year:g}.", row, "year")
+        elif year not in years:
+            which = f"from {years[0]} to {years[-1]}" if years else "in no year of a plan of one period"
+            text = f"no effect: cutoffs begin at the start of a period after the first, {which}, and none of these starts is in {year:g}."
+            yield warning("hazards", text, row, "year")
+
+
+@needs("settings.aftermath", "settings.aftermath_period", "cutoffs.recovery")
+def aftermath_is_planned(case: Case) -> Iterator[Finding]:
+    """Without aftermath a future ends with its cutoff: there is nothing in which supply could recover."""
+    if case.flag("aftermath"):
+        return
+    if not math.isnan(case.number("aftermath_period")):
+        yield warning(SETTINGS, "aftermath_period has no effect while aftermath is no.", column="aftermath_period")
+    for row, _ in rows(case["cutoffs"][case["cutoffs"]["recovery"] > 0]):
+        text = "recovery has no effect while aftermath is no in settings: each future ends with its cutoff."
+        yield warning("cutoffs", text, row, "recovery")
 
 
 @needs("losses.cutoff", "losses.country", "losses.material", "losses.from_month", "losses.to_month")
@@ -102,46 +137,60 @@ def cutoffs_take_something(case: Case) -> Iterator[Finding]:
             yield warning("cutoffs", f"cutoff '{values['cutoff']}' takes nothing: {why}.", row, "cutoff")
 
 
-@needs("losses.country", "supply.country", "supply.depends_on", "plants.country", "plants.depends_on")
+@needs(
+    *("losses.country", "losses.material", "supply.country", "supply.depends_on", "supply.material"),
+    *("plants.country", "plants.depends_on", "plants.plant", "plants.kind"),
+)
 def losses_hit_someone(case: Case) -> Iterator[Finding]:
-    """A loss is of a country that an offer or a plant is in, or depends on."""
-    hit = {*countries(case.frames, ""), *case["supply"]["depends_on"], *case["plants"]["depends_on"]}
+    """A loss is of an offer or a plant that there is in its country, or that depends on it."""
+    supply, plants = case["supply"], case["plants"]
     for row, values in rows(case["losses"]):
-        if values["country"] not in hit:
-            yield warning("losses", f"no offer and no plant is in '{values['country']}' or depends on it.", row, "country")
+        country, name = values["country"], values["material"]
+        offers = supply[(supply["country"] == country) | (supply["depends_on"] == country)]
+        works = plants[(plants["country"] == country) | (plants["depends_on"] == country)]
+        if not len(offers) and not len(works):
+            yield warning("losses", f"no offer and no plant is in '{country}' or depends on it.", row, "country")
+        elif name != EVERY and name not in {*offers["material"], *works["plant"], *works["kind"]}:
+            what = (
+                f"no offer of '{name}'"
+                if name in {*supply["material"]}
+                else f"no plant '{name}'"
+                if name in {*plants["plant"]}
+                else f"no plant of kind '{name}'"
+                if name in {*plants["kind"]}
+                else f"nobody offers '{name}', and no such plant"
+            )
+            yield warning("losses", f"nothing to lose: {what} is in '{country}' or depends on it.", row, "material")
 
 
 @needs(
-    "losses.cutoff",
-    "losses.country",
-    "losses.material",
-    "losses.supply_lost",
-    "supply.offer",
-    "supply.country",
-    "supply.material",
-    "supply.buyer",
-    "supply.capacity",
-    "supply.available",
+    *("cutoffs.cutoff", *LOSSES_READ),
+    *(f"supply.{c}" for c in ("offer", "country", "material", "buyer", "capacity", "available", "depends_on", "dependence")),
 )
-def unlimited_offers_lose_nothing(case: Case) -> Iterator[Finding]:
-    """A share of no limit is no limit: only the whole of an unlimited offer can be lost."""
-    supply = case["supply"]
+def unlimited_offers_lose_all_or_nothing(case: Case) -> Iterator[Finding]:
+    """A share of no limit is no limit: only the whole of an unlimited offer can be lost, and a dependence can only take it whole."""
+    supply, said = case["supply"], set[int]()
     open_ended = supply[np.isinf(supply["capacity"]) & (supply["buyer"] == "market") & (supply["available"] != "peace")]
-    for row, values in rows(case["losses"].drop_duplicates(["cutoff", "country", "material"])):
-        hit = open_ended[open_ended["country"] == values["country"]]
-        if values["material"] != EVERY:
-            hit = hit[hit["material"] == values["material"]]
-        if len(hit) and 0 < values["supply_lost"] < 1:
-            offer = hit["offer"].iloc[0]
-            text = f"{values['supply_lost']:g} of no limit is still no limit: offer '{offer}' loses nothing. Give it a capacity, or let all of it be lost."
-            yield warning("losses", text, row, "supply_lost")
+    for cutoff in case["cutoffs"]["cutoff"]:
+        losses = losses_of(case, cutoff)
+        for _, offer in rows(open_ended):
+            for spell in spells(losses, offer["country"], (EVERY, offer["material"])):
+                if spell.row is not None and spell.row not in said and 0 < spell.lost < 1:
+                    said.add(spell.row)
+                    text = (
+                        f"{spell.lost:g} of no limit is still no limit: offer '{offer['offer']}' would lose nothing. "
+                        "Give it a capacity in supply, or let all of it be lost (1)."
+                    )
+                    yield Finding("losses", text, spell.row, "supply_lost")
+    for row, offer in rows(open_ended[(open_ended["dependence"] > 0) & (open_ended["dependence"] < 1) & (open_ended["depends_on"] != "")]):
+        text = f"no effect: {offer['dependence']:g} of no limit is still no limit, so the offer loses nothing with '{offer['depends_on']}'; give it a capacity."
+        yield warning("supply", text, row, "dependence")
 
 
-@needs("cutoffs.cutoff", "cutoffs.first_year", "cutoffs.last_year", "settings.start_year", "settings.horizon", "settings.period")
+@needs("cutoffs.cutoff", "cutoffs.first_year", "cutoffs.last_year", *TIMES_READ)
 def cutoffs_can_begin(case: Case) -> Iterator[Finding]:
     """The years in which a cutoff may begin hold the start of a period after the first."""
-    start, period = case.number("start_year"), case.number("period")
-    years = [start + math.floor(j * period / 12 + 1e-9) for j in range(1, max(1, round(periods(case))))]
+    years = onset_years(case)
     for row, values in rows(case["cutoffs"]):
         first, last = values["first_year"], values["last_year"]
         if not any(not year < first and not year > last for year in years):
@@ -158,11 +207,24 @@ MOST_NODES = 50_000
 """Nodes of the scenario tree at the most; the shipped case has 380, with monthly crisis periods 810, with all periods monthly 10,809."""
 
 
-@needs("settings.horizon", "settings.period", "settings.crisis_period", "settings.length_known", "durations.cutoff", "durations.months")
+@needs(
+    *(f"settings.{c}" for c in ("horizon", "period", "crisis_period", "length_known", "aftermath", "aftermath_period")),
+    *("durations.cutoff", "durations.months"),
+)
 def tree_is_of_a_size(case: Case) -> Iterator[Finding]:
-    """A slip of many zeros must not grow a tree without end."""
-    lengths = np.ceil(case["durations"]["months"] / case.number("crisis_period")).groupby(case["durations"]["cutoff"])
-    nodes = periods(case) * (1 + float((lengths.sum() if case.flag("length_known") else lengths.max()).sum()))
+    """A slip of many zeros must not grow a tree without end: trunk, branches from every period after the first, and their aftermath."""
+    period, crisis, horizon = case.number("period"), case.number("crisis_period"), 12 * case.number("horizon")
+    counts = np.ceil(case["durations"]["months"] / crisis - 1e-9)
+    lengths = counts.groupby(case["durations"]["cutoff"])
+    begins = period * np.arange(1, max(1, round(periods(case))))
+    nodes = periods(case) + len(begins) * float((lengths.sum() if case.flag("length_known") else lengths.max()).sum())
+    if case.flag("aftermath"):
+        piece = case.number("aftermath_period")
+        for of_cutoff in (group if case.flag("length_known") else group.unique() for _, group in lengths):
+            ends = begins[:, None] + crisis * np.asarray(of_cutoff)
+            rest = horizon - period * np.ceil((ends + period) / period - 1e-9)
+            chain = 1 + np.where(rest > 0, 1.0 if math.isnan(piece) else np.ceil(rest / piece - 1e-9), 0.0)
+            nodes += float(chain[ends < horizon - 1e-9].sum())
     if nodes > MOST_NODES:
         text = f"the plan would have some {nodes:,.3g} nodes, more than {MOST_NODES:,}; make the periods longer, or the horizon or the durations shorter."
         yield Finding(SETTINGS, text, column="crisis_period")

@@ -71,13 +71,13 @@ def capacity_floors_can_be_met(case: Case) -> Iterator[Finding]:
             yield Finding("capacity_floors", text, row, "capacity")
 
 
-@needs("budget.year", "capacity_floors.year", "settings.start_year", "settings.horizon", "settings.period")
+@needs("budget.year", "capacity_floors.year", "pins.year", "settings.start_year", "settings.horizon", "settings.period")
 def policy_years_have_a_period(case: Case) -> Iterator[Finding]:
-    """A year without a planning period would be void without a word: its money neither spent nor saved, its floor never asked for."""
+    """A year without a planning period would be void without a word: its money neither spent nor saved, its floor or pin never asked for."""
     years = sorted({int(year) for year in trunk(case).year})
     if not years:
         return
-    for sheet in ("budget", "capacity_floors"):
+    for sheet in ("budget", "capacity_floors", "pins"):
         for row, values in rows(case[sheet]):
             year = values["year"]
             if year in years:

@@ -73,3 +73,15 @@ def dependence_is_whole(case: Case, sheet: str) -> Iterator[Finding]:
         yield warning(sheet, "dependence has no effect without depends_on; name the country.", row, "dependence")
     for row, values in rows(frame[(frame["dependence"] == 0) & (frame["depends_on"] != "")]):
         yield warning(sheet, f"depends_on '{values['depends_on']}' has no effect while dependence is 0.", row, "depends_on")
+
+
+@needs("supply.price", "supply.price_share", "materials.surplus_cost", "materials.surplus_share")
+def prices_are_given_once(case: Case) -> Iterator[Finding]:
+    """A price in money goes before a share of the material's: beside it the share has no effect."""
+    supply, materials = case["supply"], case["materials"]
+    for row, values in rows(supply[supply["price"].notna() & (supply["price_share"] != 1)]):
+        text = f"price_share has no effect beside a price ({values['price']:g} USD/kg); empty one of them."
+        yield warning("supply", text, row, "price_share")
+    for row, values in rows(materials[materials["surplus_cost"].notna() & (materials["surplus_share"] != 0)]):
+        text = f"surplus_share has no effect beside a surplus_cost ({values['surplus_cost']:g} USD/kg); empty one of them."
+        yield warning("materials", text, row, "surplus_share")

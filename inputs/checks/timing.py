@@ -23,6 +23,16 @@ def whole_periods(case: Case) -> Iterator[Finding]:
         )
 
 
+@needs("settings.period", "settings.crisis_period")
+def whole_crisis_periods(case: Case) -> Iterator[Finding]:
+    """A planning period is a whole number of crisis periods, so that the months of the two never cross."""
+    period, crisis = case.number("period"), case.number("crisis_period")
+    if period % crisis:
+        months = [f"{m}" for m in range(1, round(period) + 1) if period % m == 0]
+        text = f"a period of {period:g} months is not a whole number of crisis periods of {crisis:g} months; crisis_period can be {', '.join(months)}."
+        yield Finding(SETTINGS, text, column="crisis_period")
+
+
 @needs("settings.horizon", "settings.period", "settings.ready_by", "sectors.coverage")
 def ready_within_horizon(case: Case) -> Iterator[Finding]:
     """Coverage has to hold before the last cutoff can begin."""

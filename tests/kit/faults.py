@@ -18,7 +18,7 @@ Tables = dict[str, Grid]
 SOUND: dict[str, Any] = {
     "settings": {
         "start_year": 2026, "horizon": 4, "period": 12, "crisis_period": 3, "discount_rate": 0.03, "ready_by": 24, "home": "United States",
-        "storage_limit": 900, "length_known": "no",
+        "storage_limit": 900, "length_known": "no", "aftermath": "yes",
     },
     "materials": [
         {"material": "Dy", "price": 300, "stock_limit": 90, "purchase_limit": 30, "opening_stock": 2, "resale_share": 0.5, "min_cover": 5},
@@ -28,11 +28,13 @@ SOUND: dict[str, Any] = {
     "sectors": [
         {"sector": "defense", "coverage": 0.9, "cover_months": 6, "shortage_multiple": 20},
         {"sector": "civil", "shortage_multiple": 5},
+        {"sector": "lasers"},
     ],
     "demand": [
         {"material": "Dy", "sector": "defense", "demand": 4},
         {"material": "Dy", "sector": "civil", "demand": 12, "growth": 0.02},
         {"material": "Nd", "sector": "civil", "demand": 60, "coverage": 0.2, "cover_months": 3},
+        {"material": "Dy", "sector": "lasers", "demand": 1},
     ],
     "supply": [
         {"offer": "Dy China", "country": "China", "material": "Dy", "capacity": 40, "tariff": 0.1},
@@ -62,6 +64,7 @@ SOUND: dict[str, Any] = {
         {"cutoff": "ban", "annual_probability": 0.1, "price_multiple": 1.5},
         {"cutoff": "war", "annual_probability": 0.02, "first_year": 2027, "last_year": 2029, "protected": "no"},
     ],
+    "hazards": [{"cutoff": "ban", "year": 2028, "annual_probability": 0.2}],
     "durations": [
         {"cutoff": "ban", "months": 3, "probability": 0.4},
         {"cutoff": "ban", "months": 12, "probability": 0.6},
@@ -72,6 +75,7 @@ SOUND: dict[str, Any] = {
         {"cutoff": "ban", "country": "China", "material": "Dy", "supply_lost": 0.5, "from_month": 6},
         {"cutoff": "war", "country": "China", "material": "*", "supply_lost": 1},
     ],
+    "output_loss": [{"sector": "lasers", "up_to": 0.3, "value": 4}, {"sector": "lasers", "up_to": 1, "value": 9}],
     "surges": [{"cutoff": "war", "sector": "defense", "demand_multiple": 1.5}],
     "thrift": [
         {"option": "less Dy", "material": "Dy", "sector": "*", "limit": 0.2, "cost": 400, "ramp": 6},
@@ -81,6 +85,10 @@ SOUND: dict[str, Any] = {
     "share_caps": [{"material": "Nd", "country": "China", "cap": 0.95, "from_year": 2028}],
     "floors": [{"material": "Nd", "origin": "recycled", "share": 0.02, "from_year": 2028}],
     "capacity_floors": [{"kind": "separation", "year": 2029, "capacity": 10}],
+    "pins": [
+        {"item": "stock", "name": "Dy", "year": 2028, "at_least": 3, "at_most": 80},
+        {"item": "order", "name": "works", "year": 2026, "at_least": 1},
+    ],
     "sweeps": [
         {"address": "materials[Dy].price & supply[Dy reserve].price", "low": 0.5, "base": 1, "high": 2},
         {"address": "settings.discount_rate", "change": "=", "low": 0.02, "high": 0.07},
@@ -230,6 +238,7 @@ FAULTS = (
         cell("budget between periods", "budget", "year", 4, 2028, "no planning period of 24 months has its middle in 2028"),
         lambda t: put(t, "budget", "year", 3, 2027),
         lambda t: put(t, SETTINGS, "value", setting_row("period"), 24),
+        lambda t: t.pop("pins"),
     ),
     cell("floor that nobody can meet", "floors", "material", 3, "Dy", "no recycling plant at home makes 'Dy'"),
     cell("floor above all plants", "floors", "share", 3, 0.1, "asks for 6 t/yr of 'Nd' in 2028, but recycling plants at home can give 3.6 t/yr"),
@@ -238,7 +247,66 @@ FAULTS = (
         cell("capacity floor too early", "capacity_floors", "capacity", 3, 50, "50 t/yr of kind 'separation' are asked for in 2026, but 10 t/yr can stand"),
         lambda t: put(t, "capacity_floors", "year", 3, 2026),
     ),
+    setting("crisis periods that do not fit", "crisis_period", 5, "not a whole number of crisis periods of 5 months; crisis_period can be 1, 2, 3, 4, 6, 12"),
+    together(
+        cell("share of no limit", "supply", "capacity", 3, None, "0.9 of no limit is still no limit", where=address("losses", "supply_lost", 3)),
+        lambda t: put(t, "losses", "supply_lost", 4, 1),
+    ),
+    together(
+        cell("share of no limit, later", "supply", "capacity", 3, None, "0.5 of no limit is still no limit", where=address("losses", "supply_lost", 4)),
+        lambda t: put(t, "losses", "supply_lost", 3, 1),
+    ),
+    cell("probabilities of onset in a year of hazards", "hazards", "annual_probability", 3, 0.99, "add to 1.01 in 2028; they must add to 1 at most"),
+    cell("output that ends early", "output_loss", "up_to", 4, 0.9, "the last row of sector 'lasers' ends at 0.9 of its output; it must end at 1"),
+    cell("output of no share", "output_loss", "up_to", 3, 0, "up_to 0 is no part of the output"),
+    cell("output of falling worth", "output_loss", "value", 4, 3, "value falls from 4 to 3 M USD/yr along sector 'lasers'"),
+    cell("stock of a plant", "pins", "name", 3, "works", "'works' is not known in sheet materials: stock is of a material"),
+    cell("order of a material", "pins", "name", 4, "Dy", "'Dy' is not known in sheet plants: an order is of a plant"),
+    cell("pin without room", "pins", "at_most", 3, 2, "at_least 3 is above at_most 2", where=address("pins", "at_least", 3)),
+    cell("pin beyond the plan", "pins", "year", 3, 2040, "2040 is outside the plan, which runs from 2026 to 2029"),
+    together(
+        cell("stock pinned above its limit", "pins", "at_least", 3, 95, "its stock_limit in materials is 90 t"),
+        lambda t: put(t, "pins", "at_most", 3, None),
+    ),
+    together(
+        cell("stock pinned above what can be bought", "pins", "at_least", 3, 33, "33 t of 'Dy' in stock are asked for in 2026, but with all that can be bought or taken in until then there are 32 t"),
+        lambda t: put(t, "pins", "year", 3, 2026),
+    ),
+    added("purchase pinned above its limit", "pins", {"item": "purchase", "name": "Dy", "year": 2027, "at_least": 31}, "at_least", "31 t of 'Dy' are to be bought or taken in during 2027, but 30 t can be"),
+    added("purchase pinned of what nobody sells", "pins", {"item": "purchase", "name": "ore", "year": 2027, "at_least": 1}, "at_least", "nothing of 'ore' can be bought or taken in during 2027"),
+    added("order pinned above its limit", "pins", {"item": "order", "name": "works", "year": 2027, "at_least": 90}, "at_least", "90 t/yr of 'works' are asked for after 1 in years before, but 90 t/yr can be added"),
+    cell("order pinned too early", "plants", "first_year", 3, 2027, "'works' cannot be ordered before 2027, its first_year in plants", where=address("pins", "year", 4)),
+    Fault(
+        "aftermath of too many pieces",
+        lambda t: t.update(settings=[*([*row[:1], {"horizon": 60, "period": 1, "crisis_period": 1}.get(str(row[0]), row[1]), *row[2:]] for row in t[SETTINGS]), ["aftermath_period", 12, None, None]]),
+        f"{SETTINGS}!B{setting_row('crisis_period')}",
+        "nodes, more than 50,000",
+    ),
     # warnings
+    cell("dependence of no limit", "supply", "capacity", 5, None, "0.5 of no limit is still no limit, so the offer loses nothing with 'China'", warning=True, where=address("supply", "dependence", 5)),
+    cell("hazard outside the plan", "hazards", "year", 3, 2035, "cutoffs begin at the start of a period after the first, from 2027 to 2029", warning=True),
+    added("hazard when its cutoff cannot begin", "hazards", {"cutoff": "war", "year": 2026, "annual_probability": 0.1}, "year", "'war' can begin from 2027 to 2029, not in 2026", warning=True),
+    together(
+        cell("recovery without aftermath", "cutoffs", "recovery", 3, 6, "recovery has no effect while aftermath is no", warning=True),
+        lambda t: put(t, SETTINGS, "value", setting_row("aftermath"), "no"),
+    ),
+    together(
+        Fault("aftermath in pieces without aftermath", lambda t: t[SETTINGS].append(["aftermath_period", 12, None, None]), f"{SETTINGS}!B{len(SOUND[SETTINGS]) + 2}", "aftermath_period has no effect while aftermath is no", warning=True),
+        lambda t: put(t, SETTINGS, "value", setting_row("aftermath"), "no"),
+    ),
+    cell("loss of a plant elsewhere", "losses", "material", 5, "works", "nothing to lose: no plant 'works' is in 'China' or depends on it", warning=True),
+    cell("loss of a kind elsewhere", "losses", "material", 5, "recycling", "nothing to lose: no plant of kind 'recycling' is in 'China'", warning=True),
+    cell("loss of a material elsewhere", "losses", "material", 5, "ore", "nothing to lose: no offer of 'ore' is in 'China'", warning=True),
+    cell("price and its share", "supply", "price_share", 7, 1.1, "price_share has no effect beside a price (330 USD/kg)", warning=True),
+    cell("surplus and its share", "materials", "surplus_share", 4, 0.05, "surplus_share has no effect beside a surplus_cost (-5 USD/kg)", warning=True),
+    together(
+        added("output of no demand", "output_loss", {"sector": "spare", "up_to": 1, "value": 5}, "sector", "has no demand for a material, so it never loses output", warning=True),
+        lambda t: t["sectors"].append(["spare"]),
+    ),
+    together(
+        cell("output of no worth", "output_loss", "value", 3, 0, "the output of 'lasers' is worth nothing", warning=True),
+        lambda t: put(t, "output_loss", "value", 4, 0),
+    ),
     cell("capacity of nothing", "supply", "capacity", 5, 0, "never usable: its capacity is 0", warning=True),
     cell("offer beyond the plan", "supply", "first_year", 9, 2033, "never usable: the plan runs from 2026 to 2029", warning=True),
     cell("stockpile in a cutoff", "supply", "available", 7, "cutoff", "the stockpile buys in peace only", warning=True),
@@ -268,8 +336,7 @@ FAULTS = (
     cell("probability left over", "durations", "probability", 4, 0.599999, "probability left over", warning=True, where=address("durations", "probability", 3)),
     cell("coefficients of unlike size", "recipes", "quantity", 5, 1e-7, "costs accuracy", warning=True),
     together(setting("home of nobody", "home", "Peru", "no offer and no plant is in the home country 'Peru'", warning=True), lambda t: (t.pop("floors"), t.pop("capacity_floors"))),
-    cell("share of no limit", "supply", "capacity", 3, None, "0.9 of no limit is still no limit", warning=True, where=address("losses", "supply_lost", 3)),
-    cell("cutoff that cannot begin", "cutoffs", "first_year", 3, 2040, "can never begin", warning=True),
+    together(cell("cutoff that cannot begin", "cutoffs", "first_year", 3, 2040, "can never begin", warning=True), lambda t: t.pop("hazards")),
     cell("shortage cheaper than supply", "sectors", "shortage_multiple", 4, 1, "may go short rather than buy", warning=True),
     cell("hoarding", "materials", "resale_share", 3, 1.5, "may hoard it", warning=True),
     cell("country on no list", "supply", "country", 5, "Atlantis", "on no list of countries", warning=True),

@@ -168,9 +168,9 @@ def every_sheet() -> Case:
             },
             {"offer": "Dy scrap", "country": "Japan", "material": "Dy", "capacity": 4, "price": 150, "available": "cutoff", "ramp": 6},
             {"offer": "Dy purchase", "country": "China", "material": "Dy", "buyer": "stockpile", "price_share": 1.1, "last_year": 2027},
-            {"offer": "Tb Chile", "country": "Chile", "material": "Tb"},
+            {"offer": "Tb Chile", "country": "Chile", "material": "Tb", "capacity": 90},
             {"offer": "Tb purchase", "country": "Chile", "material": "Tb", "buyer": "stockpile", "capacity": 2},
-            {"offer": "ore", "country": "Chile", "material": "ore"},
+            {"offer": "ore", "country": "Chile", "material": "ore", "capacity": 900},
         ],
         plants=[
             {

@@ -3,6 +3,7 @@
 import pytest
 
 from model.build import build
+from model.plan import make_plan
 from tests.kit.small import at, by_node, case, cost, embargo, near, plan_of, series
 
 
@@ -293,8 +294,12 @@ def test_a_ramp_is_for_offers_of_cutoffs_only() -> None:
 
 @pytest.mark.parametrize(("lost", "short"), [(0.99, 0), (1, 3)])
 def test_an_unlimited_offer_is_unlimited_unless_wholly_lost(lost: float, short: float) -> None:
-    """99 % of no limit is no limit: 2340 as without a cutoff; all of it: 6 t short at 1000 instead of bought at 100 with probability 0.1: 2280 + 600."""
-    plan = plan_of(**embargo(months=6, chance=0.1, lost=lost))
+    """
+    99 % of no limit (which `check` refuses, and a sweep may come to) is no limit: 2340 as without a cutoff;
+    all of it: 6 t short at 1000 instead of bought at 100 with probability 0.1: 2280 + 600.
+    """
+    base = case(**embargo(months=6, chance=0.1))
+    plan = make_plan(base.with_frame("losses", base["losses"].assign(supply_lost=float(lost))))
 
     assert series(plan, "shortage", sector="civil") == near([0, 0, short, short])
     assert plan.objective == near(2340 if short == 0 else 2880)
