@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -56,6 +57,12 @@ class Case:
     def home(self) -> str:
         """The home country."""
         return str(self.settings["home"])
+
+    @property
+    def price_year(self) -> int:
+        """The year of the prices: every amount of money is in USD of it."""
+        year = self.number("price_year")
+        return int(self.number("start_year") - 1 if math.isnan(year) else year)
 
     def unit(self, sheet: str, column: str) -> str:
         """The unit in which the planner gave a column."""

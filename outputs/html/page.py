@@ -15,7 +15,7 @@ from model.solver.program import Status
 from outputs.excel.material_data import material_page
 from outputs.html.charts import as_json, chart_data
 from outputs.html.tables import cost_table, cover_table, plant_table, table_html
-from outputs.tables import costs, coverage, investments, purchases, stock, stockpile, supply_mix
+from outputs.tables import costs, coverage, investments, pins, purchases, stock, stockpile, supply_mix
 from outputs.tables.coverage import TOLERANCE
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
@@ -27,7 +27,7 @@ from outputs.tables.table import Table
 
 SHOWN = (
     *(stockpile.SHEET, purchases.SHEET, investments.INVESTMENTS, investments.IN_CUTOFFS, stock.STOCK),
-    *(coverage.SHEET, supply_mix.PEACE, supply_mix.CUTOFFS, costs.SHEET),
+    *(coverage.SHEET, supply_mix.PEACE, supply_mix.CUTOFFS, costs.SHEET, pins.SHEET),
 )
 """The tables of the page; the workbook has more."""
 

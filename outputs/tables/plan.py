@@ -7,11 +7,12 @@ from outputs.tables.budget import budget
 from outputs.tables.costs import costs
 from outputs.tables.coverage import cutoffs
 from outputs.tables.investments import investments, orders_in_cutoffs
+from outputs.tables.pins import pins
 from outputs.tables.purchases import purchases
 from outputs.tables.report import Report
 from outputs.tables.stock import stock, stock_flows, stock_value
 from outputs.tables.stockpile import stockpile
-from outputs.tables.supply_mix import supply_in_cutoffs, supply_in_peace
+from outputs.tables.supply_mix import supply_after_cutoffs, supply_in_cutoffs, supply_in_peace
 from outputs.tables.table import Table
 from outputs.tables.units import in_own_units, own_units
 
@@ -26,8 +27,10 @@ TABLES = (
     cutoffs,
     supply_in_peace,
     supply_in_cutoffs,
+    supply_after_cutoffs,
     costs,
     budget,
+    pins,
 )
 
 

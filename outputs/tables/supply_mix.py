@@ -1,15 +1,16 @@
-"""Where each material comes from, in peace by year and in every cutoff."""
+"""Where each material comes from: in peace by year, in every cutoff, and after it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from inputs.arrays import Floats
 from model.metrics import NOISE
 from outputs.tables.report import DEMAND, Report
 from outputs.tables.table import Column, Style, Table, amounts, texts
 
-PEACE, CUTOFFS = "Supply in peace", "Supply in cutoffs"
+PEACE, CUTOFFS, AFTER = "Supply in peace", "Supply in cutoffs", "Supply after cutoffs"
 SIGNS = "The rows of a material add to its demand, the last of them: what plants and substitution use up, what goes into the stockpile and what is surplus is negative."
 
 
@@ -33,20 +34,11 @@ def supply_in_peace(report: Report) -> Table:
 
 def supply_in_cutoffs(report: Report) -> Table:
     """Flows of each material over each whole branch, t."""
-    flows, tree = report.market, report.plan.tree
+    tree = report.plan.tree
     spans = [slice(nodes.start, nodes.stop) for nodes in map(tree.within, tree.branches)]
-    values = flows.to_numpy()
+    values = report.market.to_numpy()
     total = np.array([values[:, span].sum(axis=1) for span in spans]).reshape(len(spans), len(values))
-    where, what = np.nonzero(np.abs(total) > NOISE)
-    levels = {name: flows.index.get_level_values(name).to_numpy(dtype=object) for name in ("material", "kind", "source")}
-    frame = pd.DataFrame(
-        {
-            "cutoff": np.array(report.branch_names, dtype=object)[where],
-            "onset": np.array(report.onsets, dtype=object)[where],
-            **{name: level[what] for name, level in levels.items()},
-            "tonnes": total[where, what],
-        }
-    )
+    frame = by_branch(report, total, "tonnes")
     return Table(
         CUTOFFS,
         "Where does each material come from in a cutoff?",
@@ -56,6 +48,46 @@ def supply_in_cutoffs(report: Report) -> Table:
         strong=demand_rows(frame),
         frozen=2,
         nothing="The case has no cutoffs.",
+    )
+
+
+def supply_after_cutoffs(report: Report) -> Table:
+    """Flows of each material from the end of a cutoff to the horizon, t a year: of each branch its aftermath nodes, by probability x years."""
+    tree = report.plan.tree
+    after = np.flatnonzero(tree.in_aftermath)
+    of_branch = tree.branch[after, None] == np.arange(len(tree.branches))
+    years = tree.prob[after] * tree.yrs[after] @ of_branch
+    expected = report.market.to_numpy()[:, after] * tree.prob[after] @ of_branch
+    rate = np.divide(expected, years, out=np.zeros_like(expected), where=years > 0)
+    frame = by_branch(report, rate.T, "rate")
+    return Table(
+        AFTER,
+        "Where does each material come from once a cutoff is over?",
+        f"From the end of the cutoff until the end of the plan, a year on average, over every length that the cutoff may have. {SIGNS}",
+        (
+            Column("cutoff"),
+            Column("onset", style=Style.YEAR),
+            *texts("material", "kind", "source"),
+            Column("rate", "A year", "t/yr", Style.AMOUNT),
+        ),
+        frame,
+        strong=demand_rows(frame),
+        frozen=2,
+        nothing="No cutoff is over before the plan ends." if tree.lasting else "Every future ends with its cutoff.",
+    )
+
+
+def by_branch(report: Report, values: Floats, name: str) -> pd.DataFrame:
+    """What there is of (branches, flows of the market), a row for each branch and flow."""
+    where, what = np.nonzero(np.abs(values) > NOISE)
+    flows = report.market.index
+    return pd.DataFrame(
+        {
+            "cutoff": np.array(report.branch_names, dtype=object)[where],
+            "onset": np.array(report.onsets, dtype=object)[where],
+            **{level: flows.get_level_values(level).to_numpy(dtype=object)[what] for level in ("material", "kind", "source")},
+            name: values[where, what],
+        }
     )
 
 

@@ -38,7 +38,7 @@ ANSWERS = [
         "Stock value",
         "Stock flows",
     ),
-    *("Cutoffs", "Supply in peace", "Supply in cutoffs", "Costs", "Budget"),
+    *("Cutoffs", "Supply in peace", "Supply in cutoffs", "Supply after cutoffs", "Costs", "Budget", "Pins"),
 ]
 
 
