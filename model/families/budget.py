@@ -27,7 +27,8 @@ def outlays_by_kind(m, n):
     return {
         "purchases": amount(m, "cost_purchase", n),
         "offtake": total(m.price[i, n] * m.offtake[i, n] for i in m.CAN_HOLD if (i, n) in m.offtake),
-        "holding": amount(m, "cost_holding", n) + amount(m, "cost_rotation", n),
+        "holding": amount(m, "cost_holding", n),
+        "rotation": amount(m, "cost_rotation", n),
         "investment": total(
             m.public_share[p] * m.capex[p] * m.capex_factor[p, s] / m.usd_per_kusd * m.order[p, s, n] for p, s in m.orders_in.get(n, ())
         ),

@@ -55,7 +55,7 @@ def budget(report: Report) -> Table:
     return Table(
         SHEET,
         "What public money is there, and what is spent?",
-        "As long as nothing is cut off, not discounted: purchases, home output taken, holding and rotation, and the public share of new capacity. "
+        f"M USD of {report.plan.case.price_year}, as long as nothing is cut off, not discounted: purchases, home output taken, holding, rotation, and the public share of new capacity. "
         f"{carried}{longer}A year without a row in the case has no limit.",
         (
             Column("year", style=Style.YEAR),

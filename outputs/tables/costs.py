@@ -43,8 +43,8 @@ def costs(report: Report) -> Table:
     return Table(
         SHEET,
         "What does the plan cost, for what, and when?",
-        f"Expected over peace and all cutoffs, and discounted. What is left at the end is worth something: it is negative. The total is the objective. "
-        f"After a cutoff, costs count in equal parts for each month until the horizon.{risk}",
+        f"M USD of {plan.case.price_year}, expected over every future until the horizon, and discounted. What is left at the end is worth something: it is negative. The total is the objective. "
+        f"What comes after a cutoff counts in equal parts for each month until the horizon.{risk}",
         (Column("line", "Cost"), *amounts(names, "M USD"), *named_amounts()),
         frame,
         total=True,

@@ -103,6 +103,16 @@ def test_a_period_of_two_years_stands_in_one_row() -> None:
     assert frame["counted"].tolist() == near([1.44, 1.68])
 
 
+def test_rotation_is_a_kind_of_its_own() -> None:
+    """Half of 12 t a year is exchanged at 2 USD/kg: 12 thousand USD a year, beside 120 to hold them."""
+    plan = plan_of(materials={**DY, "rotation_rate": 0.5, "rotation_cost": 2}, supply=SUPPLY)
+    frame = budget(Report(plan)).frame
+
+    assert frame["holding"].tolist() == near([0.12, 0.12])
+    assert frame["rotation"].tolist() == near([0.012, 0.012])
+    assert frame["spent"].tolist() == near([1.332, 0.132])
+
+
 def test_spending_is_purchases_and_holding_by_year() -> None:
     """2026: 12 t x 100 = 1,200 and 10 % of it, 120, to hold; 2027: 120 (thousand USD)."""
     spent = trunk_outlays(Report(held("yes", y2026=2, y2027=1)))
