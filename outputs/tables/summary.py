@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from inputs.case import Case
+from inputs.units import factor
 from model.costs import COST_LABELS
 from model.metrics import NOISE
 from model.plan import Plan
 from outputs.tables import coverage, investments, stock, stockpile
 from outputs.tables.costs import cost_lines
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
+from outputs.tables.report import Report
 from outputs.tables.rounding import amount, shown
 from outputs.tables.table import Style, Table
+from outputs.tables.units import RATE, own_units
 
 SHEET = "Summary"
 LARGE_PART = 5.0
@@ -68,11 +72,12 @@ def summarise(plan: Plan, tables: Mapping[str, Table]) -> Summary:
     ordered = tables[investments.INVESTMENTS].frame.iloc[:-1]
     ordered = ordered[ordered["decision"] == investments.ORDERED]
     sectors = tuple(sector_covers(plan.case, tables[coverage.SHEET].frame))
+    lacking = short_in_peace(Report(plan))
     return Summary(
         f"Stockpile plan: {case_name(plan.case)}" if plan.case.name else "Stockpile plan",
         subtitle(plan),
-        sentence(held, ordered, sectors),
-        cards(plan, tables, held, ordered),
+        sentence(held, ordered, sectors, lacking),
+        cards(plan, tables, held, ordered, lacking),
         tuple((str(name), float(value)) for name, value in lines.items()),
         sectors,
         ordered[["plant", "ordered", "track", "capacity", "online"]],
@@ -92,6 +97,7 @@ def subtitle(plan: Plan) -> str:
         f"{first}–{last}" if last > first else str(first),
         f"home: {case.home}",
         f"{counted(len(case['materials']), 'material')}, {counted(len(case['plants']), 'plant')}, {counted(len(case['cutoffs']), 'kind')} of cutoff",
+        f"USD of {case.price_year}",
         f"discount rate {100 * case.number('discount_rate'):g} %",
         f"status: {plan.status}",
     )
@@ -103,7 +109,7 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCover, ...]) -> str:
+def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCover, ...], lacking: pd.DataFrame) -> str:
     """The plan in one sentence."""
     count, worth = int((held["target"] > 0).sum()), float(held["value"].sum())
     holds = f"Hold {count} material{'s' if count != 1 else ''} worth {amount(worth)} M USD" if count else "Hold nothing"
@@ -113,15 +119,16 @@ def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCov
     kept = all(s.reached >= s.required - TOLERANCE for s in sectors if s.required == s.required)
     asked = any(s.required == s.required for s in sectors)
     cover = "every promise of coverage is kept" if kept else "not every promise of coverage is kept"
-    return f"{holds}, and {orders}" + (f"; {cover}." if asked else "; no coverage is promised.")
+    short = lacking["material"].nunique()
+    peace = f", and {counted(short, 'material')} {'is' if short == 1 else 'are'} short in peace" if short else ""
+    return f"{holds}, and {orders}; {cover if asked else 'no coverage is promised'}{peace}."
 
 
-def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame) -> tuple[Card, ...]:
+def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame, lacking: pd.DataFrame) -> tuple[Card, ...]:
     """The figures at the head of the page."""
     values = tables[stock.VALUE].frame
     total = values.iloc[-1, 1:]
     year = str(total.idxmax())
-    expected = plan.expected.T["cost_order"].sum() / 1000
     market = cost_lines(plan).get(COST_LABELS["cost_supply"], 0.0) / 1000
     cost = ((plan.objective or 0.0) - plan.risk) / 1000
     count = int((held["target"] > 0).sum())
@@ -140,12 +147,42 @@ def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: 
             f"{held['material'].iloc[0]}: {shown(Style.SHARE, held['share'].iloc[0])} of the value" if count else "nothing is held",
         ),
         Card("Plants ordered, M USD", float(ordered["capex"].sum()), f"{ordered['plant'].nunique()} in peace, not discounted"),
-        Card("Expected new capacity, M USD", float(expected), "discounted, with orders in cutoffs"),
+        peace_card(lacking, own_units(plan.case)[RATE]),
         Card(
             "Promises at their limit",
             f"{tight:,} of {asked:,}" if asked else "\u2013",
             "material, sector and cutoff" if asked else "no coverage is promised",
         ),
+    )
+
+
+def short_in_peace(report: Report) -> pd.DataFrame:
+    """Material, sector, year, t/yr short and its share of demand, of each demand that is short in any year of peace: its worst year, the worst demand first."""
+    trunk, years = report.plan.tree.trunk, report.years
+    length = years.total(report.plan.tree.yrs[None, :])
+    demand, short = (years.total(of.to_numpy()[:, :trunk]) for of in (report.demand, report.shortage))
+    share = np.divide(short, demand, out=np.zeros_like(short), where=demand > NOISE)
+    which = np.flatnonzero(share.max(axis=1, initial=0) > TOLERANCE)
+    year = share[which].argmax(axis=1)
+    frame = pd.DataFrame(
+        {
+            **{name: report.demand.index.get_level_values(name)[which].to_numpy(dtype=object) for name in ("material", "sector")},
+            "year": pd.Series([years.labels[y] for y in year], dtype=object),
+            "short": short[which, year] / length[0, year],
+            "share": share[which, year],
+        }
+    )
+    return frame.sort_values(["share", "short"], ascending=False, kind="stable", ignore_index=True)
+
+
+def peace_card(lacking: pd.DataFrame, unit: str) -> Card:
+    """The worst shortage in peace: what the promises of coverage, which are about cutoffs, do not say."""
+    if not len(lacking):
+        return Card("Short in peace", "none", "all demand is met without a cutoff")
+    material, sector, year, short, share = lacking.iloc[0]
+    rest = f" (+{len(lacking) - 1})" if len(lacking) > 1 else ""
+    return Card(
+        f"Short in peace: {material}", shown(Style.SHARE, share), f"{sector}, {year}: {amount(short / factor(unit, RATE))} {unit}{rest}"
     )
 
 

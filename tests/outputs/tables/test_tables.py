@@ -214,6 +214,33 @@ def test_the_summary_in_one_sentence() -> None:
     assert summary.title == "Stockpile plan: small"
 
 
+def test_shortage_in_peace_stands_on_the_summary() -> None:
+    """
+    Two sectors of 12 t: with 20 t a year from China 4 are short, a third of civil demand, for defense's is dearer; with 8 t from Chile
+    more, nothing. Taking that offer away brings it back; a promise about cutoffs says nothing of it.
+    """
+    few: list[Row] = [{"offer": "import", "country": "China", "material": "Dy", "capacity": 20}]
+    chile: list[Row] = [{"offer": "Chile", "country": "Chile", "material": "Dy", "capacity": 8}]
+    sectors = [{"sector": "civil", "shortage_multiple": 10}, {"sector": "defense", "shortage_multiple": 20}]
+    demand = [{"material": "Dy", "sector": s, "demand": 12} for s in ("civil", "defense")]
+    plans = [plan_of(sectors=sectors, demand=demand, supply=supply, **embargo(lost=0)) for supply in (few + chile, few)]
+    enough, short = (summarise(plan, plan_tables(plan)) for plan in plans)
+
+    assert [(c.label, c.value) for c in enough.cards if "Short" in c.label] == [("Short in peace", "none")]
+    assert "short" not in enough.sentence
+    assert [(c.label, c.value, c.note) for c in short.cards if "Short" in c.label] == [
+        ("Short in peace: Dy", "33.3%", "civil, 2026: 4.00 t/yr")
+    ]
+    assert short.sentence.endswith("no coverage is promised, and 1 material is short in peace.")
+
+
+def test_the_summary_says_the_year_of_its_money() -> None:
+    """The year before the plan, 2025, or the setting's."""
+    subtitles = [summarise(plan, plan_tables(plan)).subtitle for plan in (plan_of(), plan_of({"price_year": 2023}))]
+
+    assert ["USD of 2025" in subtitles[0], "USD of 2023" in subtitles[1]] == [True, True]
+
+
 def test_market_supply_that_dwarfs_the_rest_stands_beside_the_programme() -> None:
     """2.16 M USD of market supply against 0.6: the whole cost leads; with 1,200 t a year of Nd more at 100 USD/kg, the programme's 0.6 does."""
     little = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
