@@ -1,7 +1,5 @@
 """Costs by year, over whole futures."""
 
-import pandas as pd
-
 from model.plan import Plan
 from outputs.tables.costs import costs
 from outputs.tables.report import Report
@@ -12,8 +10,8 @@ LASTING = {"horizon": 3, "aftermath": "yes"}
 
 def line(plan: Plan, name: str) -> list[float]:
     """A line of the costs by year, M USD."""
-    frame: pd.DataFrame = costs(Report(plan)).frame.set_index("line")
-    return [float(frame.at[name, year]) for year in ("2026", "2027", "2028")]
+    frame = costs(Report(plan)).frame.set_index("line")
+    return [float(value) for value in frame.loc[name, ["2026", "2027", "2028"]].to_numpy()]
 
 
 def test_market_supply_is_level_over_the_years() -> None:

@@ -24,8 +24,8 @@ def pinned(*rows: Row, **sheets: Any) -> Plan:
     return plan_of(supply=SUPPLY, pins=rows, **embargo(months=6, chance=0.2), **sheets)
 
 
-def of(item: str, name: str = "Dy", year: int = 2026, **ends: float) -> Row:
-    return {"item": item, "name": name, "year": year, **ends}
+def of(item: str, name: str = "Dy", **ends: float) -> Row:
+    return {"item": item, "name": name, "year": 2026, **ends}
 
 
 def only(plan: Plan) -> pd.Series:
@@ -52,7 +52,7 @@ def test_a_pin_that_binds_has_its_price(pin: Row, quantity: float, binds: str, w
 @pytest.mark.parametrize(("end", "value", "step"), [("at_least", 8, -1), ("at_most", 4, 1)])
 def test_the_price_is_what_giving_way_saves(end: str, value: float, step: float) -> None:
     """Solved again with a tonne less required, or a tonne more allowed: the cost falls by the price."""
-    plan, eased = (pinned(of("stock", **{end: v})) for v in (value, value + step))
+    plan, eased = (pinned({**of("stock"), end: v}) for v in (value, value + step))
 
     assert plan.objective is not None
     assert eased.objective is not None
