@@ -1,4 +1,4 @@
-"""The scenario tree: nodes, parents, months and probabilities."""
+"""The scenario tree: nodes, parents, months and probabilities, with and without an aftermath."""
 
 import math
 from typing import Any
@@ -66,6 +66,82 @@ def test_a_cutoff_begins_if_none_has_and_lasts_if_it_has() -> None:
     assert tree.leaf.sum() == near(1)
 
 
+def test_an_aftermath_goes_from_each_end_of_a_cutoff_to_the_horizon() -> None:
+    """
+    The embargo of month 12 may end in month 16 or 18, that of month 18 in 22 or 24, the floods in 26 and 32 of 36. After the half year of
+    peace that follows the half year of the end (until 24, 24, 30, 30, 36 and the horizon) the rest is one piece. Stock is settled as the
+    cutoff ends; futures end with the horizon.
+    """
+    tree = page_tree(aftermath="yes")
+
+    assert (tree.trunk, tree.aftermath, len(tree)) == (6, 14, 24)
+    assert tree.parent[:14].tolist() == page_tree().parent.tolist()
+    assert tree.parent[14:].tolist() == [7, 14, 8, 16, 10, 18, 11, 20, 12, 13]
+    assert tree.after[14:].tolist() == [7, 7, 8, 8, 10, 10, 11, 11, 12, 13]
+    assert tree.branch[14:].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2, 3]
+    assert tree.start[14:].tolist() == [16, 24, 18, 24, 22, 30, 24, 30, 26, 32]
+    assert tree.end[14:].tolist() == [24, 36, 24, 36, 30, 36, 30, 36, 36, 36]
+    assert tree.elapsed[14:].tolist() == [0] * 10
+    assert tree.prob[:14].tolist() == near(page_tree().prob.tolist())
+    assert tree.prob[14:].tolist() == near([0.05] * 4 + [0.045] * 4 + [0.162, 0.1296])
+    assert tree.settle.tolist() == near([0] * 5 + [0.5184, 0, 0.05, 0.05, 0, 0.045, 0.045, 0.162, 0.1296] + [0] * 10)
+    assert tree.leaf.tolist() == near([0] * 5 + [0.5184] + [0] * 8 + [0, 0.05, 0, 0.05, 0, 0.045, 0, 0.045, 0.162, 0.1296])
+    assert tree.settled_in[[5, 15, 17, 19, 21, 22, 23]].tolist() == [5, 7, 8, 10, 11, 12, 13]
+    assert not tree.past_horizon.any()
+
+
+def test_an_aftermath_may_come_in_pieces() -> None:
+    """After month 24, pieces of 5 months, the last of what is left: the first chain is 16-24, 24-29, 29-34, 34-36; that of month 32 is 32-36 as before."""
+    tree = page_tree(aftermath="yes", aftermath_period=5)
+    first = np.flatnonzero(tree.after == 7)
+
+    assert tree.start[first].tolist() == [16, 24, 29, 34]
+    assert tree.end[first].tolist() == [24, 29, 34, 36]
+    assert tree.parent[first].tolist() == [7, *first[:-1].tolist()]
+    assert tree.leaf[first].tolist() == near([0, 0, 0, 0.05])
+    assert tree.length[tree.after == 13].tolist() == [4]
+
+
+def test_a_branch_past_the_horizon_carries_no_weight() -> None:
+    """
+    An embargo (0.1) of 3 or 18 months, even odds, from month 12 of 24. In month 15 it ends with 0.05, and 9 months follow; else it lasts
+    until the horizon, where its stock is settled, and two quarters beyond, without weight. 0.9 * 24 + 0.1 * 24 months in all.
+    """
+    tree = grow_tree(case({"aftermath": "yes"}, **embargo(months={3: 0.5, 18: 0.5})))
+
+    assert tree.end[2:].tolist() == [15, 18, 21, 24, 27, 30, 24]
+    assert tree.prob.tolist() == near([1, 0.9, 0.1, 0.05, 0.05, 0.05, 0, 0, 0.05])
+    assert tree.settle.tolist() == near([0, 0.9, 0.05, 0, 0, 0.05, 0, 0, 0])
+    assert tree.leaf.tolist() == near([0, 0.9, 0, 0, 0, 0.05, 0, 0, 0.05])
+    assert tree.past_horizon.tolist() == [False] * 6 + [True] * 2 + [False]
+    assert tree.prob @ tree.length == near(24)
+
+
+def test_what_may_end_at_the_horizon_or_beyond_it_ends_there() -> None:
+    """12 months from month 12 of 24 end with the horizon, 18 months beyond: both settle there with 0.1, and no aftermath follows."""
+    tree = grow_tree(case({"aftermath": "yes"}, **embargo(months={12: 0.5, 18: 0.5})))
+
+    assert tree.prob[2:].tolist() == near([0.1] * 4 + [0, 0])
+    assert tree.settle[2:].tolist() == tree.leaf[2:].tolist() == near([0, 0, 0, 0.1, 0, 0])
+    assert tree.aftermath == len(tree) == 8
+
+
+def test_a_hazard_of_a_year_goes_before_the_cutoffs_own() -> None:
+    """0.1 a year but 0.5 in 2028: begun in 2027 with 0.1, in 2028 with 0.9 * 0.5 = 0.45, in 2029 with 0.45 * 0.1; still none 0.405."""
+    tree = grow_tree(case({"horizon": 4}, hazards={"cutoff": "embargo", "year": 2028, "annual_probability": 0.5}, **embargo(months=3)))
+
+    assert tree.prob.tolist() == near([1, 0.9, 0.45, 0.405, 0.1, 0.45, 0.045])
+
+
+def test_a_hazard_is_by_the_year_and_of_the_year_in_which_the_cutoff_begins() -> None:
+    """In half years: 0.36 in 2027 is 0.2 in month 12 and in month 18 each; none in 2026, where the hazard is 0, and in month 24 0.19 is 0.1."""
+    hazards = [{"cutoff": "embargo", "year": year, "annual_probability": p} for year, p in ((2026, 0), (2027, 0.36), (2040, 1))]
+    tree = grow_tree(case({"horizon": 2.5, "period": 6}, hazards=hazards, **embargo(months=3, chance=0.19)))
+
+    assert tree.prob.tolist() == near([1, 1, 0.8, 0.64, 0.576, 0, 0.2, 0.16, 0.064])
+    assert [b.onset for b in tree.branches] == [1, 2, 3, 4]
+
+
 def test_with_length_known_each_duration_has_a_branch_of_its_own() -> None:
     """The embargo of month 12 (0.1) has three branches, of 2, 3 and 3 nodes; each knows its length, and the longest of its kind is still 6 months."""
     tree = page_tree(length_known="yes")
@@ -84,6 +160,19 @@ def test_with_length_known_each_duration_has_a_branch_of_its_own() -> None:
     assert tree.leaf[6:14].tolist() == near([0, 0.05, 0, 0, 0.025, 0, 0, 0.025])
     assert tree.leaf.sum() == near(1)
     assert tree.parent[[6, 8, 11]].tolist() == [1, 1, 1]
+
+
+def test_with_length_known_each_length_has_its_own_aftermath() -> None:
+    """The embargo of month 12 ends in month 16, 18 or 18, in its own branch each: one chain from the last node of each branch."""
+    tree = page_tree(length_known="yes", aftermath="yes")
+    firsts = tree.in_aftermath & (tree.parent == tree.after)
+
+    assert tree.after[firsts].tolist() == [branch.nodes[-1] for branch in tree.branches]
+    assert tree.start[firsts].tolist() == [16, 18, 18, 22, 24, 24, 26, 32]
+    assert tree.prob[firsts].tolist() == near([0.05, 0.025, 0.025, 0.045, 0.0225, 0.0225, 0.162, 0.1296])
+    assert tree.leaf.sum() == near(1)
+    assert tree.settle.sum() == near(1)
+    assert tree.prob @ tree.length == near(36)
 
 
 def test_cutoffs_that_can_begin_together_share_what_is_left() -> None:
@@ -185,10 +274,22 @@ def hold_together(tree: Tree) -> None:
     after = np.bincount(tree.parent[1:], tree.prob[1:], minlength=len(tree))
 
     assert tree.leaf.sum() == near(1)
+    assert tree.settle.sum() == near(1)
     assert tree.leaf + after == near(tree.prob)
+    assert tree.settle[tree.settled_in[tree.leaf > 0]] == near(tree.leaf[tree.leaf > 0])
+    if tree.lasting:
+        assert tree.prob @ tree.length == near(tree.horizon)
+        assert tree.end[tree.leaf > 0] == near(tree.horizon)
+        assert not (tree.prob + tree.settle + tree.leaf)[tree.past_horizon].any()
+        assert (tree.end[~tree.in_branch] <= tree.horizon + 1e-9).all()
+    else:
+        assert tree.aftermath == len(tree)
+        assert tree.settle == near(tree.leaf)
     assert (tree.parent < np.arange(len(tree))).all()
     assert tree.start[1:] == near(tree.end[tree.parent[1:]])
-    assert [n for b in tree.branches for n in b.nodes] == list(range(tree.trunk, len(tree)))
+    assert [n for b in tree.branches for n in b.nodes] == list(range(tree.trunk, tree.aftermath))
+    assert tree.in_branch[tree.after[tree.in_aftermath]].all()
+    assert (tree.branch[tree.after[tree.in_aftermath]] == tree.branch[tree.in_aftermath]).all()
     assert tree.branch[: tree.trunk].tolist() == [-1] * tree.trunk
     for b in tree.branches:
         assert tree.elapsed[b.nodes[0]] == near(tree.length[b.nodes[0]] / 2)
@@ -208,16 +309,20 @@ def cutoff_cases(draw: st.DrawFn) -> dict[str, Any]:
     choices = {
         "horizon": draw(st.integers(1, 8)) * period / 12,
         "period": period,
-        "crisis_period": draw(st.sampled_from([1, 2, 3, 6, 12])),
+        "crisis_period": draw(st.sampled_from([months for months in (1, 2, 3, 5, 6, 12) if period % months == 0])),
+        "aftermath": draw(st.sampled_from(["yes", "no"])),
+        "aftermath_period": draw(st.none() | st.integers(1, 30)),
         "length_known": draw(st.sampled_from(["yes", "no"])),
     }
-    sheets: dict[str, Any] = {"cutoffs": [], "durations": [], "losses": []}
+    sheets: dict[str, Any] = {"cutoffs": [], "durations": [], "losses": [], "hazards": []}
     for number in range(draw(st.integers(0, 3))):
         first = draw(st.none() | st.integers(2025, 2030))
         last = draw(st.none() | st.integers(first or 2026, 2031))
         sheets["cutoffs"].append(
             {"cutoff": str(number), "annual_probability": draw(st.floats(0, 0.17)), "first_year": first, "last_year": last}
         )
+        years = draw(st.lists(st.integers(2026, 2030), max_size=2, unique=True))
+        sheets["hazards"] += [{"cutoff": str(number), "year": year, "annual_probability": draw(st.floats(0, 0.17))} for year in years]
         parts = draw(st.lists(st.integers(0, 5), min_size=1, max_size=3).filter(any))
         lengths = draw(st.lists(st.floats(0.25, 20), min_size=len(parts), max_size=len(parts), unique=True))
         sheets["durations"] += [
@@ -230,7 +335,7 @@ def cutoff_cases(draw: st.DrawFn) -> dict[str, Any]:
 @settings(max_examples=40, deadline=None)
 @given(cutoff_cases())
 def test_any_tree_holds_together(tables: dict[str, Any]) -> None:
-    """Leaves add to 1; what enters a node leaves it or ends there; a child begins where its parent ends; branches are as long as their longest duration."""
+    """Leaves and settlements add to 1, with an aftermath expected months to the horizon; what enters a node leaves it or ends there; a child begins where its parent ends; branches are as long as their longest duration."""
     tables = dict(tables)
     choices = tables.pop("settings")
     tree = grow_tree(case(choices, **tables))
