@@ -151,7 +151,12 @@ class Draw:
     def savings_and_output(self) -> dict[str, list[Row]]:
         thrift = [
             self.row(
-                {"option": f"option {number}", "material": self.any_of(MATERIALS[:2]), "sector": self.any_of(("*", *SECTORS)), "limit": 0.3},
+                {
+                    "option": f"option {number}",
+                    "material": self.any_of(MATERIALS[:2]),
+                    "sector": self.any_of(("*", *SECTORS)),
+                    "limit": 0.3,
+                },
                 ramp=self.any_of((3, 9)),
                 cost=self.between(0, 100),
                 **({"substitute": "ore", "substitute_rate": self.between(0.1, 2)} if self.some(0.3) else {}),
@@ -189,7 +194,9 @@ class Draw:
                 )
             )
             for mode in ("run", "slow")[: self.any_of((1, 2))]:
-                modes.append(self.row({"plant": name, "mode": mode}, variable_cost=self.between(0, 20_000), capacity_use=self.between(0.5, 2)))
+                modes.append(
+                    self.row({"plant": name, "mode": mode}, variable_cost=self.between(0, 20_000), capacity_use=self.between(0.5, 2))
+                )
                 recipes.append({"plant": name, "mode": mode, "material": "Dy", "quantity": self.between(0.1, 1)})
                 if self.some(0.5):
                     recipes.append({"plant": name, "mode": mode, "material": "Nd", "quantity": self.between(0.1, 1)})

@@ -168,7 +168,9 @@ class Ledger:
                 self.get("stock", m, n) * self.price(m, mid) * row["holding_rate"] * yrs for m, row in self.material.items()
             ),
             "cost_rotation": sum(
-                self.get("stock", m, n) * row["rotation_rate"] * row["rotation_cost"] * yrs for m, row in self.material.items() if n in self.trunk
+                self.get("stock", m, n) * row["rotation_rate"] * row["rotation_cost"] * yrs
+                for m, row in self.material.items()
+                if n in self.trunk
             ),
             "cost_lost_output": sum(self.output_lost(k, n)[1] * yrs * 1000 for k in self.sector),
             "cost_shortage": sum(
@@ -381,7 +383,9 @@ def test_pins_are_kept(name: str) -> None:
 
     for r in x.rows["pins"]:
         nodes = [n for n in x.trunk if x.tree.year[n] == r["year"]]
-        bought = sum(v for n in nodes for _, v in x.supplied["stockpile", r["name"], n]) + sum(x.get("offtake", r["name"], n) for n in nodes)
+        bought = sum(v for n in nodes for _, v in x.supplied["stockpile", r["name"], n]) + sum(
+            x.get("offtake", r["name"], n) for n in nodes
+        )
         ordered = sum(v for (p, _, a), v in x.values["order"].items() if p == r["name"] and a in nodes)
         value = {"stock": x.get("stock", r["name"], nodes[-1]), "purchase": bought, "order": ordered}[r["item"]]
         assert r["at_least"] - 1e-5 <= value <= r["at_most"] + 1e-5
