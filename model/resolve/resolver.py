@@ -128,9 +128,8 @@ class Resolver:
             return self.without_plan(answer, how, began)
         values = {name: answer.x[span] for name, span in self.parametric.spans.items()}
         costs = self.parametric.costs(numbers, answer.x)
-        return outcome(
-            data, answer, values, answer.reduced_cost[self.parametric.spans["shortage"]], costs, how, time.perf_counter() - began
-        )
+        shortage_price = answer.reduced_cost[self.parametric.spans.get("shortage", slice(0))]
+        return outcome(data, answer, values, shortage_price, costs, how, time.perf_counter() - began)
 
     def rebuild(self, data: Data, began: float) -> Point:
         """Build a structure that may not come again, and solve it from scratch."""

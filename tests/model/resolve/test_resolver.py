@@ -25,6 +25,7 @@ from model.resolve.resolver import How, Resolver
 from model.solver.program import Answer, Status
 from tests.kit.cases import load_case
 from tests.kit.faults import sound
+from tests.kit.small import case as small_case
 from tests.kit.small import every_sheet
 
 CHANGES = (
@@ -255,3 +256,14 @@ def test_what_is_remembered_of_changes_is_bounded_and_gives_the_same_bits() -> N
     assert depending.cache_info().currsize == REMEMBERED  # type: ignore[attr-defined]
     assert np.array_equal(parametric.updated(numbers, changed, data, depending)[0], parametric.numbers(changed))
     assert list(vars(parametric)) == before
+
+
+def test_a_case_without_demand_has_a_point_and_no_price_of_coverage() -> None:
+    """Nobody needs anything, and the cost is that of holding 2 t for two years at 1 %: 4 thousand USD."""
+    base = small_case(materials={"material": "Dy", "price": 100, "opening_stock": 2, "holding_rate": 0.01}, demand=[])
+    resolver = Resolver()
+    first, second = resolver.solve(base), resolver.solve(base.with_setting("discount_rate", 0.0))
+
+    assert first.objective == pytest.approx(4)
+    assert first.coverage_prices == {"civil": 0.0}
+    assert second.objective == pytest.approx(4)
