@@ -418,8 +418,8 @@ def test_policy_is_kept(name: str) -> None:
                 assert of_it <= r["cap"] * used + 1e-5
         for r in x.rows["floors"]:
             needed = sum(x.demand(d, n) for d in x.rows["demand"] if d["material"] == r["material"])
-            offered = sum(v for o, v in x.supplied["market", r["material"], n] if x.offer[o]["country"] == x.case.home)
-            at_home = x.made(r["material"], n, home=True) + offered - x.get("surplus", r["material"], n)
+            from_home = sum(v for o, v in x.supplied["market", r["material"], n] if x.offer[o]["country"] == x.case.home)
+            at_home = x.made(r["material"], n, home=True) + from_home - x.get("surplus", r["material"], n)
             counted = x.made(r["material"], n, "recycling", home=True) if r["origin"] == "recycled" else at_home
             if not year[n] < r["from_year"]:
                 assert counted >= r["share"] * needed - 1e-5

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from inputs.shipped import shipped_grids
 from inputs.workbook import parse
+from model.growth import grow_tree
 from model.plan import make_plan
 from model.solver.program import Status
-from model.tree import grow_tree
 from tests.fuzz.random_cases import random_case
 from tests.kit.small import Row, case, near
 
