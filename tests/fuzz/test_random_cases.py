@@ -1,20 +1,18 @@
 """A short run of the random cases; `python -m tests.fuzz.random_cases` is the long one."""
 
 from inputs.schema import SHEETS, SWEEPS
-from tests.fuzz.random_cases import agree, random_case
+from tests.fuzz.random_cases import Draw, agree
 
 
 def test_plain_and_extracted_programs_agree_on_random_cases() -> None:
-    statuses, _, broken = agree(count=25, seed=20261)
+    statuses, _, broken = agree(count=10, seed=20261)
 
     assert broken == []
-    assert sum(statuses.values()) == 25
-    assert statuses["optimal"] >= 10
+    assert sum(statuses.values()) == 10
+    assert statuses["optimal"] >= 3
 
 
 def test_the_random_cases_use_every_sheet() -> None:
-    drawn = [random_case(number)[0] for number in range(60)]
+    filled = {sheet for number in range(100) for sheet, rows in Draw(number).sheets().items() if rows}
 
-    assert {sheet.name for sheet in SHEETS if any(len(case[sheet.name]) for case in drawn if sheet.name in case.frames)} >= {
-        sheet.name for sheet in SHEETS if sheet.name not in ("settings", SWEEPS)
-    }
+    assert filled == {sheet.name for sheet in SHEETS} - {SWEEPS}
