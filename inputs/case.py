@@ -62,7 +62,7 @@ class Case:
     def price_year(self) -> int:
         """The year of the prices: every amount of money is in USD of it."""
         year = self.number("price_year")
-        return int(self.number("start_year") - 1 if math.isnan(year) else year)
+        return int(self.number("start_year") - 1 if math.isinf(year) else year)
 
     def unit(self, sheet: str, column: str) -> str:
         """The unit in which the planner gave a column."""

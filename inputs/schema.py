@@ -183,9 +183,9 @@ def whole(
     return Column(column, Kind.WHOLE, text, unit=unit, default=default, low=low, high=high, empty=empty)
 
 
-def year(column: str, text: str, *, required: bool = False, key: bool = False, empty: str = "no bound") -> Column:
+def year(column: str, text: str, *, required: bool = False, key: bool = False) -> Column:
     return Column(
-        column, Kind.YEAR, text, unit="year", default=None if required else math.nan, empty="" if required else empty,
+        column, Kind.YEAR, text, unit="year", default=None if required else math.nan, empty="" if required else "no bound",
         low=1900, high=2200, key=key,
     )  # fmt: skip
 
@@ -219,10 +219,19 @@ SETTING_COLUMNS = (
         "aftermath_period",
         "month",
         "Length of a period after a cutoff, once the planning period in which it ends is over.",
-        NONE,
+        math.inf,
         empty="one piece to the horizon",
     ),
-    year("price_year", "Year of the prices; a label on every amount of money.", empty="the year before start_year"),
+    Column(
+        "price_year",
+        Kind.YEAR,
+        "Year of the prices; a label on every amount of money.",
+        unit="year",
+        default=math.inf,
+        empty="the year before start_year",
+        low=1900,
+        high=2200,
+    ),
     limit("storage_limit", "t", "All materials in store together, at most."),
     flag("budget_carryover", True, "Whether budget not spent in a year can be spent later."),
     share("risk_weight", "Weight of the tail risk (CVaR) against expected cost; 0 = expected cost alone.", 0.0),

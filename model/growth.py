@@ -87,10 +87,9 @@ class Calendar:
     @classmethod
     def of(cls, case: Statements) -> Calendar:
         """The times of a case."""
-        piece = case.number("aftermath_period")
         return cls(
             int(case.number("start_year")), case.number("period"), case.number("crisis_period"), 12 * case.number("horizon"),
-            case.flag("aftermath"), math.inf if math.isnan(piece) else piece,
+            case.flag("aftermath"), case.number("aftermath_period"),
         )  # fmt: skip
 
     def year(self, month: float) -> int:

@@ -103,7 +103,9 @@ def surplus_brings(material: Mapping[str, Any]) -> float:
 def cheapest_unlimited(case: Case, buyer: str) -> dict[str, float]:
     """The lowest price (USD/kg, with tariff if counted) of an unlimited offer for each material."""
     supply = case["supply"]
-    own = supply["material"].map(dict(zip(case["materials"]["material"], case["materials"]["price"], strict=True)))
+    own = (
+        supply["material"].map(dict(zip(case["materials"]["material"], case["materials"]["price"], strict=True))).astype(float)
+    )  # of no rows, a map gives texts
     price = supply["price"].fillna(supply["price_share"] * own) * (1 + supply["tariff"] * case.flag("count_tariffs"))
     unlimited = (supply["buyer"] == buyer) & np.isinf(supply["capacity"])
     return {str(k): float(v) for k, v in price[unlimited].groupby(supply["material"][unlimited]).min().items()}

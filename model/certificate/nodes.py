@@ -223,7 +223,7 @@ def after(case: Case, end: int) -> list[tuple[int, int]]:
     piece = case.number("aftermath_period")
     cuts = [end, rest]
     while cuts[-1] < horizon:
-        cuts.append(horizon if math.isnan(piece) else min(horizon, cuts[-1] + round(piece)))
+        cuts.append(horizon if math.isinf(piece) else min(horizon, cuts[-1] + round(piece)))
     return list(pairwise(cuts))
 
 

@@ -313,8 +313,10 @@ def test_prices_that_stay_behind_are_warned_of_in_a_few_lines(tmp_path: Path) ->
     shutil.copy(HOUSE / "inputs" / path.name, path)
     reading = examine(path)
     assert reading.case is not None
-    design = grid([parse_variation(f"materials[{name}].price*=2", reading.case) for name in vary])
-    said = cautions_of(reading.case, design)
+    supply = reading.case["supply"]
+    case = reading.case.with_frame("supply", supply.assign(price=supply["price"].fillna(100.0)))
+    design = grid([parse_variation(f"materials[{name}].price*=2", case) for name in vary])
+    said = cautions_of(case, design)
 
     assert len(said) == 4
     assert said[-1] == "and the same of 2 more; the sheet What varied has what to add to each."

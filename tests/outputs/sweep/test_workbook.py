@@ -192,7 +192,7 @@ def test_parts_of_the_cost_add_to_it(name: str) -> None:
     table = written(name).table("Points")
     parts = table.loc[:, "Market supply":"Capacity left at the end"] if "Market supply" in table else pd.DataFrame(index=table.index)
 
-    assert parts.shape[1] == (0 if name == "all lost" else 12)
+    assert parts.shape[1] == (0 if name == "all lost" else 13)
     solved_rows = table["Status"] == "optimal"
     assert np.allclose(parts[solved_rows].astype(float).sum(axis=1), table.loc[solved_rows, "Cost"].astype(float), rtol=1e-7)
 
