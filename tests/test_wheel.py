@@ -55,7 +55,7 @@ def test_the_wheel_plans_the_teaching_case_from_another_folder(wheel: Path, tmp_
 
     assert all(Path(path).is_relative_to(fresh) for path in where.split())
     assert "ready to plan" in checked
-    assert "optimal: expected cost 42.6 million USD" in planned
+    assert "optimal: expected cost 43.8 million USD" in planned
     assert (work / "case-plan.xlsx").exists()
 
 
