@@ -191,7 +191,7 @@ def test_the_plan_of_a_point_says_which_point_and_which_changes(case: Path) -> N
     assert "1 coloured cell is not as in the file, but as point 3 of the sweep has it." in str(book["in materials"]["A2"].value)
     assert "changes nothing here" in str(book["in supply"]["A2"].value)
     assert facts["number in the sweep"] == 3
-    assert (facts["change (1), as it is typed"], facts["change (2), as it is typed"]) == ("materials[M0].price*=1.1", "settings.horizon=4")
+    assert (facts["change (1), as it is typed"], facts["change (2), as it is typed"]) == ("materials[M0].price*=1.1", "settings.horizon=5")
     assert f"{price:.12g} USD/kg" in str(facts["cells of the file that count otherwise (2)"])
     assert facts["fingerprint of the case before the changes"] == before.fingerprint
     assert "not of the input file as it is" in str(book["Run"]["A2"].value)

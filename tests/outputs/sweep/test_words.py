@@ -32,8 +32,8 @@ WORDS = {
     "materials[Dy].stock_limit=no limit,50": ("Stock limit of Dy", "no limit, 50 t", "90 t"),
     "plants[w*].lead_time+=-6,1": ("Lead time of works", "−6 months, +1 month", "24 months"),
     "materials[Dy].price & materials[Nd].price*=2,3": ("Price of Dy and price of Nd", "×2, ×3", "100 to 300 USD/kg"),
-    "materials[Dy|Nd].price & materials[Dy|Nd].holding_rate & supply[Dy *|Nd reserve].price*=0.5,2": (
-        "Price of Dy and Nd with holding rate, 4 offers", "×0.5, ×2", "100 to 600 USD/kg",
+    "materials[Dy|Nd].price & materials[Dy|Nd].resale_share & supply[Dy *|Nd reserve].price*=0.5,2": (
+        "Price of Dy and Nd with resale share, 4 offers", "×0.5, ×2", "100 to 600 USD/kg",
     ),
     "demand[*,civil].growth=normal(0.01,0.005)": ("Growth of every material, civil", "normal, mean 0.01, deviation 0.005/yr", "0 to 0.02/yr"),
     "cutoffs[ban].annual_probability=triangular(0.05,0.1,0.2)": (
