@@ -236,11 +236,12 @@ class Draft:
             column = BY_NAME[sheet].column(name)
             for bound in (column.low, column.high):
                 values[np.isclose(values, bound, rtol=1e-12, atol=1e-12)] = bound
-            wrong = (values < column.low) | (values > column.high) | (column.above & (values == column.low))
-            wrong |= np.isinf(values) & (column.default != np.inf)
+            given = ~(np.isinf(values) & (column.default == np.inf))
+            wrong = (values < column.low) | (values > column.high) | (column.above & (values == column.low)) | np.isinf(values)
             if column.kind is not Kind.NUMBER:
                 values[:] = np.round(values, 9)
-                wrong |= np.abs(values - np.round(values)) > 0
+                wrong |= np.isfinite(values) & (values != np.round(values))
+            wrong &= given
             if wrong.any():
                 self.refuse(sheet, name, int(np.argmax(wrong)))
             keys = BY_NAME[sheet].key

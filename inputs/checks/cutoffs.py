@@ -88,7 +88,7 @@ def aftermath_is_planned(case: Case) -> Iterator[Finding]:
     """Without aftermath a future ends with its cutoff: there is nothing in which supply could recover."""
     if case.flag("aftermath"):
         return
-    if not math.isnan(case.number("aftermath_period")):
+    if not math.isinf(case.number("aftermath_period")):
         yield warning(SETTINGS, "aftermath_period has no effect while aftermath is no.", column="aftermath_period")
     for row, _ in rows(case["cutoffs"][case["cutoffs"]["recovery"] > 0]):
         text = "recovery has no effect while aftermath is no in settings: each future ends with its cutoff."
@@ -223,7 +223,7 @@ def tree_is_of_a_size(case: Case) -> Iterator[Finding]:
         for of_cutoff in (group if case.flag("length_known") else group.unique() for _, group in lengths):
             ends = begins[:, None] + crisis * np.asarray(of_cutoff)
             rest = horizon - period * np.ceil((ends + period) / period - 1e-9)
-            chain = 1 + np.where(rest > 0, 1.0 if math.isnan(piece) else np.ceil(rest / piece - 1e-9), 0.0)
+            chain = 1 + np.where(rest > 0, 1.0 if math.isinf(piece) else np.ceil(rest / piece - 1e-9), 0.0)
             nodes += float(chain[ends < horizon - 1e-9].sum())
     if nodes > MOST_NODES:
         text = f"the plan would have some {nodes:,.3g} nodes, more than {MOST_NODES:,}; make the periods longer, or the horizon or the durations shorter."

@@ -57,7 +57,7 @@ def refusal(text: str) -> str:
         ("materials[ ore | Dy ].price", "materials[ore|Dy].price", (0, 2)),
         ("materials.price", "materials[*].price", (0, 1, 2)),
         ("materials[].price", "materials[*].price", (0, 1, 2)),
-        ("demand[Dy].demand", "demand[Dy,*].demand", (0, 1)),
+        ("demand[Dy].demand", "demand[Dy,*].demand", (0, 1, 3)),
         ("demand[*,civil].demand", "demand[*,civil].demand", (1, 2)),
         ("demand[Dy|Nd,civil].demand", "demand[Dy|Nd,civil].demand", (1, 2)),
         ("supply[Dy *].price", "supply[Dy *].price", (0, 3, 4)),
@@ -164,7 +164,7 @@ def test_what_moves_together_moves_by_one_value() -> None:
     both = changed("materials[Nd].price & demand[Nd,civil].demand *= 0.5")
 
     assert both["materials"]["price"].tolist() == [300, 50, 5]
-    assert both["demand"]["demand"].tolist() == [4, 12, 30]
+    assert both["demand"]["demand"].tolist() == [4, 12, 30, 1]
 
 
 def test_the_case_stays_as_it_was_and_frames_that_do_not_change_are_shared() -> None:
@@ -206,8 +206,8 @@ def test_an_empty_price_is_not_moved_twice_by_one_change() -> None:
 
 def test_an_empty_coverage_is_scaled_from_the_sectors() -> None:
     """Defense promises 0.9 for 6 months: halved for Dy 0.45; Nd has its own 0.2 and 3 months, + 2 is 5."""
-    assert changed("demand[*,*].coverage*=0.5")["demand"]["coverage"].tolist() == [0.45, 0, 0.1]
-    assert changed("demand[*,*].cover_months+=2")["demand"]["cover_months"].tolist() == [8, 2, 5]
+    assert changed("demand[*,*].coverage*=0.5")["demand"]["coverage"].tolist() == [0.45, 0, 0.1, 0]
+    assert changed("demand[*,*].cover_months+=2")["demand"]["cover_months"].tolist() == [8, 2, 5, 2]
 
 
 def test_patterns_leave_cells_without_a_number_as_they_are() -> None:
@@ -270,7 +270,7 @@ def test_a_bound_crossed_by_several_changes_names_them() -> None:
     assert str(refused.value) == (
         "sectors[defense].coverage: coverage must be from 0 to 1, not 1.09 (by sectors[defense].coverage*=1.1, sectors[*].coverage+=0.1)."
     )
-    assert changed("sectors[*].coverage+=0.1", "sectors[defense].coverage*=0.5")["sectors"]["coverage"].tolist() == [0.5, 0.1]
+    assert changed("sectors[*].coverage+=0.1", "sectors[defense].coverage*=0.5")["sectors"]["coverage"].tolist() == [0.5, 0.1, 0.1]
 
 
 REFUSALS = [
