@@ -18,6 +18,7 @@ from inputs.schema import (
     SHEETS,
     SWEEPS,
 )
+from inputs.shifted import gathered
 from inputs.source import Source, read_source
 
 
@@ -98,6 +99,7 @@ def parse(grids: Mapping[str, Grid], name: str = "") -> Reading:
     frames = {sheet.name: reader.read_sheet(sheet) for sheet in SHEETS if sheet.name != SETTINGS}
     case = Case(MappingProxyType(settings), MappingProxyType(frames), settings_notes, MappingProxyType(reader.units), name)
     check_members(reader, case)
+    reader.findings = gathered(reader.findings, frames)
     # the rule on sweeps looks at every row by itself, so it is applied beside rows that could not be read, and those are left out
     unread = {f.row for f in reader.findings if f.sheet == SWEEPS}
     reader.findings.extend(f for f in check_case(case, reader.dirty) if f.sheet != SWEEPS or f.row not in unread)
