@@ -50,8 +50,8 @@ class SummarySheet:
     def __init__(self, book: xlsxwriter.Workbook, formats: Formats, summary: Summary) -> None:
         self.book, self.formats, self.summary = book, formats, summary
         self.sheet: Any = book.add_worksheet(SHEET)
-        rows = max(len(summary.costs) + 1, 2 * len(summary.sectors), len(summary.plants))
-        self.rows = min(MOST, max(FEWEST, rows))
+        lines = len(summary.costs) + 1  # all of them, for they add to the total
+        self.rows = max(lines, min(MOST, max(FEWEST, 2 * len(summary.sectors), len(summary.plants))))
         self.charts_row = HEADS + 2 + self.rows + 1
 
     def write(self, tables: Mapping[str, Table]) -> None:
@@ -142,12 +142,11 @@ class SummarySheet:
         """The panel of the parts of the expected cost."""
         self.heading(0, "Expected cost", {0: "Discounted; negative is a saving or what is left", 5: "M USD"})
         parts = self.summary.costs
-        shown = parts if len(parts) < self.rows else parts[: self.rows - 1]
-        for row, (name, value) in enumerate(shown):
+        for row, (name, value) in enumerate(parts):
             self.line(0, row, {0: name, 5: value})
         self.line(
             0,
-            len(shown),
+            len(parts),
             {0: "Objective" if any(name == RISK_LABEL for name, _ in parts) else "Total", 5: sum(value for _, value in parts)},
             bold=True,
         )
@@ -190,7 +189,7 @@ class SummarySheet:
 
     def cost_chart(self) -> Any:
         """Bars of the cost parts; one that would hide the others is named in the title instead."""
-        parts = list(self.summary.costs)[: self.rows - 1]
+        parts = list(self.summary.costs)
         sizes = sorted((abs(v) for _, v in parts), reverse=True)
         hides = len(parts) > 1 and sizes[0] > LARGE_PART * sizes[1] and abs(parts[0][1]) == sizes[0]
         first = start_column(0)

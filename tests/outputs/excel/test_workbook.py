@@ -259,7 +259,9 @@ def test_the_summary_has_the_numbers_of_the_tables(written: Written) -> None:
     cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
     value = written.table("Stockpile")["Value"].iloc[-1]
     charts = sheet._charts  # type: ignore[attr-defined]
+    lines = written.table("Costs").iloc[:-1]
 
+    assert {*lines["Cost"][lines["Total"].abs() > 1e-6]} <= {*cells}
     assert any(isinstance(c, int | float) and c == pytest.approx(value) for c in cells)
     assert any(isinstance(c, int | float) and c == pytest.approx(written.plan.objective / 1000) for c in cells)
     assert len(charts) == 3
