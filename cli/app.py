@@ -23,6 +23,15 @@ class CaseName(StrEnum):
     BLANK = "blank"
 
 
+class SolverName(StrEnum):
+    """HiGHS's solvers."""
+
+    CHOOSE = "choose"
+    SIMPLEX = "simplex"
+    IPM = "ipm"
+    HIPO = "hipo"
+
+
 class KindName(StrEnum):
     """How the points of a sweep are chosen."""
 
@@ -128,15 +137,22 @@ def plan(
         bool, typer.Option("--json", help="Print one JSON object: status, objective (thousand USD), columns, rows, out, checked, seconds.")
     ] = False,
     time_limit: Annotated[float | None, typer.Option("--time-limit", min=0, help="Stop the solver after so many seconds.")] = None,
+    solver: Annotated[
+        SolverName, typer.Option("--solver", help="Which of HiGHS's solvers: hipo is for a million columns (extra `large`).")
+    ] = SolverName.CHOOSE,
+    threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver; the simplex uses one.")] = 1,
 ) -> None:
     """Find the cheapest plan of a case and write it as a finished workbook."""
     import json
 
     from cli.progress import showing_stages
+    from model.solver.program import Solver
     from outputs.plan_file import plan_file
 
     with showing_stages() as progress:
-        outcome = plan_file(file, out, html=html, time_limit=time_limit, force=force, progress=progress)
+        outcome = plan_file(
+            file, out, html=html, time_limit=time_limit, solver=Solver[solver.name], threads=threads, force=force, progress=progress
+        )
     for warning in outcome.warnings:
         typer.echo(f"warning: {warning}", err=True)
     if as_json:

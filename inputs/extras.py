@@ -15,6 +15,7 @@ DISTRIBUTION = "stockpile-planner"
 EXTRAS = {
     "cluster": ("distributed", "a cluster needs dask.distributed"),
     "html": ("plotly", "the page needs plotly for its charts"),
+    "large": ("highspy_extras", "the solver hipo needs highspy-extras"),
     "parquet": ("pyarrow", "a .parquet file needs pyarrow"),
     "sensitivity": ("SALib", "morris and sobol-indices need SALib"),
 }

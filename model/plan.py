@@ -23,7 +23,7 @@ from model.parameters import SETS
 from model.process_state import pyomo_alone
 from model.solver.compile import compile_model, rows_by_equation
 from model.solver.highs import Session
-from model.solver.program import Answer, Program, Status
+from model.solver.program import Answer, Program, Solver, Status
 from model.tree import Tree
 
 Progress = Callable[[str], None]
@@ -125,11 +125,20 @@ class Clock:
             self.seconds[name] = time.perf_counter() - began
 
 
-def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress | None = None, tight: bool = False) -> Plan:
+def make_plan(
+    case: Case,
+    *,
+    time_limit: float | None = None,
+    solver: Solver = Solver.CHOOSE,
+    threads: int = 1,
+    progress: Progress | None = None,
+    tight: bool = False,
+) -> Plan:
     """Build, compile and solve the linear program of a case.
 
-    `time_limit` is in seconds of HiGHS; `progress` is called with the name of each stage
-    (build, compile, solve, collect); `tight` asks the solver for a hundredth of its usual tolerances. A case without a plan is no exception: see `Plan.status`.
+    `time_limit` is in seconds of HiGHS, `threads` how many it may use; `progress` is called with the name of each stage
+    (build, compile, solve, collect); `tight` asks the solver for a hundredth of its usual tolerances. A case without a plan is no exception: see
+    `Plan.status`. Raises MissingExtra where the solver is HiPO and it is not installed.
     """
     clock = Clock(progress)
     with clock.stage("build"):
@@ -140,7 +149,7 @@ def make_plan(case: Case, *, time_limit: float | None = None, progress: Progress
     if program is None:
         return Plan(case, data, Status.INFEASIBLE, None, 0, 0, 0, 0, "; ".join(data.impossible), clock.seconds)
     with clock.stage("solve"):
-        answer = Session(program, time_limit=time_limit, tight=tight).solve()
+        answer = Session(program, time_limit=time_limit, solver=solver, threads=threads, tight=tight).solve()
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:
         return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from inputs.errors import CaseError, FileError, Finding
-from inputs.extras import missing
+from inputs.extras import missing, module_of
 from inputs.files import check_target, refuse_to_replace
 from inputs.schema import PLAN_SHEETS
 from inputs.workbook import examine
 from model.certificate.check import Report as Certificate
 from model.certify import certify
 from model.plan import Clock, Plan, Progress, make_plan
-from model.solver.program import Status
+from model.solver.program import Solver, Status
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.tables.certificate import proof, verdict
 from outputs.tables.rounding import amount
@@ -98,15 +99,19 @@ def plan_file(
     *,
     html: Path | None = None,
     time_limit: float | None = None,
+    solver: Solver = Solver.CHOOSE,
+    threads: int = 1,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
 
     A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. Where plotly is not installed there is no page, and the outcome says so. `time_limit` is in seconds of the solver;
-    `progress` is called with each stage's name. Raises CaseError and FileError.
+    `progress` is called with each stage's name. Raises CaseError, FileError, and MissingExtra where the solver is HiPO and it is not installed.
     """
     clock = Clock(progress)
+    if solver is Solver.HIPO:
+        module_of("large")
     target = out or plan_name(source)
     check_targets(source, target, html, force=force)
     with clock.stage("read"):
@@ -115,15 +120,16 @@ def plan_file(
             raise CaseError(str(source), reading.errors)
         case, warnings = reading.case, tuple(reading.warnings)
         digest = reading.sha256
-    plan = make_plan(case, time_limit=time_limit, progress=progress)
+    solve = partial(make_plan, case, time_limit=time_limit, solver=solver, threads=threads, progress=progress)
+    plan = solve()
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
         return Outcome(plan, None, None, clock.seconds, warnings)
     with clock.stage("check"):
         certificate = certify(plan)
     if not certificate.passed:
-        plan, certificate = solved_tightly(plan, certificate, time_limit, progress)
-    info = RunInfo(source=source, sha256=digest, time_limit=time_limit)
+        plan, certificate = solved_tightly(plan, certificate, solve)
+    info = RunInfo(source=source, sha256=digest, time_limit=time_limit, solver=solver, threads=threads)
     with clock.stage("write"):
         written = write_plan(plan, target, info, certificate)
     page, needed = None, missing("html") if html else ""
@@ -150,9 +156,9 @@ def check_targets(source: Path, target: Path, html: Path | None, *, force: bool)
             check_target(file)
 
 
-def solved_tightly(plan: Plan, certificate: Certificate, time_limit: float | None, progress: Progress | None) -> tuple[Plan, Certificate]:
+def solved_tightly(plan: Plan, certificate: Certificate, solve: Callable[..., Plan]) -> tuple[Plan, Certificate]:
     """A plan that the check did not pass, solved once more to tighter tolerances, where that can be proved; else as it is."""
-    again = make_plan(plan.case, time_limit=time_limit, progress=progress, tight=True)
+    again = solve(tight=True)
     if again.status is not Status.OPTIMAL:
         return plan, certificate
     other = certify(again)

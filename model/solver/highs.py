@@ -11,8 +11,9 @@ import numpy as np
 
 from inputs.arrays import Floats, Places
 from inputs.errors import StockpileError
+from inputs.extras import module_of
 from model.solver.optimality import check_optimality
-from model.solver.program import Answer, Delta, Program, Status, crossing, differences
+from model.solver.program import Answer, Delta, Program, Solver, Status, crossing, differences
 
 MAX_SINGLE_CHANGES = 150
 """So many changed coefficients are given one by one at most; beyond, the whole program is."""
@@ -79,14 +80,17 @@ SCHEDULER = Scheduler()
 class Session:
     """One linear program in HiGHS: solve, change numbers, solve again from the last basis.
 
-    `time_limit` is in seconds of HiGHS for each solve; `tight` solves with the tolerances of a second try at once.
+    `time_limit` is in seconds of HiGHS for each solve; `tight` solves with the tolerances of a second try at once. Raises MissingExtra
+    where `solver` is HiPO and it is not installed.
     """
 
-    def __init__(self, program: Program, *, time_limit: float | None = None, threads: int = 1, tight: bool = False) -> None:
+    def __init__(
+        self, program: Program, *, time_limit: float | None = None, solver: Solver = Solver.CHOOSE, threads: int = 1, tight: bool = False
+    ) -> None:
         self.program, self.crossed = program, False
         self.loaded: Program | None = None
         self.warm = False
-        self.time_limit, self.threads = time_limit, threads
+        self.time_limit, self.solver, self.threads = time_limit, solver, threads
         self.highs = self.instance()
         for name in TOLERANCES if tight else ():
             must(self.highs.setOptionValue(name, TIGHT), name)
@@ -97,6 +101,9 @@ class Session:
         highs = highspy.Highs()
         must(highs.setOptionValue("output_flag", False), "output_flag")
         must(highs.setOptionValue("threads", self.threads), "threads")
+        if self.solver is Solver.HIPO:
+            module_of("large")
+        must(highs.setOptionValue("solver", str(self.solver)), f"the solver {self.solver}")
         return highs
 
     def use_devex(self) -> None:

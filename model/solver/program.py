@@ -13,6 +13,19 @@ from scipy.sparse import csc_array
 from inputs.arrays import Floats, Places
 
 
+class Solver(StrEnum):
+    """Which of HiGHS's solvers solves: its own choice (the simplex), the simplex, or an interior point with crossover to a basis.
+
+    HiPO is an interior point that uses several threads, for programs of a million columns; it comes with the extra `large`.
+    PDLP is not among them: its answers have no basis, and do not pass the check of optimality.
+    """
+
+    CHOOSE = "choose"
+    SIMPLEX = "simplex"
+    IPM = "ipm"
+    HIPO = "hipo"
+
+
 class Status(StrEnum):
     """What became of a solve."""
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from inputs.extras import DISTRIBUTION, installed_version
 from model.plan import Plan
+from model.solver.program import Solver
 from outputs.tables.point import SweepPoint, point_facts
 from outputs.tables.table import Column, Style, Table
 
@@ -32,13 +33,15 @@ class RunInfo:
     """Where the case came from, with what options it was solved, and when.
 
     `source` is the workbook or the folder of CSV files, None where the case was made in
-    code; `sha256` its digest; `time_limit` in seconds of the solver. `point` is the point of
+    code; `sha256` its digest; `time_limit` in seconds of the solver, which may use `threads`. `point` is the point of
     a sweep over that case, where the plan is of one.
     """
 
     source: Path | None = None
     sha256: str = ""
     time_limit: float | None = None
+    solver: Solver = Solver.CHOOSE
+    threads: int = 1
     point: SweepPoint | None = None
     when: datetime = field(default_factory=lambda: datetime.now().astimezone())
 
@@ -53,6 +56,8 @@ def run(plan: Plan, info: RunInfo) -> Table:
         *(point_facts(info.point, plan.case) if info.point else ()),
         ("run", "date and time", info.when.strftime("%Y-%m-%d %H:%M:%S %z"), ""),
         ("run", "time limit", "none" if info.time_limit is None else info.time_limit, "" if info.time_limit is None else "s"),
+        ("run", "solver of HiGHS", str(info.solver), ""),
+        ("run", "threads", info.threads, ""),
         ("solver", "status", str(plan.status), ""),
         ("solver", "objective", plan.objective, "thousand USD"),
         ("solver", "columns", plan.columns, ""),

@@ -232,6 +232,27 @@ def test_without_plotly_the_plan_is_written_and_what_is_missing_is_said_after_it
     assert sorted(path.name for path in tmp_path.iterdir()) == ["reference-03-plan.xlsx", "reference-03.xlsx"]
 
 
+def test_another_solver_on_two_threads_finds_the_same_plan(tmp_path: Path) -> None:
+    done = stockpile("plan", case_file(tmp_path, "reference-03"), "--solver", "ipm", "--threads", "2")
+    run = openpyxl.load_workbook(tmp_path / "reference-03-plan.xlsx")["Run"]
+    facts = {row[1]: row[2] for row in run.iter_rows(values_only=True)}
+
+    assert done.returncode == 0
+    assert "optimal: expected cost 44.2 million USD" in done.stdout
+    assert (facts["solver of HiGHS"], facts["threads"]) == ("ipm", 2)
+
+
+@pytest.mark.slow
+def test_hipo_that_is_not_installed_ends_with_2_and_says_how_to_get_it(tmp_path: Path) -> None:
+    case = case_file(tmp_path, "reference-03")
+    code = f"import sys; sys.modules['highspy_extras'] = None; sys.argv = ['stockpile', 'plan', {str(case)!r}, '--solver', 'hipo']\nfrom cli.app import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True)
+    said = 'the solver hipo needs highspy-extras, and it is not installed; in the folder of the project, run: pip install ".[large]"\n'
+
+    assert (done.returncode, done.stderr) == (2, said)
+    assert [path.name for path in tmp_path.iterdir()] == ["reference-03.xlsx"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
 def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:

@@ -15,7 +15,11 @@ PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))[
 
 def test_the_extras_are_those_of_the_distribution() -> None:
     """Each but dev brings the module that its commands import."""
-    packages = {extra: re.findall(r"^[A-Za-z]+", of[0]) for extra, of in PROJECT["optional-dependencies"].items() if extra != "dev"}
+    packages = {
+        extra: [re.findall(r"^[A-Za-z-]+", of[0])[0].replace("-", "_")]
+        for extra, of in PROJECT["optional-dependencies"].items()
+        if extra != "dev"
+    }
 
     assert PROJECT["name"] == DISTRIBUTION
     assert {extra: [module] for extra, (module, _) in EXTRAS.items()} == packages
@@ -26,7 +30,9 @@ def test_nothing_else_advises_a_package_of_that_name() -> None:
     texts = [*(path for room in ("cli", "inputs", "model", "outputs") for path in (HOUSE / room).rglob("*.py")), *HOUSE.glob("*.md")]
 
     assert [
-        path.name for path in texts if re.search(r"(?<!\w)stockpile\[|install \"?stockpile\b(?!-)", path.read_text(encoding="utf-8"))
+        path.name
+        for path in texts
+        if re.search(rf"stockpile\[({'|'.join(EXTRAS)}|dev)\b|install \"?stockpile\b(?!-)", path.read_text(encoding="utf-8"))
     ] == []
 
 

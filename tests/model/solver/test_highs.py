@@ -1,5 +1,6 @@
 """Solving: statuses, residuals and duals of one program on HiGHS."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,17 +11,19 @@ import pyomo.environ as pyo
 import pytest
 
 from inputs.change import apply, parse_change
+from inputs.extras import MissingExtra, missing
 from model.build import build
 from model.plan import make_plan
 from model.resolve.resolver import How, Resolver
 from model.solver.compile import compile_model
 from model.solver.highs import Session, SolverError
 from model.solver.optimality import check_optimality
-from model.solver.program import Answer, Program, Status
+from model.solver.program import Answer, Program, Solver, Status
 from tests.kit.cases import expected, load_case, names
 from tests.kit.small import case, embargo, every_sheet, near, plan_of
 
 OPTIMAL = [name for name in names() if expected(name)[0] == "optimal"]
+NO_HIPO = pytest.mark.skipif(bool(missing("large")), reason=missing("large"))
 CIVIL = {"material": "Dy", "sector": "civil", "demand": 12}
 
 
@@ -281,6 +284,22 @@ def test_out_of_time_is_stopped_and_says_so() -> None:
     assert plan.status is Status.STOPPED
     assert plan.objective is None
     assert "ime limit" in plan.message
+
+
+@pytest.mark.parametrize("solver", [Solver.SIMPLEX, Solver.IPM, pytest.param(Solver.HIPO, marks=NO_HIPO)])
+def test_every_solver_finds_the_same_optimum_and_passes_the_check(solver: Solver) -> None:
+    """An interior point is crossed over to a basis, from which prices are exact; two threads change nothing."""
+    sought, found = make_plan(every_sheet()), make_plan(every_sheet(), solver=solver, threads=2)
+
+    assert (sought.status, found.status) == (Status.OPTIMAL, Status.OPTIMAL)
+    assert found.objective == near(sought.objective)
+
+
+def test_hipo_that_is_not_installed_is_named_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "highspy_extras", None)
+
+    with pytest.raises(MissingExtra, match=r'pip install "\.\[large\]"'):
+        Session(by_hand(), solver=Solver.HIPO)
 
 
 def test_time_enough_is_no_limit() -> None:
