@@ -69,7 +69,7 @@ def test_a_sweep_has_a_row_for_each_point_with_its_outcome(case: Case, design: D
     assert undisturbed["number"].tolist() == list(range(POINTS))
     assert np.array_equal(undisturbed[[f"value.{i}" for i in range(4)]].to_numpy(), design.points)
     assert set(undisturbed["status"]) == {"optimal", "infeasible", "failed"}
-    assert set(undisturbed["how"]) == {"warm", "cold", ""}
+    assert {"warm", ""} <= set(undisturbed["how"]) <= {"warm", "cold", ""}
     failed = undisturbed[undisturbed["status"] == "failed"]
     assert failed["message"].str.contains("coverage must be").all()
     assert np.array_equal(design.points[failed["number"], 1] > 1, np.full(len(failed), True))

@@ -205,7 +205,7 @@ def test_rows_that_come_go_and_move_are_told(case: Case) -> None:
 
 
 def test_many_differences_are_counted(case: Case) -> None:
-    """7 tariffs, 3 demands, 2 capex, 3 prices and 4 quantities, and 3 lengths gone and come, for they are keys: 25."""
+    """7 tariffs, 4 demands, 2 capex, 3 prices and 4 quantities, and 3 lengths gone and come, for they are keys: 26."""
     other = apply(case, [parse_change(text, case) for text in ("supply[*].tariff+=0.01", "demand[*].demand*=1.1", "plants[*].capex+=1")])
     other = apply(
         other, [parse_change(text, case) for text in ("materials[*].price*=1.1", "recipes[*].quantity*=0.9", "durations[*].months+=3")]
@@ -213,7 +213,7 @@ def test_many_differences_are_counted(case: Case) -> None:
     told = case_differences(document_of(case), document_of(other))
 
     assert len(told) == MOST_DIFFERENCES + 1
-    assert told[-1] == "and 5 more"
+    assert told[-1] == "and 6 more"
 
 
 def test_differences_are_in_the_planners_unit() -> None:

@@ -350,15 +350,15 @@ def test_bins_cover_any_values(values: list[float]) -> None:
 
 
 def test_shares_count_the_points_in_which_a_stock_is_held_and_a_plant_ordered() -> None:
-    """Held: above 0.1 % of the yearly demand (16 t of Dy: 0.016 t); ordered: above 1e-6 t/yr; over the points with a plan."""
+    """Held: above 0.1 % of the yearly demand (17 t of Dy: 0.017 t); ordered: above 1e-6 t/yr; over the points with a plan."""
     one = written("latin hypercube")
     stocks, plants = one.table("Robust stocks").set_index("Material"), one.table("Robust plants").set_index("Plant")
     held, ordered = one.plans["target.Dy"], one.plans["order.works"].fillna(0)
 
-    assert stocks.loc["Dy", "Yearly demand"] == 16
-    assert stocks.loc["Dy", "Held in"] == pytest.approx((held > 0.016).mean())
+    assert stocks.loc["Dy", "Yearly demand"] == 17
+    assert stocks.loc["Dy", "Held in"] == pytest.approx((held > 0.017).mean())
     assert equal(stocks.loc["Dy", ["5 %", "50 % (median)", "95 %"]], held.quantile([0.05, 0.5, 0.95]))
-    assert stocks.loc["Dy", "Robust core"] == ("yes" if (held > 0.016).mean() >= 0.95 else "no")
+    assert stocks.loc["Dy", "Robust core"] == ("yes" if (held > 0.017).mean() >= 0.95 else "no")
     assert plants.loc["works", "Ordered in"] == pytest.approx((ordered > 1e-6).mean())
     assert plants.loc["works", "Median where ordered"] == pytest.approx(ordered[ordered > 1e-6].median())
     assert stocks["Held in"].is_monotonic_decreasing
@@ -526,6 +526,7 @@ def test_steps_of_a_range_are_shown_without_the_decimals_that_rounding_leaves(tm
 def test_where_nothing_can_be_ordered_no_capacity_is_ordered(tmp_path: Path) -> None:
     """With a limit of 0 the plant is not in the program of that point, which has a plan all the same: 0 t/yr, not "no plan"."""
     tables = sound()
+    tables["pins"] = tables["pins"][:2]  # one of them asks for an order of the works
     here = parse(tables).case
     assert here is not None
     design = one_at_a_time([parse_variation("plants[works].capacity_limit=0,1000", here)])
