@@ -1,4 +1,4 @@
-"""Print the reference pages in docs/, and the rooms in CONTRIBUTING.md, from the model, the schema and the sources.
+"""Print the reference pages in docs/, and the rooms in CONTRIBUTING.md, from the model, the schema, the sources and the published examples.
 
     python -m scripts.make_docs
 
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from scripts.formulation import formulation
 from scripts.house import HOUSE, house, room_tree
+from scripts.validation import validation, write_workbooks
 from scripts.workbook import workbook
 
 DOCS = HOUSE / "docs"
@@ -18,12 +19,18 @@ CONTRIBUTING = HOUSE / "CONTRIBUTING.md"
 BEGIN, END = "<!-- rooms -->", "<!-- end -->"
 """Between them the rooms stand in CONTRIBUTING.md."""
 
-PAGES: Mapping[str, Callable[[], str]] = {"formulation.md": formulation, "workbook.md": workbook, "house.md": house}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "formulation.md": formulation,
+    "workbook.md": workbook,
+    "house.md": house,
+    "validation.md": validation,
+}
 """The name of each page, and what prints it."""
 
 
 def main() -> None:
-    """Write every page, and the rooms."""
+    """Write the examples as workbooks, every page, and the rooms."""
+    write_workbooks()
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8", newline="\n")
     CONTRIBUTING.write_text(with_rooms(CONTRIBUTING.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

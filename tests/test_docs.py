@@ -1,22 +1,42 @@
-"""The reference pages are what the model and the schema say."""
+"""The reference pages are what the model, the schema and the published examples say."""
 
 import inspect
 import re
+from fractions import Fraction
+from pathlib import Path
 
 import pyomo.environ as pyo
 import pytest
 
+from inputs.template import write_case
+from inputs.workbook import read_case
 from model.build import build
 from model.families import FAMILIES
 from model.parameters import BY_NAME, INDEX_SETS, LETTERS, SETS
 from scripts.house import first_line, name_of, rooms
 from scripts.make_docs import CONTRIBUTING, DOCS, PAGES, with_rooms
+from scripts.validation import EXAMPLES, Example, planned
+from tests.kit.cases import grids, sheets
 from tests.kit.small import every_sheet
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_up_to_date(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run: python -m scripts.make_docs"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_a_published_example_is_planned_from_its_known_answer(example: Example, tmp_path: Path) -> None:
+    """The workbook in docs/validation is the case with the known answer, and the values of the page are those of the publication."""
+    write_case(tmp_path / "case.xlsx", grids(sheets(f"published-{example.name}")))
+    plan, certificate = planned(example.name)
+    shown = [(fact.ours(plan), fact.published) for fact in example.facts]
+
+    assert read_case(example.file).fingerprint == read_case(tmp_path / "case.xlsx").fingerprint
+    assert plan.objective == pytest.approx(example.published, rel=1e-4)
+    assert certificate.passed
+    assert [float(ours) for ours, _ in shown] == pytest.approx([float(Fraction(published)) for _, published in shown], abs=1e-4)
+    assert shown != []
 
 
 def test_the_rooms_of_the_house_are_up_to_date() -> None:
