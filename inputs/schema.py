@@ -37,7 +37,15 @@ SWEEPS = "sweeps"
 """The sheet that the model does not read."""
 
 SCHEMA_VERSION = 2
-"""The edition of the formulation that a workbook is written for; it stands in the workbook's properties."""
+VERSION_PROPERTY = "stockpile schema version"
+"""The edition of the formulation that a workbook is written for, and the property of the workbook in which it stands."""
+
+NEW_IN_SECOND = (
+    "the settings aftermath, aftermath_period and price_year",
+    "the sheets hazards, output_loss and pins",
+    "the columns surplus_share of materials, price_share of supply and recovery of cutoffs",
+)
+"""What the second edition has and the first had not."""
 
 
 class Kind(StrEnum):

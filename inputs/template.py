@@ -25,6 +25,7 @@ from inputs.schema import (
     SETTINGS_FIRST_ROW,
     SHEETS,
     UNITS_ROW,
+    VERSION_PROPERTY,
     Column,
     Sheet,
 )
@@ -44,7 +45,7 @@ def write_case(path: Path, grids: Mapping[str, Grid]) -> None:
     """Write the workbook of a case from its grids (as `inputs.grid` reads them); sheets without a grid are empty."""
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"title": "stockpile case", "created": CREATED})
-        book.set_custom_property("stockpile schema version", SCHEMA_VERSION, "number_int")
+        book.set_custom_property(VERSION_PROPERTY, SCHEMA_VERSION, "number_int")
         styles = Styles(book)
         Guide(book, styles).write()
         for sheet in SHEETS:

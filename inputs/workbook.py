@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from inputs.case import Case
 from inputs.checks import check_case
+from inputs.edition import edition_findings, edition_of
 from inputs.errors import CaseError, Finding, Level
 from inputs.grid import Grid, read_grids
 from inputs.names import check_members
@@ -88,14 +89,16 @@ def read_case(path: Path | str) -> Case:
 def examine(path: Path | str) -> Reading:
     """Read a case and report all its errors and warnings; raises FileError only."""
     source = read_source(Path(path))
-    return replace(parse(read_grids(source), source.path.name), source=source)
+    grids = read_grids(source)
+    return replace(parse(grids, source.path.name, edition_of(source)), source=source)
 
 
-def parse(grids: Mapping[str, Grid], name: str = "") -> Reading:
-    """A case from grids, with every finding in the order of the schema's sheets."""
+def parse(grids: Mapping[str, Grid], name: str = "", edition: int | None = None) -> Reading:
+    """A case from grids of an edition (None = not known), with every finding in the order of the schema's sheets."""
     reader = Reader(grids)
     reader.check_sheets()
     settings, settings_notes = reader.read_settings()
+    reader.findings.extend(edition_findings(edition, set(reader.setting_rows)))
     frames = {sheet.name: reader.read_sheet(sheet) for sheet in SHEETS if sheet.name != SETTINGS}
     case = Case(MappingProxyType(settings), MappingProxyType(frames), settings_notes, MappingProxyType(reader.units), name)
     check_members(reader, case)
