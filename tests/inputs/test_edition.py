@@ -18,9 +18,10 @@ def workbook(path: Path, edition: int | None, *, aftermath: bool) -> Path:
     """The sound case as a workbook of an edition (None = it does not say), with or without a row `aftermath`."""
     write_case(path, sound())
     book: Any = openpyxl.load_workbook(path)
-    book.custom_doc_props[VERSION_PROPERTY].value = edition
     if edition is None:
         del book.custom_doc_props[VERSION_PROPERTY]
+    else:
+        book.custom_doc_props[VERSION_PROPERTY].value = edition
     if not aftermath:
         names = [cell.value for cell in book["settings"]["A"]]
         book["settings"].delete_rows(names.index("aftermath") + 1)
