@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.app import KindName, app
+from cli.app import app
+from cli.commands.sweep import KindName
 from inputs.change import parse_variation
 from inputs.errors import FileError, StockpileError
 from inputs.files import write_whole
