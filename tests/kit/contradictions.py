@@ -17,7 +17,7 @@ from tests.kit.small import case, embargo
 SOUND = case(
     {"horizon": 4, "crisis_period": 12, "ready_by": 12},
     materials=[{"material": "Dy", "price": 100}, {"material": "ore", "price": 1}],
-    sectors=[{"sector": "civil", "shortage_multiple": 10}, {"sector": "defense", "coverage": 1, "cover_months": 12, "shortage_multiple": 10}],
+    sectors=[{"sector": "civil", "shortage_multiple": 1.5}, {"sector": "defense", "coverage": 1, "cover_months": 12, "shortage_multiple": 10}],
     demand=[{"material": "Dy", "sector": "civil", "demand": 12}, {"material": "Dy", "sector": "defense", "demand": 10}],
     supply=[
         {"offer": "Dy China", "country": "China", "material": "Dy"},
