@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from inputs.arrays import Floats
+from inputs.arrays import Floats, Ints
 from inputs.case import Case
 from model.build import build
 from model.costs import Costs, break_down
@@ -125,6 +125,15 @@ class Clock:
             self.seconds[name] = time.perf_counter() - began
 
 
+@dataclass(frozen=True)
+class Solved:
+    """A plan with what it was solved from, of which studies ask further questions; None where no plan can exist, and nothing was solved."""
+
+    plan: Plan
+    model: pyo.ConcreteModel | None = None
+    session: Session | None = None
+
+
 def make_plan(
     case: Case,
     *,
@@ -134,6 +143,19 @@ def make_plan(
     progress: Progress | None = None,
     tight: bool = False,
 ) -> Plan:
+    """The plan of a case; see `solve_case`."""
+    return solve_case(case, time_limit=time_limit, solver=solver, threads=threads, progress=progress, tight=tight).plan
+
+
+def solve_case(
+    case: Case,
+    *,
+    time_limit: float | None = None,
+    solver: Solver = Solver.CHOOSE,
+    threads: int = 1,
+    progress: Progress | None = None,
+    tight: bool = False,
+) -> Solved:
     """Build, compile and solve the linear program of a case.
 
     `time_limit` is in seconds of HiGHS, `threads` how many it may use; `progress` is called with the name of each stage
@@ -147,16 +169,24 @@ def make_plan(
     with clock.stage("compile"):
         program = compile_model(m)
     if program is None:
-        return Plan(case, data, Status.INFEASIBLE, None, 0, 0, 0, 0, "; ".join(data.impossible), clock.seconds)
+        return Solved(Plan(case, data, Status.INFEASIBLE, None, 0, 0, 0, 0, "; ".join(data.impossible), clock.seconds))
     with clock.stage("solve"):
-        answer = Session(program, time_limit=time_limit, solver=solver, threads=threads, tight=tight).solve()
+        session = Session(program, time_limit=time_limit, solver=solver, threads=threads, tight=tight)
+        answer = session.solve()
+    with clock.stage("collect"):
+        plan = plan_of(m, data, program, answer, clock.seconds)
+    return Solved(plan, m, session)
+
+
+def plan_of(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, seconds: Mapping[str, float]) -> Plan:
+    """The plan that an answer to the program of a model is; `seconds` by stage."""
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:
-        return Plan(case, data, answer.status, None, *size, answer.iterations, answer.message, clock.seconds)
-    with clock.stage("collect"), pyomo_alone():
+        return Plan(data.case, data, answer.status, None, *size, answer.iterations, answer.message, seconds)
+    with pyomo_alone():
         values, over, reduced_costs, duals, costs, rows_of = answer_arrays(m, data, program, answer)
         return Plan(
-            case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, clock.seconds,
+            data.case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, seconds,
             values, over, reduced_costs, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
             costs_by_node(data, costs.outlays, "kind"), rows_of,
         )  # fmt: skip
@@ -175,16 +205,21 @@ class AnswerArrays(NamedTuple):
 
 def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer) -> AnswerArrays:
     """An optimal answer by the names of the model that its program was compiled from; a variable in no equation is 0."""
-    column_of = {id(variable): j for j, variable in enumerate(program.columns)}
     x, d = np.append(answer.x, 0.0), np.append(answer.reduced_cost, 0.0)
     over = {v.local_name: v.index_set().local_name for v in m.component_objects(pyo.Var) if v.index_set().local_name in data.sets}
-    places = {name: [column_of.get(id(variable), -1) for variable in m.component(name).values()] for name in over}
+    places = {name: columns_of(m, program, name) for name in over}
     values, reduced_costs = {name: x[at] for name, at in places.items()}, {name: d[at] for name, at in places.items()}
     rows = rows_by_equation(program.rows)
     duals = {name: answer.row_dual[at] for name, at in rows.items()}
     rows_of = {name: [program.rows[i].index() for i in at.tolist()] for name, at in rows.items()}
     breakdown, coefficients = break_down(m, program.columns)
     return AnswerArrays(values, over, reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x), rows_of)
+
+
+def columns_of(m: pyo.ConcreteModel, program: Program, variable: str) -> Ints:
+    """The columns of a variable in the order of its set, -1 where it is in no equation."""
+    of = program.column_of
+    return np.array([of.get(id(v), -1) for v in m.component(variable).values()], dtype=np.int64)
 
 
 def costs_by_node(data: Data, amounts: Mapping[str, Floats], name: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,11 @@ class Program:
     entries: Floats
     columns: list[Any] = field(default_factory=list)
     rows: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def column_of(self) -> dict[int, int]:
+        """The column of each Pyomo variable, by its identity."""
+        return {id(variable): j for j, variable in enumerate(self.columns)}
 
     @property
     def matrix(self) -> csc_array:
