@@ -12,17 +12,29 @@ from inputs.errors import Finding
 from inputs.schema import EVERY
 
 
-@needs("settings.crisis_period", "sectors.sector", "sectors.coverage", "sectors.cover_months")
+@needs(
+    *("settings.crisis_period", "sectors.sector", "sectors.coverage", "sectors.cover_months"),
+    *("demand.material", "demand.sector", "demand.coverage", "demand.cover_months"),
+)
 def coverage_has_months(case: Case) -> Iterator[Finding]:
-    """A coverage shorter than a crisis period has no effect."""
-    frame = case["sectors"]
-    for row, values in rows(frame[(frame["coverage"] > 0) & (frame["cover_months"] < case.number("crisis_period"))]):
-        yield warning(
-            "sectors",
-            f"the coverage of '{values['sector']}' has no effect: cover_months is {values['cover_months']:g}, shorter than a crisis period of {case.number('crisis_period'):g}.",
-            row,
-            "cover_months",
+    """A coverage shorter than a crisis period has no effect, be it that of a sector or of one of its demands."""
+    crisis, demand, sectors = case.number("crisis_period"), case["demand"], case["sectors"]
+    without, short = "the coverage of {} has no effect: cover_months is {:g}, shorter than a crisis period of {:g}.", set()
+    for row, values in rows(sectors[(sectors["coverage"] > 0) & (sectors["cover_months"] < crisis)]):
+        own = demand["cover_months"][demand["sector"] == values["sector"]]
+        if own.isna().any() or not len(own):
+            short.add(values["sector"])
+            yield warning("sectors", without.format(f"'{values['sector']}'", values["cover_months"], crisis), row, "cover_months")
+    of_sector = sectors.drop_duplicates("sector").set_index("sector")
+    for row, values in rows(demand[demand[["coverage", "cover_months"]].notna().any(axis=1)]):
+        coverage, months = (
+            of_sector[name].get(values["sector"], math.nan) if math.isnan(values[name]) else values[name]
+            for name in ("coverage", "cover_months")
         )
+        said = math.isnan(values["cover_months"]) and values["sector"] in short
+        if coverage > 0 and months < crisis and not said:
+            text = without.format(f"'{values['material']}' for '{values['sector']}'", months, crisis)
+            yield warning("demand", text, row, "coverage" if math.isnan(values["cover_months"]) else "cover_months")
 
 
 @needs(

@@ -9,7 +9,7 @@ import numpy as np
 
 from inputs.case import Case
 from inputs.checks.registry import PROBABILITY_TOLERANCE, needs, periods, rows, warning
-from inputs.checks.spells import LOSSES_READ, losses_of, spells
+from inputs.checks.spells import LOSSES_READ, losses_of, lost_at, spells
 from inputs.errors import Finding
 from inputs.schema import EVERY, SETTINGS
 
@@ -185,6 +185,33 @@ def unlimited_offers_lose_all_or_nothing(case: Case) -> Iterator[Finding]:
     for row, offer in rows(open_ended[(open_ended["dependence"] > 0) & (open_ended["dependence"] < 1) & (open_ended["depends_on"] != "")]):
         text = f"no effect: {offer['dependence']:g} of no limit is still no limit, so the offer loses nothing with '{offer['depends_on']}'; give it a capacity."
         yield warning("supply", text, row, "dependence")
+
+
+@needs(
+    *("settings.aftermath", "settings.crisis_period", "cutoffs.cutoff", "cutoffs.recovery", "durations.cutoff", "durations.months"),
+    *LOSSES_READ,
+    *(f"supply.{c}" for c in ("offer", "country", "material", "buyer", "capacity", "available", "depends_on", "dependence")),
+)
+def unlimited_offers_are_back_at_once(case: Case) -> Iterator[Finding]:
+    """What comes back of no limit is no limit: an unlimited offer that is lost as a whole is there again in whole when its cutoff ends."""
+    supply, crisis, said = case["supply"], case.number("crisis_period"), set[int]()
+    open_ended = supply[np.isinf(supply["capacity"]) & (supply["buyer"] == "market") & (supply["available"] == "always")]
+    slow = case["cutoffs"][case["cutoffs"]["recovery"] > 0] if case.flag("aftermath") else case["cutoffs"][:0]
+    for _, cutoff in rows(slow):
+        losses = losses_of(case, cutoff["cutoff"])
+        lengths = case["durations"]["months"][case["durations"]["cutoff"] == cutoff["cutoff"]]
+        last = {(math.ceil(months / crisis - 1e-9) - 0.5) * crisis for months in lengths}
+        for row, offer in rows(open_ended):
+            names = (EVERY, offer["material"])
+            own, through = spells(losses, offer["country"], names), spells(losses, offer["depends_on"], names)
+            left = [(1 - lost_at(own, month)) * (1 - offer["dependence"] * lost_at(through, month)) for month in last]
+            if 0 in left and row not in said:
+                said.add(row)
+                text = (
+                    f"offer '{offer['offer']}' is lost as a whole in a cutoff '{cutoff['cutoff']}' and back at once when it ends, whatever its recovery "
+                    f"({cutoff['recovery']:g} months): a part of no limit is still no limit. Give it a capacity, and it comes back bit by bit."
+                )
+                yield warning("supply", text, row, "capacity")
 
 
 @needs("cutoffs.cutoff", "cutoffs.first_year", "cutoffs.last_year", *TIMES_READ)

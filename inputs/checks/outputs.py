@@ -42,3 +42,12 @@ def sectors_lose_by_demand(case: Case) -> Iterator[Finding]:
         elif not (tiers["value"] > 0).any():
             text = f"the output of '{sector}' is worth nothing, so its shortages cost nothing and the plan may go short rather than buy."
             yield warning("output_loss", text, int(tiers.index[0]), "value")
+
+
+@needs("output_loss.sector", "sectors.sector", "sectors.shortage_multiple")
+def output_goes_before_the_multiple(case: Case) -> Iterator[Finding]:
+    """Where the loss of a sector's output is priced, a multiple of the price of what is short is not used."""
+    frame = case["sectors"]
+    for row, values in rows(frame[frame["sector"].isin(case["output_loss"]["sector"]) & (frame["shortage_multiple"] != 1)]):
+        text = f"no effect: what '{values['sector']}' loses is priced in output_loss, and a shortage_multiple of {values['shortage_multiple']:g} beside it is not used; empty this cell."
+        yield warning("sectors", text, row, "shortage_multiple")

@@ -324,6 +324,12 @@ FAULTS = (
         added("demand without supply", "demand", {"material": "Tb", "sector": "civil", "demand": 1}, "material", "nothing supplies 'Tb'", warning=True),
         lambda t: t["materials"].append(["Tb", 900]),
     ),
+    cell("multiple beside output", "sectors", "shortage_multiple", 5, 4, "what 'lasers' loses is priced in output_loss", warning=True),
+    together(
+        cell("recovery of no limit", "supply", "capacity", 4, None, "back at once when it ends, whatever its recovery (6 months)", warning=True),
+        lambda t: put(t, "cutoffs", "recovery", 4, 6),
+    ),
+    cell("coverage of no months in demand", "demand", "cover_months", 5, 2, "the coverage of 'Nd' for 'civil' has no effect: cover_months is 2", warning=True),
     cell("coverage of no months", "sectors", "cover_months", 3, 1, "shorter than a crisis period", warning=True),
     cell("loss from nobody", "losses", "country", 5, "Peru", "no offer and no plant is in 'Peru'", warning=True),
     together(
