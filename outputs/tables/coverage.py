@@ -9,7 +9,7 @@ import pandas as pd
 
 from inputs.arrays import Floats
 from model.metrics import NOISE
-from outputs.tables.report import RELEASE, SAVING, SHORTAGE, Report
+from outputs.tables.report import SHORTAGE, Report
 from outputs.tables.table import ColourRule, Column, Style, Table, amounts
 
 SHEET = "Cutoffs"
@@ -113,13 +113,11 @@ def branch_coverage(report: Report, flows: Flows, b: int) -> pd.DataFrame:
 
 
 def strains(report: Report) -> Floats:
-    """(demands, nodes): what of a demand's material has to come out of the stockpile, be saved or fall short, t.
+    """(demands, nodes): what of a demand's material offers and plants cannot bring, or is short all the same, t.
 
-    Where there is none, offers and plants meet all demand, and a coverage of 100 % is no limit to anything.
+    Where there is none, they could meet all demand, and a coverage of 100 % is no limit to anything.
     """
-    flows = report.market
-    kind = flows.index.get_level_values("kind").isin([RELEASE, SAVING, SHORTAGE])
-    by_material = report.rows(flows[kind], flows.index.get_level_values("material")[kind].tolist())
+    by_material = report.lacking + report.of_market(SHORTAGE)
     return by_material[[report.materials.index(m) for m in report.demand.index.get_level_values("material")]]
 
 
@@ -140,7 +138,7 @@ def cutoffs(report: Report) -> Table:
         SHEET,
         "How well is each sector covered in each cutoff?",
         "Over the longest cutoff of each kind, as far as the plan goes. Demand is supplied, met by a substitute, given up (thrift) or short. "
-        "Coverage reached: the lowest share of demand that is not short in any crisis period within the cover months (without cover months: over the whole cutoff). At its limit (amber): at what is required, where offers and plants alone do not meet all demand. "
+        "Coverage reached: the lowest share of demand that is not short in any crisis period within the cover months (without cover months: over the whole cutoff). At its limit (amber): at what is required, where offers and plants could not meet all demand. "
         "Green: kept otherwise. Red: below what is required.",
         (
             Column("cutoff"),

@@ -188,6 +188,34 @@ class Report:
         ))  # fmt: skip
         return flows.iloc[order]
 
+    def of_market(self, *kinds: str) -> Floats:
+        """(materials, nodes): the flows of these kinds on the market of each material, t."""
+        kind, material = (self.market.index.get_level_values(name) for name in ("kind", "material"))
+        chosen = kind.isin(kinds)
+        return self.rows(self.market[chosen], material[chosen].tolist())
+
+    @cached_property
+    def needed(self) -> Floats:
+        """(materials, nodes): demand, and what plants and substitution use, t."""
+        return self.of_market(DEMAND) - self.of_market(USED, SUBSTITUTE)
+
+    @cached_property
+    def available(self) -> Floats:
+        """(materials, nodes): what plants bring and market offers could, t, inf where one has no limit.
+
+        What offers could, not what is taken from them: in a cutoff the plan may rather release stock than buy, for stock
+        is worth less once the cutoff is over, and that is no need of it.
+        """
+        left = self.parameter("offer_limit") - self.variable("supply")
+        offers = self.plan.case["supply"].set_index("offer").loc[left.index]
+        market = (offers["buyer"] == "market").to_numpy()
+        return self.of_market(OFFER, MADE) + self.rows(left[market], offers["material"][market].tolist())
+
+    @cached_property
+    def lacking(self) -> Floats:
+        """(materials, nodes): what is needed and neither offers nor plants bring or could bring, t."""
+        return np.maximum(self.needed - self.available, 0.0)
+
 
 def flow_rows(kind: str, materials: Sequence[str] | pd.Index[Any], sources: Sequence[str] | pd.Index[Any], values: Floats) -> pd.DataFrame:
     """Amounts of one kind (rows x columns) under their material, kind and source."""

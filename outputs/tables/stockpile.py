@@ -9,15 +9,18 @@ import pandas as pd
 
 from inputs.arrays import Floats
 from model.metrics import NOISE, Targets, stock_targets
-from outputs.tables.report import DEMAND, MADE, OFFER, SUBSTITUTE, USED, Report
+from outputs.tables.report import Report
 from outputs.tables.table import Column, Style, Table
 
 SHEET = "Stockpile"
 
+ALIKE = 1e-3
+"""Cutoffs that lack the same of a material but for this share are alike, and the first of them is named."""
+
 
 @dataclass(frozen=True)
 class Gap:
-    """The worst protected cutoff for each material: t/month that do not arrive (nan without a need), which it is (""), and its branch (-1)."""
+    """The worst protected cutoff for each material: t/month that are lacking (nan without a need), which it is (""), and its branch (-1)."""
 
     monthly: Floats
     cutoff: list[str]
@@ -30,33 +33,27 @@ def target(report: Report) -> Targets:
 
 
 def gap(report: Report) -> Gap:
-    """For each material the protected cutoff in which the least of its need arrives.
+    """For each material the protected cutoff that lacks the most of it, or where none does the one that leaves the least to spare.
 
-    The need is demand and what plants and substitution use; offers and plants bring
-    what arrives; both over the whole of the longest cutoff.
+    What is lacking in a node is what offers and plants could not bring even if all the offers were taken up; the sum over
+    the longest cutoff is what the stockpile, savings and shortage have to make up for.
     """
-    flows, tree = report.market, report.plan.tree
-    kind = flows.index.get_level_values("kind")
-    material = flows.index.get_level_values("material")
-
-    def of(*kinds: str) -> Floats:
-        chosen = flows[kind.isin(kinds)]
-        return report.rows(chosen, material[kind.isin(kinds)].tolist())
-
-    need, arrivals = of(DEMAND) - of(USED, SUBSTITUTE), of(OFFER, MADE)
-    worst = np.full(len(report.materials), np.inf)
-    monthly, cutoff, which = np.full(len(worst), np.nan), [""] * len(worst), [-1] * len(worst)
+    tree, count = report.plan.tree, len(report.materials)
+    most, least = np.zeros(count), np.full(count, np.inf)
+    monthly, cutoff, which = np.full(count, np.nan), [""] * count, [-1] * count
     for b, branch in enumerate(tree.branches):
         if report.promised[b] != "yes":
             continue
         nodes = tree.within(branch)
         span = slice(nodes.start, nodes.stop)
-        needed, arrived = need[:, span].sum(axis=1), arrivals[:, span].sum(axis=1)
-        share = np.divide(arrived, needed, out=np.full(len(worst), np.inf), where=needed > NOISE)
-        for i in np.flatnonzero(share < worst - 1e-9):
+        need, lack = report.needed[:, span].sum(axis=1), report.lacking[:, span].sum(axis=1)
+        spare = np.divide(report.available[:, span].sum(axis=1), need, out=np.full(count, np.inf), where=need > NOISE)
+        tighter = (most <= NOISE) & (need > NOISE) & ((spare < least - 1e-9) | (np.array(which) < 0))
+        worse = np.where(lack > NOISE, lack > most * (1 + ALIKE), tighter)
+        for i in np.flatnonzero(worse):
             cutoff[i], which[i] = f"{report.branch_names[b]} from {report.onsets[b]}", b
-        monthly = np.where(share < worst - 1e-9, (needed - arrived) / tree.length[span].sum(), monthly)
-        worst = np.minimum(worst, share)
+        monthly = np.where(worse, lack / tree.length[span].sum(), monthly)
+        most, least = np.where(worse, lack, most), np.where(worse, spare, least)
     return Gap(monthly, cutoff, which)
 
 
@@ -89,8 +86,8 @@ def stockpile(report: Report) -> Table:
     return Table(
         SHEET,
         "What should be held, by when, and how long does it last?",
-        "Highest stock in peace from ready_by on. Gross months: against demand alone. Net months: against what does not arrive in the worst protected cutoff, "
-        "with the offers and plants of this plan.",
+        "Highest stock in peace from ready_by on. Gross months: against demand alone. Net months: against what neither the plants of this plan nor all offers together "
+        "could bring in the worst protected cutoff, the one that lacks the most.",
         (
             Column("material"),
             Column("target", "Target stock", "t", Style.AMOUNT),
@@ -120,4 +117,4 @@ def remark(monthly: float, cutoff: str) -> str:
     """What makes the need of a material, in words."""
     if not cutoff:
         return "no need in a protected cutoff"
-    return cutoff if monthly > NOISE else f"arrivals suffice ({cutoff})"
+    return cutoff if monthly > NOISE else f"offers and plants suffice (tightest: {cutoff})"

@@ -73,7 +73,62 @@ def test_arrivals_may_suffice() -> None:
     assert stock["target"] == 0
     assert math.isnan(stock["net"])
     assert math.isnan(stock["gap"])
-    assert stock["note"] == "arrivals suffice (embargo from 2027)"
+    assert stock["note"] == "offers and plants suffice (tightest: embargo from 2027)"
+
+
+def test_stock_released_instead_of_bought_is_no_gap() -> None:
+    """
+    The strike takes Peru's 2 t/yr, which China makes good without limit; but the 6 t held for the embargo are worth nothing once it is over, so its
+    3 months release 3 t and nothing arrives. Only the embargo lacks anything, 6 t in 6 months, and only in it is the promise a limit.
+    """
+    supply: list[Row] = [*STOCKPILE, {"offer": "Peru", "country": "Peru", "material": "Dy", "capacity": 2}]
+    strike = {"cutoff": "strike", "annual_probability": 0.1}
+    cut = embargo(months=6, chance=0.2)
+    plan = plan_of(
+        sectors={"sector": "civil", "shortage_multiple": 10, "coverage": 1, "cover_months": 6},
+        supply=supply,
+        cutoffs=[strike, *cut["cutoffs"]],
+        durations=[*cut["durations"], {"cutoff": "strike", "months": 3, "probability": 1}],
+        losses=[
+            *cut["losses"],
+            {"cutoff": "embargo", "country": "Peru", "material": "*", "supply_lost": 1},
+            {"cutoff": "strike", "country": "Peru", "material": "*", "supply_lost": 1},
+        ],
+    )
+    stock = row(plan, "Stockpile", material="Dy")
+    sources = rows(plan, "Supply in cutoffs").query("cutoff == 'strike' and kind == 'release'")
+
+    assert sources["tonnes"].sum() == near(3)
+    assert (stock["note"], stock["gap"], stock["net"]) == ("embargo from 2027", near(1), near(6))
+    assert row(plan, "Cutoffs", cutoff="strike")["binding"] == "no"
+    assert row(plan, "Cutoffs", cutoff="embargo")["binding"] == "yes"
+
+
+def test_what_could_still_arrive_is_no_gap_though_it_is_too_dear() -> None:
+    """Of 1 t a month Chile could send half, at twice what a shortage costs: the plan is rather short, but only 0.5 t a month are lacking."""
+    supply: list[Row] = [STOCKPILE[0], {"offer": "Chile", "country": "Chile", "material": "Dy", "capacity": 6, "price": 2000}]
+    plan = plan_of(supply=supply, **embargo(months=6, chance=0.2))
+
+    assert row(plan, "Cutoffs", cutoff="embargo")["short"] == near(6)
+    assert row(plan, "Stockpile", material="Dy")["gap"] == near(0.5)
+
+
+def test_the_worst_cutoff_is_the_one_that_lacks_the_most() -> None:
+    """Three months without any lack 3 t, a year without half lacks 6 t: the year is worse, with 0.5 t a month."""
+    supply: list[Row] = [{"offer": "import", "country": "China", "material": "Dy", "capacity": 12}, STOCKPILE[1]]
+    plan = plan_of(
+        supply=supply,
+        cutoffs=[{"cutoff": name, "annual_probability": 0.2} for name in ("short", "long")],
+        durations=[{"cutoff": "short", "months": 3, "probability": 1}, {"cutoff": "long", "months": 12, "probability": 1}],
+        losses=[
+            {"cutoff": "short", "country": "China", "material": "*", "supply_lost": 1},
+            {"cutoff": "long", "country": "China", "material": "*", "supply_lost": 0.5},
+        ],
+    )
+    stock = row(plan, "Stockpile", material="Dy")
+
+    assert stock["target"] == near(6)
+    assert (stock["note"], stock["gap"], stock["net"]) == ("long from 2027", near(0.5), near(12))
 
 
 def test_without_cutoffs_there_is_no_worst() -> None:
