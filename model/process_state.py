@@ -21,9 +21,15 @@ ENVIRONMENT = RLock()
 
 @contextlib.contextmanager
 def pyomo_alone() -> Iterator[None]:
-    """Pyomo for this thread alone, and no garbage collection, which so many small objects would set off again and again."""
+    """Pyomo for this thread alone, and no garbage collection, which so many small objects would set off again and again.
+
+    What was made meanwhile then counts as old: otherwise the first collection after it would look at all of it.
+    """
     with PYOMO, PauseGC():
         yield
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
 
 
 def freeze_heap() -> None:
