@@ -14,11 +14,16 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.common.numeric_types import native_types
 from pyomo.core.base.units_container import PyomoUnitsContainer
+from pyomo.core.base.var import VarData
+from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
 
 from model.data.compute import Data
 from model.parameters import PARAMETERS
 
 Rule = Callable[..., Any]
+
+LINEAR = {MonomialTermExpression, VarData}
+"""What a linear expression of Pyomo is made of."""
 
 CURRENCY = "USD"
 
@@ -76,16 +81,13 @@ def variable(
     free: bool = False,
 ) -> None:
     """A variable >= 0 (or free) over a set; `lower` and `upper` give bounds by index."""
-    low = lower or ((lambda _m, *_index: None) if free else (lambda _m, *_index: 0))
-
-    def bounds(model: pyo.ConcreteModel, *index: Any) -> tuple[Any, Any]:
-        return low(model, *index), upper(model, *index) if upper else None
-
-    plain = None if lower or upper else (None if free else 0, None)
-    m.add_component(
-        name,
-        pyo.Var(over, domain=pyo.Reals, bounds=bounds if plain is None else plain, units=unit(unit_text) if m.mutable else None, doc=text),
-    )
+    component = pyo.Var(over, domain=pyo.Reals, bounds=(None if free else 0, None), units=unit(unit_text) if m.mutable else None, doc=text)
+    m.add_component(name, component)
+    for index, column in component.items() if lower or upper else ():
+        if lower:
+            column.setlb(lower(m, *index))
+        if upper:
+            column.setub(upper(m, *index))
 
 
 def equation(m: pyo.ConcreteModel, rule: Rule, over: Any) -> None:
@@ -123,4 +125,9 @@ def amount(m: pyo.ConcreteModel, term: str, n: int) -> Any:
 
 def total(terms: Any) -> Any:
     """The sum of some linear terms; 0 of none."""
-    return pyo.quicksum(terms)
+    parts = list(terms)
+    if len(parts) < 2:
+        return parts[0] if parts else 0
+    if LINEAR.issuperset(map(type, parts)):
+        return LinearExpression(parts)  # what quicksum makes of them one by one
+    return pyo.quicksum(parts)

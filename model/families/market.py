@@ -27,7 +27,8 @@ def market_balance(m, i, n):
     + sum over options with substitute i: substitute_rate[t,k] * saving[t,k,n] + surplus[i,n]
     """
     inflow = total(m.supply[o, n] for o in m.market_offers.get((i, n), ())) + made(m, i, n) + released(m, i, n)
-    sold = total(m.demand[i, k, n] - m.shortage[i, k, n] for i, k in m.sectors_of.get(i, ()))
+    sectors = m.sectors_of.get(i, ())
+    sold = total(m.demand[i, k, n] for i, k in sectors) - total(m.shortage[i, k, n] for i, k in sectors)
     return inflow == used(m, i, n) + taken(m, i, n) + sold - saved(m, i, n) + substituting(m, i, n) + m.surplus[i, n]
 
 
