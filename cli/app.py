@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.commands.check import check
+from cli.commands.explain import explain
 from cli.commands.new import new
 from cli.commands.plan import plan
 from cli.commands.sweep import sweep
@@ -18,6 +19,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (new, "stockpile new case.xlsx --case tutorial"),
     (check, "stockpile check case.xlsx --annotate case-checked.xlsx"),
     (plan, "stockpile plan case.xlsx --out plan.xlsx"),
+    (explain, "stockpile explain case.xlsx --apply case-mended.xlsx"),
     (verify, "stockpile verify case-plan.xlsx"),
     (
         sweep,
@@ -40,6 +42,7 @@ Examples:
 - `stockpile new case.xlsx --case us-2026` — a workbook to start from
 - `stockpile check case.xlsx` — every mistake in it, with its cell
 - `stockpile plan case.xlsx` — the finished plan, as a workbook
+- `stockpile explain case.xlsx` — why no plan exists, and the least that gives one
 - `stockpile verify case-plan.xlsx` — whether a plan is what it says, and that none costs less
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,

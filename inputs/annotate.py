@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inputs.errors import FileError, Finding, Level
-from inputs.files import refuse_to_replace, write_whole
+from inputs.files import check_target, refuse_to_replace, write_whole
 from inputs.schema import OWN_PREFIX
 from inputs.source import Source
 
@@ -23,20 +23,26 @@ def annotate(source: Source, copy: Path, findings: Sequence[Finding], *, force: 
     """
     import openpyxl
 
-    path = source.path
-    if source.is_folder:
-        raise FileError(f"{path}: only a workbook can be annotated, not a folder of CSV files.")
-    if copy.suffix.lower() != path.suffix.lower():
-        raise FileError(f"{copy}: the copy's name must end in {path.suffix}, like the workbook's.")
-    if copy.resolve() == path.resolve():
-        raise FileError(f"{copy}: this is the workbook itself, which is never written to; name another file.")
-    if not force:
-        refuse_to_replace(copy, [LIST], "an annotated copy")
-    book = openpyxl.load_workbook(io.BytesIO(source.content), keep_vba=path.suffix.lower() == ".xlsm")
+    check_copy(source, copy, LIST, "an annotated copy", force=force)
+    book = openpyxl.load_workbook(io.BytesIO(source.content), keep_vba=source.path.suffix.lower() == ".xlsm")
     shown = [finding for finding in findings if finding.level in COLOURS]
     mark(book, shown)
     list_findings(book, shown)
     return write_whole(copy, book.save)
+
+
+def check_copy(source: Source, copy: Path, sheet: str, what: str, *, force: bool) -> None:
+    """Raise FileError where there is no workbook to copy, or the copy would replace a file that has no such sheet and `force` is not given."""
+    path = source.path
+    if source.is_folder:
+        raise FileError(f"{path}: only a workbook can be copied so, not a folder of CSV files.")
+    if copy.suffix.lower() != path.suffix.lower():
+        raise FileError(f"{copy}: the copy's name must end in {path.suffix}, like the workbook's.")
+    if copy.resolve() == path.resolve():
+        raise FileError(f"{copy}: this is the workbook itself, which is never written to; name another file.")
+    check_target(copy)
+    if not force:
+        refuse_to_replace(copy, [sheet], what)
 
 
 def mark(book: object, findings: Sequence[Finding]) -> None:

@@ -15,18 +15,18 @@ from inputs.case import Value, empty_frame, typed_frame
 from inputs.cells import CellError, lowered, parse_cell
 from inputs.errors import FileError, Finding, Level, did_you_mean, nearest
 from inputs.grid import Bad, Cell, Grid, Percent
+from inputs.places import Places
 from inputs.schema import (
     BY_NAME,
     FIRST_ROW,
     FREE_COLUMNS,
     HEADER_ROW,
+    NO_CASES,
     OWN_PREFIX,
-    PLAN_SHEETS,
     SETTINGS,
     SETTINGS_COLUMNS,
     SETTINGS_FIRST_ROW,
     SHEETS,
-    SWEEP_SHEETS,
     UNITS_ROW,
     Column,
     Kind,
@@ -56,14 +56,15 @@ class Reader:
         """The finding with its cell in the planner's file."""
         if finding.cell or not finding.column:
             return finding
+        cell = self.layout.cell(finding.sheet, finding.column, finding.row)
         if finding.sheet == SETTINGS:
-            row = self.setting_rows.get(finding.column)
-            letter = get_column_letter(self.places[SETTINGS].get("value", 1) + 1)
-            return replace(finding, row=row, cell=f"{letter}{row}") if row else finding
-        place = self.places.get(finding.sheet, {}).get(finding.column)
-        if place is None:
-            place = next((self.places[finding.sheet][k] for k in BY_NAME[finding.sheet].key if k in self.places[finding.sheet]), 0)
-        return replace(finding, cell=f"{get_column_letter(place + 1)}{finding.row or HEADER_ROW}")
+            return replace(finding, row=self.setting_rows[finding.column], cell=cell) if cell else finding
+        return replace(finding, cell=cell)
+
+    @property
+    def layout(self) -> Places:
+        """Where the columns and settings stand that were read."""
+        return Places(self.places, self.setting_rows)
 
     @staticmethod
     def order(finding: Finding) -> tuple[int, int, int, str]:
@@ -75,7 +76,7 @@ class Reader:
     def check_sheets(self) -> None:
         """Sheets that are not known, or missing; a FileError of a finished plan or sweep."""
         known = list(BY_NAME)
-        for sheets, what in ((PLAN_SHEETS, "this is a finished plan"), (SWEEP_SHEETS, "these are the results of a sweep")):
+        for what, sheets in NO_CASES.items():
             if SETTINGS not in self.grids and {*sheets} <= set(self.grids):
                 raise FileError(f"{what}, not a case; give the case that it was made from (its name is on the sheet Run).")
         for name in self.grids:

@@ -31,7 +31,15 @@ OWN_PREFIX = "_"
 
 PLAN_SHEETS = ("Summary", "Stockpile", "Run")
 SWEEP_SHEETS = ("Summary", "What varied", "Run")
-"""Sheets by which a finished plan and the results of a sweep are known; a case has none of them."""
+EXPLAINED_SHEETS = ("Why no plan", "Least change")
+"""Sheets by which a finished plan, the results of a sweep and the explanation of a case without a plan are known; a case has none of them."""
+
+NO_CASES = {
+    "this is the explanation of a case without a plan": EXPLAINED_SHEETS,
+    "this is a finished plan": PLAN_SHEETS,
+    "these are the results of a sweep": SWEEP_SHEETS,
+}
+"""What a workbook that is made from a case is, and the sheets by which it is known."""
 
 SWEEPS = "sweeps"
 """The sheet that the model does not read."""

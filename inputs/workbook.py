@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from inputs.address import ChangeError, find_cells
 from inputs.case import Case
 from inputs.checks import check_case
 from inputs.edition import edition_findings, edition_of
 from inputs.errors import CaseError, Finding, Level
 from inputs.grid import Grid, read_grids
 from inputs.names import check_members
+from inputs.places import Places
 from inputs.reader import Reader
 from inputs.schema import (
     SETTINGS,
@@ -25,16 +27,33 @@ from inputs.source import Source, read_source
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file gave: the case (None where errors stand in its way), every finding, and its bytes (None where the grids were made in code)."""
+    """What a file gave: the case (None where errors stand in its way), every finding, its bytes (None where the grids were made in code), and where its columns and settings stand."""
 
     case: Case | None
     findings: tuple[Finding, ...]
     source: Source | None = None
+    places: Places = field(default_factory=Places)
 
     @property
     def sha256(self) -> str:
         """SHA-256 in hex of the bytes that were read; "" where there were none."""
         return self.source.sha256 if self.source else ""
+
+    def place(self, address: str) -> str:
+        """Where an address stands in the file: "sectors!B3", of a folder "sectors.csv, line 3, coverage"; the address where it means no one cell, "supply"."""
+        try:
+            target = find_cells(address, self.case) if self.case else None
+        except ChangeError:
+            target = None
+        if target is None or len(target.rows) != 1:
+            return address
+        sheet, column = target.sheet, target.column
+        row = None if sheet == SETTINGS or self.case is None else int(self.case[sheet].index[target.rows[0]])
+        if self.source and self.source.is_folder:
+            line = self.places.settings.get(column) if sheet == SETTINGS else row
+            return f"{sheet}.csv, line {line}, {column}" if line else f"{sheet}.csv, {column}"
+        cell = self.places.cell(sheet, column, row)
+        return f"{sheet}!{cell}" if cell else address
 
     def summary(self) -> dict[str, object]:
         """What `stockpile check --json` prints."""
@@ -107,4 +126,4 @@ def parse(grids: Mapping[str, Grid], name: str = "", edition: int | None = None)
     unread = {f.row for f in reader.findings if f.sheet == SWEEPS}
     reader.findings.extend(f for f in check_case(case, reader.dirty) if f.sheet != SWEEPS or f.row not in unread)
     findings = tuple(sorted(map(reader.located, reader.findings), key=reader.order))
-    return Reading(None if any(f.level is Level.ERROR for f in findings) else case, findings)
+    return Reading(None if any(f.level is Level.ERROR for f in findings) else case, findings, places=reader.layout)

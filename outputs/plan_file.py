@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,14 @@ from inputs.errors import CaseError, FileError, Finding
 from inputs.extras import missing, module_of
 from inputs.files import check_target, refuse_to_replace
 from inputs.schema import PLAN_SHEETS
-from inputs.workbook import examine
+from inputs.workbook import Reading, examine
 from model.certificate.check import Report as Certificate
 from model.certify import certify
 from model.plan import Clock, Plan, Progress, make_plan
 from model.solver.program import Solver, Status
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.tables.certificate import proof, verdict
+from outputs.tables.explanation import Explained
 from outputs.tables.rounding import amount
 
 MESSAGES = {
@@ -39,7 +40,7 @@ MESSAGES = {
 class Outcome:
     """What came of planning a file; `out` is the plan workbook, None where no plan exists.
 
-    `certificate` is what the check of the plan found. `missing` says what is not installed that the page needs; there is then none.
+    `certificate` is what the check of the plan found, `explained` why there is none. `missing` says what is not installed that the page needs; there is then none.
     """
 
     plan: Plan
@@ -49,6 +50,7 @@ class Outcome:
     warnings: tuple[Finding, ...] = ()
     missing: str = ""
     certificate: Certificate | None = None
+    explained: Explained | None = None
 
     @property
     def checked(self) -> str:
@@ -62,9 +64,16 @@ class Outcome:
 
     @property
     def message(self) -> str:
-        """The status in plain words."""
+        """The status in plain words, or why there is no plan."""
+        if self.explained and self.explained.found:
+            return self.explained.text()
         text = MESSAGES[self.plan.status]
-        return f"{text} ({self.plan.message})." if self.plan.message else text
+        said = f"{text} ({self.plan.message})." if self.plan.message else text
+        return (
+            f"{said} It was looked for what contradicts what, and not found: {self.explained.explanation.unexplained}."
+            if self.explained
+            else said
+        )
 
     @property
     def cost(self) -> str:
@@ -83,6 +92,7 @@ class Outcome:
             "html": str(self.html) if self.html else None,
             "missing": self.missing or None,
             "checked": proof(self.certificate) if self.certificate else None,
+            "explanation": self.explained.summary() if self.explained and self.explained.found else None,
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
         }
 
@@ -124,7 +134,9 @@ def plan_file(
     plan = solve()
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
-        return Outcome(plan, None, None, clock.seconds, warnings)
+        with clock.stage("explain"):
+            explained = explained_by(plan, reading, time_limit=time_limit, progress=progress)
+        return Outcome(plan, None, None, clock.seconds, warnings, explained=explained)
     with clock.stage("check"):
         certificate = certify(plan)
     if not certificate.passed:
@@ -141,19 +153,33 @@ def plan_file(
     return Outcome(plan, written, page, clock.seconds, warnings, needed, certificate)
 
 
+def explained_by(
+    plan: Plan, reading: Reading, *, keep: Sequence[str] = (), time_limit: float | None = None, progress: Progress | None = None
+) -> Explained | None:
+    """Why there is no plan, where that is because of what the case says. Raises ChangeError where `keep` has an address that leads nowhere."""
+    if plan.status is not Status.INFEASIBLE:
+        return None
+    return Explained.of(reading, keep=keep, time_limit=time_limit, progress=progress)
+
+
 def check_targets(source: Path, target: Path, html: Path | None, *, force: bool) -> None:
     """Raise FileError where a plan or its page cannot be written, or would replace what is not its like."""
-    if target.suffix.lower() != ".xlsx":
-        raise FileError(f"{target}: the name of a plan workbook ends in .xlsx.")
-    if target.resolve() == source.resolve():
-        raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    check_workbook(source, target, "a plan workbook")
     if not force:
         refuse_to_replace(target, PLAN_SHEETS, "a finished plan")
     if html and html.suffix.lower() not in (".html", ".htm"):
         raise FileError(f"{html}: the name of a page ends in .html.")
-    for file in (target, html):
-        if file:
-            check_target(file)
+    if html:
+        check_target(html)
+
+
+def check_workbook(source: Path, target: Path, what: str) -> None:
+    """Raise FileError where a workbook cannot be written, or would replace its case."""
+    if target.suffix.lower() != ".xlsx":
+        raise FileError(f"{target}: the name of {what} ends in .xlsx.")
+    if target.resolve() == source.resolve():
+        raise FileError(f"{target}: this is the case itself, which is never written to; name another file.")
+    check_target(target)
 
 
 def solved_tightly(plan: Plan, certificate: Certificate, solve: Callable[..., Plan]) -> tuple[Plan, Certificate]:

@@ -13,7 +13,7 @@ import numpy as np
 from inputs.case import Case
 from inputs.errors import CaseError, FileError
 from inputs.grid import Grid
-from inputs.schema import PLAN_SHEETS, SETTINGS, SHEETS, SWEEPS, Column
+from inputs.schema import EXPLAINED_SHEETS, PLAN_SHEETS, SETTINGS, SHEETS, SWEEPS, Column
 from inputs.source import read_source
 from inputs.workbook import parse
 from model.certificate.amounts import Amounts
@@ -97,6 +97,10 @@ def read_sheets(path: Path) -> tuple[Sheets, Mapping[str, str]]:
         properties = {p.name: str(p.value) for p in book.custom_doc_props.props}  # type: ignore[attr-defined]
     except Exception as error:  # openpyxl lets the errors of zip and XML through
         raise FileError(f"{path}: this is not a workbook that can be read ({type(error).__name__}).") from error
+    if {*EXPLAINED_SHEETS} <= set(sheets):
+        raise FileError(
+            f"{path}: this explains a case without a plan; the plan in it does not meet the case, and claims nothing to verify."
+        )
     if not {*PLAN_SHEETS} <= set(sheets):
         raise FileError(f"{path}: this is no finished plan; name the workbook that `stockpile plan` wrote.")
     if not {QUANTITIES, PRICES} <= set(sheets):

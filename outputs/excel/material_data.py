@@ -79,6 +79,7 @@ class Page:
     months: tuple[float, ...]
     sectors: int
     units: Mapping[str, str]
+    title: str = "One material at a time"
 
 
 def material_page(report: Report, tables: Mapping[str, Table], materials: Sequence[Material]) -> Page:

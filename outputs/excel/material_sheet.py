@@ -98,7 +98,7 @@ class MaterialSheet:
         """The title, and the cell in which a material is chosen."""
         get, sheet = self.get, self.sheet
         said = f"Choose a material in the yellow cell: everything on this page follows. The numbers are those of the other sheets (kept in the hidden sheet '{DATA}')."
-        for row, size, bold, text in ((BAND, 20, True, "One material at a time"), (UNDER, 10, False, said)):
+        for row, size, bold, text in ((BAND, 20, True, self.page.title), (UNDER, 10, False, said)):
             sheet.merge_range(row, 0, row, LAST, "", get(bg_color=NAVY))
             sheet.write_string(row, 0, text, get(bg_color=NAVY, font_color=WHITE, font_size=size, bold=bold, indent=1))
         sheet.write_string(PICK, 1, "Material", get(font_size=12, bold=True, font_color=NAVY))

@@ -1,0 +1,204 @@
+"""Why a case has no plan, in words and as tables: what contradicts what, the least change, and how far each statement alone would have to go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from inputs.address import ChangeError, find_cells
+from inputs.case import Case
+from inputs.schema import EXPLAINED_SHEETS, Kind
+from inputs.values import value_text
+from inputs.workbook import Reading
+from model.explain.report import Alone, Change, Explanation, Statement, explain
+from model.plan import Progress
+from outputs.tables.table import Column, Style, Table
+
+(WHY, LEAST), ALONE = EXPLAINED_SHEETS, "Each alone"
+MARK = "Does not meet the requirement"
+"""What stands on every page of the best plan of a case that has none."""
+
+HEAD = "no plan exists: these cannot all hold together; without any one of them there would be a plan."
+NONE_ALONE = "cannot, whatever stands there"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The explanation of a case, and where its addresses stand in the planner's file (`place`, from an address)."""
+
+    explanation: Explanation
+    case: Case
+    place: Callable[[str], str]
+
+    @classmethod
+    def of(
+        cls, reading: Reading, *, keep: Sequence[str] = (), time_limit: float | None = None, progress: Progress | None = None
+    ) -> Explained:
+        """Why the case of a file has no plan, which is found by solving. Raises ChangeError where `keep` has an address that leads nowhere."""
+        assert reading.case is not None
+        return cls(explain(reading.case, keep=keep, time_limit=time_limit, progress=progress), reading.case, reading.place)
+
+    @property
+    def found(self) -> bool:
+        """Whether a conflict was found."""
+        return bool(self.explanation.conflicts)
+
+    def text(self) -> str:
+        """What the command says of what was found, in lines."""
+        found, lines = self.explanation, [HEAD]
+        for number, conflict in enumerate(found.conflicts):
+            lines += ["And these, which have nothing to do with those:"] if number else []
+            lines += [f"  {self.said(statement)}" for statement in conflict.statements]
+            lines += [f"  {conflict.sentence}"] if conflict.sentence else []
+        if found.repair:
+            lines += ["The least change after which there is a plan:", *(f"  {self.step(change)}" for change in found.repair)]
+        if found.alone:
+            lines += ["If only one of them gave way:", *(f"  {self.step(a.change) if a.change else self.stuck(a)}" for a in found.alone)]
+        return "\n".join(lines)
+
+    def summary(self) -> dict[str, object]:
+        """What is printed as JSON: conflicts, repair and alone; `to` is null of a statement that alone cannot give a plan."""
+        found = self.explanation
+        return {
+            "conflicts": [
+                {"statements": [{"place": self.place(s.address), "text": s.text} for s in c.statements], "sentence": c.sentence}
+                for c in found.conflicts
+            ],
+            "repair": [self.record(change) for change in found.repair],
+            "alone": [
+                {"place": self.place(a.statement.address), "text": a.statement.text, **(self.record(a.change) if a.change else NOWHERE)}
+                for a in found.alone
+            ],
+        }
+
+    def record(self, change: Change) -> dict[str, object]:
+        """A change as JSON has it: a flag as true or false."""
+        flag = self.is_flag(change.address)
+        values = (bool(value) if flag else value for value in (change.before, change.after))
+        return {"place": self.place(change.address), **dict(zip(("from", "to"), values, strict=True)), "unit": change.unit}
+
+    def said(self, statement: Statement) -> str:
+        """A statement with its cell."""
+        return f"{statement.text} ({self.place(statement.address)})"
+
+    def step(self, change: Change) -> str:
+        """A change with its cell and its values."""
+        return f"{self.place(change.address)}: {change.text}, from {self.value(change, change.before)} to {self.value(change, change.after)}{unit_of(change)}"
+
+    def stuck(self, alone: Alone) -> str:
+        """That a statement alone cannot give a plan."""
+        return f"{self.place(alone.statement.address)}: {alone.statement.text}: alone it {NONE_ALONE}"
+
+    def value(self, change: Change, value: float) -> str:
+        """A value of a change as text."""
+        if self.is_flag(change.address):
+            return "yes" if value else "no"
+        return value_text(float(f"{value:.12g}"), find_cells(change.address, self.case).spec)
+
+    def is_flag(self, address: str) -> bool:
+        """Whether an address is that of a yes or no."""
+        try:
+            return find_cells(address, self.case).spec.kind is Kind.FLAG
+        except ChangeError:
+            return False
+
+    def tables(self) -> Iterator[Table]:
+        """The sheets that explain."""
+        yield self.why()
+        yield self.least()
+        yield self.each()
+
+    def why(self) -> Table:
+        """Every conflict: its statements, then its arithmetic."""
+        rows, strong = [], set()
+        for number, conflict in enumerate(self.explanation.conflicts, 1):
+            rows += [
+                {"conflict": number, "place": self.place(s.address), "text": s.text, "address": s.address} for s in conflict.statements
+            ]
+            if conflict.sentence:
+                strong.add(len(rows))
+                rows.append({"conflict": number, "place": "", "text": conflict.sentence, "address": ""})
+        return Table(
+            WHY,
+            "Why is there no plan?",
+            "The statements of a conflict cannot all hold together; without any one of them the others can. "
+            "Conflicts share no statement. Each was found by solving, and tried by solving. Bold: the arithmetic of the conflict.",
+            (
+                Column("conflict", style=Style.EXACT),
+                Column("place", "Cell"),
+                Column("text", "What it says", style=Style.PROSE, width=80),
+                Column("address", "Address, for --keep"),
+            ),
+            pd.DataFrame(rows, columns=["conflict", "place", "text", "address"]),
+            strong=frozenset(strong),
+            nothing=f"Nothing was found: {self.explanation.unexplained}.",
+        )
+
+    def least(self) -> Table:
+        """The changes after which there is a plan."""
+        return Table(
+            LEAST,
+            "What is the least that gives a plan?",
+            "With all of these changes made there is a plan. `stockpile explain FILE --apply COPY` makes them in a copy of the case; "
+            "--keep ADDRESS leaves a cell as it is, and looks for the least change elsewhere.",
+            self.change_columns(),
+            self.frame([(change.text, change) for change in self.explanation.repair]),
+            nothing="No change of cells was found that gives a plan.",
+        )
+
+    def each(self) -> Table:
+        """How far each statement alone would have to go."""
+        rows = [(a.change.text if a.change else a.statement.text, a.change or a.statement) for a in self.explanation.alone]
+        return Table(
+            ALONE,
+            "How far would each have to go by itself?",
+            "One row is enough for a plan where it can go far enough; the others stay as they are. Where nothing stands under To, no value of this cell alone gives a plan.",
+            self.change_columns(),
+            self.frame(rows),
+            nothing="Nothing was found.",
+        )
+
+    @staticmethod
+    def change_columns() -> tuple[Column, ...]:
+        """Columns of a table of changes."""
+        return (
+            Column("place", "Cell"),
+            Column("text", "What it says", style=Style.PROSE, width=70),
+            Column("before", "From", style=Style.FACT),
+            Column("after", "To", style=Style.FACT, empty="cannot alone"),
+            Column("unit"),
+            Column("address", "Address, for --keep"),
+        )
+
+    def frame(self, rows: list[tuple[str, Change | Statement]]) -> pd.DataFrame:
+        """Rows of a table of changes; of a statement that cannot change only where it stands."""
+        records = [
+            {
+                "place": self.place(row.address),
+                "text": text,
+                "before": self.shown(row, row.before) if isinstance(row, Change) else "",
+                "after": self.shown(row, row.after) if isinstance(row, Change) else None,
+                "unit": unit_of(row).strip() if isinstance(row, Change) else "",
+                "address": row.address,
+            }
+            for text, row in rows
+        ]
+        return pd.DataFrame(records, columns=["place", "text", "before", "after", "unit", "address"]).astype(
+            {"before": object, "after": object}
+        )
+
+    def shown(self, change: Change, value: float) -> object:
+        """A value as a sheet has it: a number, or yes, no and no limit in words."""
+        text = self.value(change, value)
+        return value if text[:1].isdigit() or text.startswith("-") else text
+
+
+NOWHERE = {"from": None, "to": None, "unit": ""}
+"""What JSON says of a statement that alone cannot give a plan."""
+
+
+def unit_of(change: Change) -> str:
+    """The unit after a value, with a space before it; nothing of a share or a yes."""
+    return f" {change.unit}" if change.unit not in ("", "-", "yes/no") else ""
