@@ -23,6 +23,11 @@ def compile_model(m: pyo.ConcreteModel) -> Program | None:
     """
     if m.data.impossible:
         return None
+    return program_of(m)
+
+
+def program_of(m: pyo.ConcreteModel) -> Program | None:
+    """The model as arrays, whatever its data find impossible; None where a constraint without variables does not hold."""
     with pyomo_alone():
         rows = list(m.component_data_objects(pyo.Constraint, active=True))
         bodies = [row.to_bounded_expression() for row in rows]
