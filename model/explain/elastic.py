@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from inputs.arrays import Floats, Places
-from model.explain.loosened import Loosened
+from model.explain.loosened import Loosened, Unsolved
 from model.solver.highs import Session
 from model.solver.program import Answer, Program, Status
 
@@ -25,10 +25,6 @@ NOTHING = 1e-9
 
 WRONG = 1e-6
 """A reduced cost of the wrong sign beyond this asks for its column."""
-
-
-class Unsolved(Exception):
-    """The solver stopped without an answer."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ RULE, PROMISE, FACT = 1.0, 10.0, 100.0
 """What the least change counts a change by its own size (by all of it, for a share) of a limit or rule, of a coverage, and of what the world gives."""
 
 
-class Unsolved(Exception):  # noqa: N818
+class Unsolved(Exception):
     """The solver stopped without an answer, or cannot be asked."""
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from inputs.case import Case
 from model.explain.conflict import among_facts, conflicts, is_one_rule
-from model.explain.elastic import Elastic, Unsolved
+from model.explain.elastic import Elastic
 from model.explain.findings import Alone, Change, Conflict, Statement
+from model.explain.loosened import Unsolved
 from model.explain.statements import loosen
 from model.plan import Plan, Progress
 
@@ -38,10 +39,10 @@ def explain(case: Case, *, keep: Sequence[str] = (), time_limit: float | None = 
     the name of each stage. Raises ChangeError for an address that leads nowhere.
     """
     say = progress or (lambda _: None)
-    say("build")
-    elastic = Elastic(loosen(case), time_limit=time_limit)
-    say("contradictions")
     try:
+        say("build")
+        elastic = Elastic(loosen(case), time_limit=time_limit)
+        say("contradictions")
         found = [conflict(case, elastic, levers, time_limit) for levers in conflicts(elastic)]
     except Unsolved as stopped:
         return Explanation((), (), (), None, f"the solver stopped before it was found what contradicts what: {stopped}")
