@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -46,7 +47,7 @@ Examples:
 - `stockpile verify case-plan.xlsx` — whether a plan is what it says, and that none costs less
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
-    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the solver stopped without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check.",
+    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the time limit ended the solver without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check, 7 the solver met numerical trouble, 130 interrupted.",
 )
 for command, example in COMMANDS:
     app.command(epilog=f"Example: {example}")(command)
@@ -83,4 +84,14 @@ def main() -> None:
     except SystemExit as end:
         if end.code == INTERRUPTED:  # typer ends so, without a word
             typer.echo("interrupted before it was done", err=True)
+            end_at_once(INTERRUPTED)
         raise
+
+
+def end_at_once(code: int) -> None:
+    """End the process where the solver runs on in a thread of its own: it cannot be stopped, and would fall with the interpreter."""
+    highs = sys.modules.get("model.solver.highs")
+    if highs and highs.still_running():
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)

@@ -34,7 +34,14 @@ MESSAGES = {
         "no plan exists: something in this case earns money without end. Look first at resale_share and surplus_cost, "
         "and at offers, plants or savings that earn more than they cost and have no limit."
     ),
-    Status.STOPPED: "the solver stopped without an answer",
+    Status.STOPPED: (
+        "no plan yet: the solver was stopped before it had proved one, and what it had by then is none. "
+        "Give it more time with --time-limit, or leave that out"
+    ),
+    Status.UNSOLVED: (
+        "no plan: the solver met numerical trouble, and has no answer that passes the check. Look for numbers of very different sizes, "
+        "which the warnings name, or try --solver ipm"
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.exits import BAD_INPUT, NO_PLAN, NOT_PROVED, STOPPED
+from cli.exits import BAD_INPUT, NO_PLAN, NOT_PROVED, STOPPED, UNSOLVED
 from cli.options import CaseFile
 
 if TYPE_CHECKING:
@@ -87,4 +87,4 @@ def code_of(outcome: Outcome) -> int:
     """The exit code of a plan that there is not."""
     from model.solver.program import Status
 
-    return STOPPED if outcome.plan.status is Status.STOPPED else NO_PLAN
+    return {Status.STOPPED: STOPPED, Status.UNSOLVED: UNSOLVED}.get(outcome.plan.status, NO_PLAN)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,11 +29,24 @@ TIGHT = 1e-9
 
 TOLERANCES = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
 
+LIMITS = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kIterationLimit,
+    highspy.HighsModelStatus.kInterrupt,
+)
+"""What HiGHS says where a limit ended it."""
+
+RUNNER = "HiGHS"
+"""The name of the thread in which it runs."""
+
+HEED_EVERY = 0.1
+"""Seconds between two looks for Ctrl-C while HiGHS runs, where only a wait that ends sees it (Windows)."""
+
 
 class SolverError(StockpileError):
     """HiGHS refused what it was told, or failed."""
 
-    exit_code = 4
+    exit_code = 7
 
 
 def must(status: Any, call: str) -> None:
@@ -54,6 +70,29 @@ def finite(numbers: Floats) -> Floats:
     if not np.isfinite(numbers).all():
         raise SolverError("the solver cannot be given a cost or a coefficient that is infinite or not a number.")
     return numbers
+
+
+def run_interruptibly(highs: Any) -> Any:
+    """Run HiGHS; Ctrl-C is heeded at once, and leaves it to a thread that ends with the process."""
+    if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
+        return highs.run()
+    answer: Future[Any] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(highs.run())
+        except BaseException as error:  # whatever it is, it is for who waits
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True, name=RUNNER).start()
+    while True:
+        with contextlib.suppress(TimeoutError):
+            return answer.result(HEED_EVERY)
+
+
+def still_running() -> bool:
+    """Whether HiGHS runs on after an interruption: the process must then end without waiting for anything."""
+    return any(thread.name == RUNNER for thread in threading.enumerate())
 
 
 def array_of(values: list[float]) -> Floats:
@@ -166,7 +205,7 @@ class Session:
         Bounds that cross make a program infeasible before HiGHS is asked, which would refuse
         it. An answer from a basis that is not optimal when checked is sought again from
         scratch, and one from scratch with tight tolerances; where that does not pass either,
-        the status is "stopped" and the message says by how much. Raises SolverError.
+        the status is "unsolved" and the message says by how much. Raises SolverError.
         """
         if self.crossed:
             return Answer(Status.INFEASIBLE, None)
@@ -196,7 +235,7 @@ class Session:
         if answer.status is Status.OPTIMAL:
             found = check_optimality(self.program, answer)
             if not found.ok:
-                return Answer(Status.STOPPED, None, message=found.text, seconds=seconds, iterations=iterations, restarted=True)
+                return Answer(Status.UNSOLVED, None, message=found.text, seconds=seconds, iterations=iterations, restarted=True)
             answer = replace(answer, reduced_cost=found.reduced_cost)
         self.warm = answer.status is Status.OPTIMAL
         return replace(answer, seconds=seconds, iterations=iterations, restarted=True)
@@ -207,7 +246,7 @@ class Session:
             must(self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.time_limit), "time_limit")
         SCHEDULER.use(self.threads)
         began = time.perf_counter()
-        ran = self.highs.run()
+        ran = run_interruptibly(self.highs)
         seconds = time.perf_counter() - began
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kNotset:
@@ -228,7 +267,8 @@ class Session:
             return Answer(Status.INFEASIBLE, None, seconds=seconds)
         if status == highspy.HighsModelStatus.kUnbounded:
             return Answer(Status.UNBOUNDED, None, seconds=seconds)
-        return Answer(Status.STOPPED, None, message=self.highs.modelStatusToString(status), seconds=seconds)
+        ended = Status.STOPPED if status in LIMITS else Status.UNSOLVED
+        return Answer(ended, None, message=self.highs.modelStatusToString(status), seconds=seconds)
 
     def unbounded_or_infeasible(self) -> Any:
         """Presolve sometimes cannot tell the two apart: without costs, only infeasible remains."""
@@ -236,7 +276,7 @@ class Session:
         if self.time_limit is not None:
             must(zero.setOptionValue("time_limit", self.time_limit), "time_limit")
         pass_model(zero, replace(self.program, cost=np.zeros_like(self.program.cost)))
-        must(zero.run(), "run")
+        must(run_interruptibly(zero), "run")
         status = zero.getModelStatus()
         return highspy.HighsModelStatus.kUnbounded if status == highspy.HighsModelStatus.kOptimal else status
 

@@ -33,7 +33,8 @@ class Status(StrEnum):
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
-    STOPPED = "stopped"
+    STOPPED = "stopped"  # by a limit, before anything was proved
+    UNSOLVED = "unsolved"  # numerical trouble: no answer that passes the check
 
 
 @dataclass(frozen=True)

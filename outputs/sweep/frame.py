@@ -25,7 +25,7 @@ AFTER = {
     "status": (
         "Status",
         "",
-        "What became of the point: optimal, infeasible, unbounded, stopped or failed; without a plan, amounts are empty.",
+        "What became of the point: optimal, infeasible, unbounded, stopped (by the time limit), unsolved (numerical trouble) or failed; without a plan, amounts are empty.",
     ),
     "objective": ("Cost", MONEY, "Expected and discounted; all its parts together."),
     "stockpile_value": ("Stockpile value", MONEY, "Value of the stock at target, at prices of the case."),

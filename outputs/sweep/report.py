@@ -37,7 +37,11 @@ CORE = 0.95
 """The robust core is held, or ordered, in so many of the points."""
 
 
-WHY = {"infeasible": "no plan meets every requirement", "stopped": "the time limit of a point was reached"}
+WHY = {
+    "infeasible": "no plan meets every requirement",
+    "stopped": "the time limit of a point was reached",
+    "unsolved": "the solver met numerical trouble",
+}
 """What a status says where there is no message."""
 
 

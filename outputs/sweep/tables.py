@@ -24,7 +24,7 @@ from outputs.tables.table import Column, Style, Table
 
 POINTS, VARIED = "Points", "What varied"
 MONEY, PER_POINT = "M USD", "M USD per %-point"
-COLOURS = {OPTIMAL: GOOD, "infeasible": FAIR, "unbounded": POOR, "stopped": FAIR, "failed": POOR}
+COLOURS = {OPTIMAL: GOOD, "infeasible": FAIR, "unbounded": POOR, "stopped": FAIR, "unsolved": POOR, "failed": POOR}
 """Background and text of each status."""
 
 Group = tuple[str, list[tuple[Column, Any]]]

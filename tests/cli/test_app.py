@@ -265,19 +265,36 @@ def test_hipo_that_is_not_installed_ends_with_2_and_says_how_to_get_it(tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
-def test_ctrl_c_ends_a_plan_with_a_word(tmp_path: Path) -> None:
-    """The first stage that is named on the way shows that it runs."""
+@pytest.mark.parametrize("stage", ["read", "build", "solve", "write"])
+def test_ctrl_c_ends_a_plan_with_a_word_and_leaves_nothing(tmp_path: Path, stage: str) -> None:
+    """The name of the stage on the way shows that it has begun."""
     case = tmp_path / "us-2026.xlsx"
     case.write_bytes((HOUSE / "inputs" / "us-2026.xlsx").read_bytes())
     running = subprocess.Popen(
         [sys.executable, "-m", "cli", "plan", str(case)], cwd=HOUSE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
     )
     assert running.stderr is not None
-    first = running.stderr.readline()
+    begun = next(line for line in running.stderr if line.startswith(stage))
     running.send_signal(signal.SIGINT)
     said = running.communicate()[1]
 
-    assert first.startswith("read")
+    assert begun == f"{stage} ...\n"
     assert running.returncode == 130
     assert said.endswith("interrupted before it was done\n")
+    assert "Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == [case.name]
+
+
+@pytest.mark.slow
+def test_what_the_solver_had_at_its_time_limit_is_no_plan(tmp_path: Path) -> None:
+    """The shipped case takes longer than a twentieth of a second: 4, words of its own, and no file."""
+    case = tmp_path / "us-2026.xlsx"
+    case.write_bytes((HOUSE / "inputs" / "us-2026.xlsx").read_bytes())
+    spoken, printed = (second_process("plan", case, "--time-limit", "0.05", *more) for more in ([], ["--json"]))
+    found = json.loads(printed.stdout)
+
+    assert (spoken.returncode, printed.returncode) == (4, 4)
+    assert "no plan yet: the solver was stopped before it had proved one, and what it had by then is none." in spoken.stderr
+    assert "optimal" not in spoken.stdout + spoken.stderr
+    assert (found["status"], found["objective"], found["out"]) == ("stopped", None, None)
     assert [path.name for path in tmp_path.iterdir()] == [case.name]

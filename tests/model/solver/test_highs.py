@@ -1,5 +1,7 @@
 """Solving: statuses, residuals and duals of one program on HiGHS."""
 
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +22,8 @@ from model.solver.highs import Session, SolverError
 from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Program, Solver, Status
 from tests.kit.cases import expected, load_case, names
+from tests.kit.house import HOUSE
+from tests.kit.kill_sweep import heed_ctrl_c
 from tests.kit.small import case, embargo, every_sheet, near, plan_of
 
 OPTIMAL = [name for name in names() if expected(name)[0] == "optimal"]
@@ -121,7 +125,7 @@ def test_an_answer_from_scratch_that_is_not_optimal_is_sought_again(monkeypatch:
 
 
 def test_a_second_answer_that_is_not_optimal_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks (a plan, the first of a series, another structure, a re-solve) is told that the solver stopped, and by how much the answer fails."""
+    """Whoever asks (a plan, the first of a series, another structure, a re-solve) is told that there is no answer, and by how much that of the solver fails."""
     solver, usual = Resolver(), case(**embargo())
     assert solver.solve(usual).status is Status.OPTIMAL
     dearer = case(materials={"material": "Dy", "price": 110}, **embargo())
@@ -135,10 +139,10 @@ def test_a_second_answer_that_is_not_optimal_is_no_answer(monkeypatch: pytest.Mo
     plan = spoilt(lambda: make_plan(usual))
     points = [spoilt(lambda: Resolver().solve(usual)), spoilt(lambda: solver.solve(dearer)), spoilt(lambda: solver.solve(longer))]
 
-    assert (plan.status, plan.objective) == (Status.STOPPED, None)
+    assert (plan.status, plan.objective) == (Status.UNSOLVED, None)
     assert "its answer is not optimal: limits are missed by" in plan.message
     assert [point.how for point in points] == [How.FIRST, How.COLD, How.REBUILT]
-    assert [(point.status, point.message[:25]) for point in points] == [(Status.STOPPED, "its answer is not optimal")] * 3
+    assert [(point.status, point.message[:25]) for point in points] == [(Status.UNSOLVED, "its answer is not optimal")] * 3
 
 
 @pytest.mark.parametrize(
@@ -322,3 +326,37 @@ def test_values_are_those_of_the_answer() -> None:
     plan = plan_of(**embargo(months=6, chance=0.2))
 
     assert plan.objective == near(sum((plan.costs.loc[term] * plan.data.values["weight"]).sum() for term in plan.costs.index))
+
+
+HARD = """
+import sys
+import numpy as np
+from scipy.sparse import csc_array
+from model.solver.highs import Session
+from model.solver.program import Program
+
+rng, n = np.random.default_rng(1), 2500
+matrix = csc_array(rng.normal(size=(n, n)))
+middle = matrix @ rng.random(n)
+program = Program(rng.normal(size=n), 0.0, np.zeros(n), np.full(n, 9.0), middle - 1, middle + 1, matrix.indptr, matrix.indices, matrix.data)
+print("solving", flush=True)
+print(Session(program).solve().status)
+"""
+"""A dense program that takes HiGHS minutes."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
+def test_ctrl_c_is_heeded_while_highs_runs() -> None:
+    """HiGHS does not hear of it; Python alone would wait until it is done, and say its status."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", HARD], cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
+    )
+    assert running.stdout is not None
+    begun = running.stdout.readline()
+    running.send_signal(signal.SIGINT)
+    said, complained = running.communicate()
+
+    assert begun == "solving\n"
+    assert said == ""
+    assert complained.endswith("KeyboardInterrupt\n")
