@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo  # pyomo.environ also loads every interface to solvers, 0.2 s of each start
 from pyomo.common.numeric_types import native_types
 from pyomo.core.base.units_container import PyomoUnitsContainer
+from pyomo.core.base.units_container import units as pyomo_units
 from pyomo.core.base.var import VarData
 from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
 
@@ -31,8 +32,8 @@ CURRENCY = "USD"
 @cache
 def unit_registry() -> PyomoUnitsContainer:
     """Pyomo's units with money in them: USD, kUSD."""
-    pyo.units.load_definitions_from_strings([f"{CURRENCY} = [currency]"])
-    return pyo.units
+    pyomo_units.load_definitions_from_strings([f"{CURRENCY} = [currency]"])
+    return pyomo_units
 
 
 def unit(text: str) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model import declare, tree
 from model.data.compute import compute

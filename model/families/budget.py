@@ -1,6 +1,6 @@
 """Budget: public money spent in a year (with carry-over: until then) is no more than there is."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import amount, equation, total
 

@@ -1,6 +1,6 @@
 """Capacity floors: at least so much capacity of a kind stands at home in a year."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, total
 

@@ -3,7 +3,7 @@
 What may be short is limited in each crisis period by the promise of coverage: nothing can be banked, before or after.
 """
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 

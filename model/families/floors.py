@@ -1,6 +1,6 @@
 """Floors: at least a share of the demand for a material comes from home, or is recycled at home, in peace."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, total
 from model.families.plants import made

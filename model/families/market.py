@@ -1,6 +1,6 @@
 """Market balance: what is supplied, made and released is used, taken into store, sold to the sectors, or surplus."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 from model.families.plants import made, used

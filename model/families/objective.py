@@ -2,7 +2,7 @@
 
 import inspect
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import amount, labelled, total
 from model.families.orders import capacity_salvage

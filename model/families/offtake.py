@@ -1,6 +1,6 @@
 """Offtake: home output that goes into the stockpile in peace, no more than there is of it."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, variable
 from model.families.plants import made

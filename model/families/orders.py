@@ -1,6 +1,6 @@
 """Orders: new capacity comes on line after its lead time, ramps up, lives its life, and is worth its unused life at the end."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 

@@ -3,7 +3,7 @@
 The fixed-mix view of the requirements models: materials are worth the output that hangs on them.
 """
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 

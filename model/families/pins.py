@@ -1,6 +1,6 @@
 """Pins: a quantity of a year is at least, or at most, what was decided beforehand; the prices say what that costs."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, total
 from model.families.stock import taken

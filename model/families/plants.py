@@ -1,6 +1,6 @@
 """Plants: each runs in its modes, which share its capacity."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 

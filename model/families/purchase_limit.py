@@ -1,6 +1,6 @@
 """Purchase limit: what the stockpile buys and takes of a material in a trunk node is limited (the annual materials plan)."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, total
 from model.families.stock import taken

@@ -1,6 +1,6 @@
 """Risk: the average cost of the worst outcomes (CVaR: Rockafellar & Uryasev 2000), by cost to date from node to node."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import amount, equation, labelled, total, variable
 from model.families.orders import capacity_salvage_at

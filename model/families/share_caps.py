@@ -1,6 +1,6 @@
 """Share caps: no country supplies more than its share of a material in peace (EU Regulation 2024/1252: 65 %)."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, total
 from model.families.plants import made

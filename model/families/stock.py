@@ -1,6 +1,6 @@
 """Stock balance: what is in store is what was there, less what was lost, plus what came in, less what went out."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, equation, labelled, total, variable
 

@@ -1,6 +1,6 @@
 """Storage: all materials in store together fit into the space."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import equation, total
 

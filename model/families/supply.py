@@ -1,6 +1,6 @@
 """Supply: what the home market and the stockpile take from offers, at the offers' prices."""
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.declare import cost, labelled, total, variable
 

@@ -7,7 +7,18 @@ import sys
 
 from tests.kit.house import HOUSE
 
-UNUSED = ("scipy.stats", "scipy.optimize", "scipy.spatial", "scipy.integrate", "plotly", "dask", "distributed", "SALib", "matplotlib")
+UNUSED = (
+    "pyomo.environ",
+    "scipy.stats",
+    "scipy.optimize",
+    "scipy.spatial",
+    "scipy.integrate",
+    "plotly",
+    "dask",
+    "distributed",
+    "SALib",
+    "matplotlib",
+)
 
 
 def loaded(code: str) -> list[str]:

@@ -21,15 +21,13 @@ import pytest
 
 from inputs.errors import FileError
 from inputs.extras import MissingExtra
-from model.plan import Plan, Solved, make_plan, solve_case
-from model.studies.study import study
+from model.plan import Plan, make_plan
 from outputs.html.charts import as_json
 from outputs.html.page import SHOWN, page_html, write_html
-from outputs.tables.plan import plan_tables, report_tables
-from outputs.tables.report import Report
+from outputs.tables.plan import plan_tables
 from outputs.tables.rounding import amount
 from outputs.tables.run import RunInfo
-from tests.kit.small import case, embargo, every_sheet
+from tests.kit.small import case, embargo, every_sheet, plan_of
 
 LIBRARY = "var Plotly;"
 """Stands in for plotly.js, which is long and not ours."""
@@ -83,11 +81,11 @@ class Page(HTMLParser):
 
 
 @cache
-def solved_named(name: str) -> Solved:
+def plan_named(name: str) -> Plan:
     if name == "every sheet":
-        return solve_case(every_sheet())
+        return make_plan(every_sheet())
     if name == "evil":
-        of = case(
+        return plan_of(
             materials={"material": EVIL, "price": 100},
             sectors={"sector": f"sector {EVIL}", "shortage_multiple": 10, "coverage": 0.5, "cover_months": 6},
             demand={"material": EVIL, "sector": f"sector {EVIL}", "demand": 12},
@@ -97,22 +95,12 @@ def solved_named(name: str) -> Solved:
             ],
             **embargo(months=6, chance=0.2),
         )
-        return solve_case(of)
-    return solve_case(case())
-
-
-def plan_named(name: str) -> Plan:
-    return solved_named(name).plan
-
-
-@cache
-def report_named(name: str) -> Report:
-    return Report(plan_named(name), study(solved_named(name)))
+    return plan_of()
 
 
 @cache
 def text_of(name: str) -> str:
-    return page_html(plan_named(name), RunInfo(), LIBRARY, report_named(name).studies)
+    return page_html(plan_named(name), RunInfo(), LIBRARY)
 
 
 @cache
@@ -181,7 +169,7 @@ def test_names_stay_text() -> None:
 @pytest.mark.parametrize("name", ["every sheet", "evil", "nothing held"])
 def test_the_numbers_are_those_of_the_tables(name: str) -> None:
     """Every cell of every table, in full precision where it is sorted; texts as they are."""
-    tables = report_tables(report_named(name))
+    tables = plan_tables(plan_named(name))
     page = page_of(name)
     for place, sheet in enumerate(SHOWN):
         table = tables[sheet]
