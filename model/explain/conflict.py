@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -18,17 +18,31 @@ def conflicts(elastic: Elastic) -> list[list[int]]:
     found: list[list[int]] = []
     left = list(range(len(elastic.levers)))
     while len(found) < MOST_CONFLICTS:
-        elastic.active[:] = True
         failing = elastic.fail(left)
         if failing.holds:
             break
-        for rows in separate(elastic.loosened, failing)[: MOST_CONFLICTS - len(found)]:
-            candidates = blamed(elastic.loosened, failing, left, rows)
-            elastic.focus(rows)
-            if not elastic.fail(candidates).holds:
-                found.append(irreducible(elastic, candidates, failing))
+        for candidates in asking(elastic, failing, left):
+            rest = [lever for lever in candidates if lever in left]
+            if len(found) < MOST_CONFLICTS and not (here := elastic.fail(rest)).holds:
+                found.append(irreducible(elastic, blamed(elastic.loosened, here, rest), here))
                 left = [lever for lever in left if lever not in found[-1]]
     return found
+
+
+def asking(elastic: Elastic, failing: Failing, left: Sequence[int]) -> Iterator[list[int]]:
+    """Of the levers that prove a failing, what limits and what asks for one material, material by material, the most important first; then all."""
+    levers, weights = elastic.levers, importance(elastic, failing)
+    for rows in separate(elastic.loosened, failing):
+        proving = blamed(elastic.loosened, failing, left, rows)
+        limits = [lever for lever in proving if not levers[lever].asks_for and not levers[lever].of]
+        asked: dict[str, float] = {}
+        for lever in proving:
+            name = levers[lever].asks_for
+            asked[name] = max(asked.get(name, 0.0), weights[lever])
+        for name in sorted(asked, key=lambda name: -asked[name]):
+            if name:
+                yield [*limits, *(lever for lever in proving if name in (levers[lever].asks_for, levers[lever].of))]
+        yield proving
 
 
 def among_facts(elastic: Elastic, levers: Sequence[int], with_facts: Elastic) -> list[int]:

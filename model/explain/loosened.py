@@ -34,7 +34,8 @@ class Lever:
     `cell` is the address of the number that would change ("" where a row is missing), `before` what it is, in the schema's unit. A number that
     enters linearly has one slack, and moves by `per` for each unit of it; `levels` are, for others, the values of the number from which on each of
     its slacks is open. `scale` is what counts as a change of 1, `weight` how much that is minded in a repair. `priced` is the slack that carries
-    the price in a repair, where several statements are one cell. A `fact` is no rule of the planner's, but what the world gives;
+    the price in a repair, where several statements are one cell. `asks_for` is the material, or kind of plant, that a statement asks something
+    of: the others stand in its way; `of` that of a demand. A `fact` is no rule of the planner's, but what the world gives;
     how far a number that is `searched` must go is found by trying it in the case.
     """
 
@@ -47,6 +48,8 @@ class Lever:
     scale: float = 1.0
     weight: float = RULE
     priced: int | None = None
+    asks_for: str = ""
+    of: str = ""
     fact: bool = False
     searched: bool = False
 

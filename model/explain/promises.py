@@ -59,7 +59,7 @@ def demands(of: Loosening, ready: ReadyBy) -> Iterator[Lever]:
         if asks_otherwise(of, i, need[d], given_up) or len(promised):
             cell, before = address_of(of.case, "demand", "demand", d), float(of.case["demand"]["demand"].iloc[d])
             text = f"demand for {i} of {k}: {amount(of.case, 'demand', 'demand', before)}"
-            yield Lever(Statement(cell, text), cell, (given_up,), -before, before, weight=FACT)
+            yield Lever(Statement(cell, text), cell, (given_up,), -before, before, weight=FACT, of=i)
 
 
 def coverage(of: Loosening, d: int, promised: Any, need: Floats, whole: dict[str, int]) -> Lever:
@@ -74,7 +74,9 @@ def coverage(of: Loosening, d: int, promised: Any, need: Floats, whole: dict[str
     of.no_more_than(slack, whole[cell])
     for n in promised.tolist():
         of.ease_bound(short(of, i, k, n), slack, need[n], wide=need[n])
-    return Lever(Statement(cell, coverage_text(of, d, share, promised)), cell, (slack,), -1.0, share, weight=PROMISE, priced=whole[cell])
+    return Lever(
+        Statement(cell, coverage_text(of, d, share, promised)), cell, (slack,), -1.0, share, weight=PROMISE, priced=whole[cell], asks_for=i
+    )
 
 
 def short(of: Loosening, i: str, k: str, n: int) -> int:
@@ -146,7 +148,7 @@ def min_cover(of: Loosening, ready: ReadyBy) -> Iterator[Lever]:
                 of.ease_bound(stock(of, i, n), ready.slacks[float(data.tree.end[n])], least[i, n], upper=False)
         cell = address_of(of.case, "materials", "min_cover", row)
         text = f"{i} for {amount(of.case, 'materials', 'min_cover', days)}s of demand in store in peace (min_cover)"
-        yield Lever(Statement(cell, text), cell, (slack,), -1.0, days, scale=days)
+        yield Lever(Statement(cell, text), cell, (slack,), -1.0, days, scale=days, asks_for=i)
 
 
 def coverage_text(of: Loosening, d: int, share: float, promised: Any) -> str:

@@ -70,7 +70,7 @@ def floors(of: Loosening) -> Iterator[Lever]:
         cell = address_of(of.case, "floors", "share", place)
         whose = "made or offered at home" if row.origin == "home" else "recycled at home"
         text = f"at least {amount(of.case, 'floors', 'share', row.share)} of the demand for {row.material} {whose}"
-        yield Lever(Statement(cell, text), cell, (slack,), -1.0, float(row.share), scale=float(row.share))
+        yield Lever(Statement(cell, text), cell, (slack,), -1.0, float(row.share), scale=float(row.share), asks_for=row.material)
         if missing:
             yield Lever(Statement("plants", f"no recycling plant at home makes {row.material} (plants)"), "", (nothing,))
 
@@ -95,7 +95,7 @@ def capacity_floors(of: Loosening) -> Iterator[Lever]:
                 of.ease(r, slack, 1.0)
         cell = address_of(of.case, "capacity_floors", "capacity", place)
         text = f"at least {amount(of.case, 'capacity_floors', 'capacity', row.capacity)} of kind {row.kind} at home in {row.year:g}"
-        yield Lever(Statement(cell, text), cell, (slack,), -1.0, float(row.capacity), scale=float(row.capacity))
+        yield Lever(Statement(cell, text), cell, (slack,), -1.0, float(row.capacity), scale=float(row.capacity), asks_for=row.kind)
         if missing and not (mine["capacity_limit"] > 0).any():
             yield nothing_of(of, row.kind, mine, nothing)
 
@@ -147,4 +147,12 @@ def pin(of: Loosening, place: int, column: str, words: str, slack: int, per: flo
     cell = address_of(of.case, "pins", column, place)
     unit = "pins" if of.case["pins"]["item"].iloc[place] != "order" else "plants"
     said = amount(of.case, "pins", column, value) if unit == "pins" else f"{amount(of.case, 'pins', column, value)}/yr"
-    return Lever(Statement(cell, words.format(said)), cell, (slack,), per, value, scale=value or 1.0)
+    return Lever(
+        Statement(cell, words.format(said)),
+        cell,
+        (slack,),
+        per,
+        value,
+        scale=value or 1.0,
+        asks_for=str(of.case["pins"]["name"].iloc[place]) if per < 0 else "",
+    )
