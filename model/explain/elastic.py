@@ -54,13 +54,15 @@ class Elastic:
         return self.solve(cost, self.open)
 
     def solve(self, cost: Floats, high: Floats) -> Failing:
-        """The least cost of the slacks within their upper bounds. Raises Unsolved."""
+        """The least cost of the slacks within their upper bounds; infinite where there is no way. Raises Unsolved."""
         program, width = self.loosened.with_slacks(cost, high), self.loosened.width
         answer = Session(program, time_limit=self.time_limit).solve()
         if (
             answer.status is Status.STOPPED and self.time_limit is None
         ):  # the simplex has been seen to give up where an interior point does not
             answer = Session(program, solver=Solver.IPM).solve()
+        if answer.status is Status.INFEASIBLE:
+            return Failing(np.inf, np.empty(0), np.empty(0), np.empty(0))
         if answer.status is not Status.OPTIMAL or answer.objective is None:
             raise Unsolved(answer.message or f"the loosened program is {answer.status}")
         return Failing(answer.objective, answer.x[width:], answer.x[:width], answer.row_dual)

@@ -90,7 +90,7 @@ def release_lag(of: Loosening) -> Iterator[Lever]:
             most = limits[i] * data.tree.length[n] if np.isfinite(limits[i]) else needed[row_of[i], n] or 1.0
             of.ease_bound(column, slacks[levels.index(round(begins(of, n), 9))], most)
     text = f"nothing is released before month {lag:g} of a cutoff (release_lag)"
-    yield Lever(Statement("settings.release_lag", text), "settings.release_lag", tuple(slacks), before=lag, levels=tuple(levels), scale=lag)
+    yield Lever(Statement("settings.release_lag", text), "settings.release_lag", tuple(slacks), before=lag, levels=tuple(levels), per=lag)
 
 
 def opening_stock(of: Loosening) -> Iterator[Lever]:

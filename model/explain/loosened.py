@@ -33,10 +33,10 @@ class Lever:
 
     `cell` is the address of the number that would change ("" where a row is missing), `before` what it is, in the schema's unit. A number that
     enters linearly has one slack, and moves by `per` for each unit of it; `levels` are, for others, the values of the number from which on each of
-    its slacks is open. `scale` is what counts as a change of 1, `weight` how much that is minded in a repair. `priced` is the slack that carries
+    its slacks is open, and a move of `per` counts as much as a slack of 1. `scale` is what counts as a change of 1, `weight` how much that is minded in a repair. `priced` is the slack that carries
     the price in a repair, where several statements are one cell. `asks_for` is the material, or kind of plant, that a statement asks something
     of: the others stand in its way; `of` that of a demand. A `fact` is no rule of the planner's, but what the world gives;
-    how far a number that is `searched` must go is found by trying it in the case.
+    how far a number that is `searched` must go is found by trying it in the case. `caps` are the indices of the rows of a share cap.
     """
 
     statement: Statement
@@ -52,6 +52,7 @@ class Lever:
     of: str = ""
     fact: bool = False
     searched: bool = False
+    caps: tuple[Any, ...] = ()
 
 
 class Loosening:

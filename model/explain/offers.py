@@ -29,7 +29,9 @@ def add(of: Loosening) -> Iterator[Lever]:
             slack = of.slack()
             for n in of.data.sets["TRUNK"]:
                 buying(of, i, n, of.part_of(slack), prices_in_peace[i, n])
-            yield Lever(Statement("supply", f"no offer lets the stockpile buy {i} (supply)"), "", (slack,), weight=FACT)
+            yield Lever(
+                Statement("supply", f"no offer lets the stockpile buy {i} (supply)"), "", (slack,), scale=yearly(of, i), weight=FACT
+            )
 
 
 def add_facts(of: Loosening) -> Iterator[Lever]:
@@ -83,9 +85,15 @@ def years(of: Loosening, row: int, offer: Any, prices: dict[str, float]) -> Iter
             tuple(slacks.values()),
             before=value,
             levels=tuple(float(y) for y in levels),
-            scale=1.0,
+            scale=yearly(of, offer.material),
             weight=FACT / 10,
         )
+
+
+def yearly(of: Loosening, material: str) -> float:
+    """t/yr that is needed of a material at month 0; 1 where nobody needs it by itself."""
+    frame = of.case["demand"]
+    return float(frame["demand"][frame["material"] == material].sum()) or 1.0
 
 
 def buying(of: Loosening, i: str, n: int, slack: int, price: float) -> None:

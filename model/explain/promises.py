@@ -40,7 +40,7 @@ class ReadyBy:
             text = f"what is promised must hold from month {self.before:g} on ({calendar(self.of.case, self.before)})"
             yield Lever(
                 Statement("settings.ready_by", text), "settings.ready_by", tuple(self.slacks.values()), before=self.before,
-                levels=tuple(self.later.values()), scale=max(12.0, self.before),
+                levels=tuple(self.later.values()), per=max(12.0, self.before),
             )  # fmt: skip
 
 

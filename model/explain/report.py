@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inputs.case import Case
@@ -10,6 +10,7 @@ from model.explain.conflict import among_facts, conflicts, is_one_rule
 from model.explain.elastic import Elastic
 from model.explain.findings import Alone, Change, Conflict, Statement
 from model.explain.loosened import Unsolved
+from model.explain.repair import alone, repair
 from model.explain.statements import loosen
 from model.plan import Plan, Progress
 
@@ -43,25 +44,55 @@ def explain(case: Case, *, keep: Sequence[str] = (), time_limit: float | None = 
         say("build")
         elastic = Elastic(loosen(case), time_limit=time_limit)
         say("contradictions")
-        found = [conflict(case, elastic, levers, time_limit) for levers in conflicts(elastic)]
+        found = conflicts(elastic)
+        if not found:
+            return Explanation(
+                (), (), (), None, "every statement holds to within the solver's tolerance; there is a plan, or none by a hair"
+            )
+        proofs = [Proof.of(case, elastic, levers, found, time_limit) for levers in found]
+        say("repair")
+        changes = repair(case, elastic, keep, time_limit)
+        say("one by one")
+        alone = tuple(each for proof in proofs for each in proof.alone(case, time_limit))
+        return Explanation(tuple(proof.conflict for proof in proofs), changes, alone, None, "")
     except Unsolved as stopped:
         return Explanation((), (), (), None, f"the solver stopped before it was found what contradicts what: {stopped}")
-    unexplained = "" if found else "every statement holds to within the solver's tolerance; there is a plan, or none by a hair"
-    return Explanation(tuple(found), (), (), None, unexplained)
 
 
-def conflict(case: Case, elastic: Elastic, levers: Sequence[int], time_limit: float | None) -> Conflict:
-    """A conflict in words; where one rule alone cannot hold, with the facts that stand against it."""
-    if is_one_rule(elastic, levers):
+@dataclass(frozen=True)
+class Proof:
+    """A conflict as levers of a loosened program; `others` are those of other conflicts."""
+
+    elastic: Elastic
+    levers: list[int]
+    others: frozenset[int]
+
+    @classmethod
+    def of(cls, case: Case, elastic: Elastic, levers: list[int], found: list[list[int]], time_limit: float | None) -> Proof:
+        """The proof of one of the conflicts found; where one rule alone cannot hold, with the facts that stand against it."""
+        others = frozenset(lever for conflict in found if conflict is not levers for lever in conflict)
+        if not is_one_rule(elastic, levers):
+            return cls(elastic, levers, others)
         facts = Elastic(loosen(case, facts=True), time_limit=time_limit)
-        return Conflict(statements(facts, among_facts(elastic, levers, facts)), "")
-    return Conflict(statements(elastic, levers), "")
+        statements = {elastic.levers[lever].statement for lever in others}
+        same = frozenset(number for number, lever in enumerate(facts.levers) if lever.statement in statements)
+        return cls(facts, among_facts(elastic, levers, facts), same)
 
+    @property
+    def statements(self) -> dict[Statement, str]:
+        """The statements, one for each cell, and the cell of each, "" where a row is missing."""
+        texts: dict[tuple[str, str], list[str]] = {}
+        for number in self.levers:
+            lever = self.elastic.levers[number]
+            texts.setdefault((lever.statement.address, lever.cell), []).append(lever.statement.text)
+        return {Statement(address, "; ".join(said)): cell for (address, cell), said in texts.items()}
 
-def statements(elastic: Elastic, levers: Sequence[int]) -> tuple[Statement, ...]:
-    """The statements of some levers, one for each cell."""
-    texts: dict[str, list[str]] = {}
-    for lever in levers:
-        statement = elastic.levers[lever].statement
-        texts.setdefault(statement.address, []).append(statement.text)
-    return tuple(Statement(address, "; ".join(said)) for address, said in texts.items())
+    @property
+    def conflict(self) -> Conflict:
+        """The conflict in words."""
+        return Conflict(tuple(self.statements), "")
+
+    def alone(self, case: Case, time_limit: float | None) -> Iterator[Alone]:
+        """How far each statement alone would have to go."""
+        for statement, cell in self.statements.items():
+            yield Alone(statement, alone(case, self.elastic, cell, self.others, time_limit) if cell else None)

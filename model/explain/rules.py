@@ -12,6 +12,7 @@ from model.data.policy import since_year
 from model.data.workspace import records
 from model.explain.findings import Statement
 from model.explain.loosened import Lever, Loosening
+from model.explain.offers import yearly
 from model.explain.words import amount
 
 
@@ -27,24 +28,15 @@ def share_caps(of: Loosening) -> Iterator[Lever]:
     """A cap multiplies what is supplied, so its slacks are tonnes, one for each row."""
     frame = of.case["share_caps"]
     for place, row in enumerate(records(frame)):
-        rows = [
-            r
-            for index in of.data.sets["SHARE_CAPS"]
-            if index[:2] == (row.material, row.country) and (r := of.row("share_caps", index)) is not None
-        ]
+        indices = [index for index in of.data.sets["SHARE_CAPS"] if index[:2] == (row.material, row.country)]
+        rows = {index: r for index in indices if (r := of.row("share_caps", index)) is not None}
         slacks = tuple(of.slack() for _ in rows)
-        for r, slack in zip(rows, slacks, strict=True):
+        for r, slack in zip(rows.values(), slacks, strict=True):
             of.ease(r, slack, 1.0)
         if rows:
             cell = address_of(of.case, "share_caps", "cap", place)
             text = f"no more than {amount(of.case, 'share_caps', 'cap', row.cap)} of {row.material} from {row.country} in peace"
-            yield Lever(Statement(cell, text), cell, slacks, before=float(row.cap), scale=max(total_demand(of, row.material), 1.0))
-
-
-def total_demand(of: Loosening, material: str) -> float:
-    """t/yr of a material at month 0."""
-    frame = of.case["demand"]
-    return float(frame["demand"][frame["material"] == material].sum())
+            yield Lever(Statement(cell, text), cell, slacks, before=float(row.cap), scale=yearly(of, row.material), caps=tuple(rows))
 
 
 def floors(of: Loosening) -> Iterator[Lever]:

@@ -2,16 +2,22 @@
 
 import pytest
 
-from model.explain.report import explain
+from inputs.change import apply, parse_change
+from model.explain.report import Explanation, explain
+from model.plan import make_plan
+from model.solver.program import Status
 from tests.kit.contradictions import CONTRADICTIONS, SOUND, Contradiction
 
 
 @pytest.mark.parametrize("seed", CONTRADICTIONS, ids=lambda seed: seed.name)
-def test_the_seeded_cells_are_in_one_conflict(seed: Contradiction) -> None:
+def test_the_seeded_cells_are_in_one_conflict_and_the_repair_solves(seed: Contradiction) -> None:
     found = explain(seed.case)
 
     assert not found.unexplained
+    mended = make_plan(apply(seed.case, [parse_change(f"{change.address}={change.after:.12g}", seed.case) for change in found.repair]))
+
     assert [conflict for conflict in found.conflicts if seed.cells <= {statement.address for statement in conflict.statements}]
+    assert mended.status is Status.OPTIMAL
 
 
 def test_a_case_with_a_plan_has_nothing_to_explain() -> None:
@@ -19,3 +25,53 @@ def test_a_case_with_a_plan_has_nothing_to_explain() -> None:
 
     assert not found.conflicts
     assert "there is a plan" in found.unexplained
+
+
+def seed_of(name: str) -> Explanation:
+    return explain(next(seed.case for seed in CONTRADICTIONS if seed.name == name))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("no stockpile offer", {"sectors[defense].coverage": 0.4, "demand[Dy,defense].demand": 4, "supply": None}),
+        (
+            "coverage before anything can be bought",
+            {
+                "sectors[defense].coverage": 0.4,
+                "demand[Dy,defense].demand": 4,
+                "settings.ready_by": 36,
+                "supply[Dy purchase].first_year": 2026,
+            },
+        ),
+        ("purchase limit", {"sectors[defense].coverage": 0.5, "demand[Dy,defense].demand": 5, "materials[Dy].purchase_limit": 6}),
+        ("storage", {"sectors[defense].coverage": 0.9, "demand[Dy,defense].demand": 9, "settings.storage_limit": 6}),
+        (
+            "budget",
+            {"sectors[defense].coverage": 0.7, "demand[Dy,defense].demand": 7, "settings.ready_by": 24, "budget[2026].amount": 0.6},
+        ),
+        ("release lag", {"sectors[defense].coverage": 0.4, "demand[Dy,defense].demand": 4, "settings.release_lag": 0}),
+        ("release limit", {"sectors[defense].coverage": 0.7, "demand[Dy,defense].demand": 7, "materials[Dy].release_limit": 0.5}),
+        ("pins against limits", {"materials[Dy].purchase_limit": 8, "pins[purchase,Dy,2026].at_least": 7}),
+    ],
+)
+def test_each_statement_goes_as_far_alone_as_the_arithmetic_says(name: str, expected: dict[str, float | None]) -> None:
+    """10 t are needed and 4 arrive, so 6 come from store. Chile alone covers 40 %, with 1 t bought by 2027 50 %, with 5 t kept 90 %, with 3 t released or paid for 70 %."""
+    alone = {each.statement.address: each.change and each.change.after for each in seed_of(name).alone}
+
+    assert alone == {address: value if value is None else pytest.approx(value) for address, value in expected.items()}
+
+
+def test_a_kept_cell_is_not_repaired() -> None:
+    """5 t of storage for the 6 that are needed: coverage would fall to 90 %."""
+    seed = next(seed for seed in CONTRADICTIONS if seed.name == "storage")
+    found = explain(seed.case, keep=["settings.storage_limit", "demand[*].demand"])
+
+    assert {change.address: change.after for change in found.repair} == pytest.approx({"sectors[defense].coverage": 0.9})
+
+
+def test_a_repair_is_the_least_change_of_as_few_cells_as_can_be() -> None:
+    """1 t of storage more, 1/5 of what there is."""
+    assert [(change.address, change.before, change.after, change.unit) for change in seed_of("storage").repair] == [
+        ("settings.storage_limit", 5, 6, "t")
+    ]
