@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,9 @@ from inputs.schema import PLAN_SHEETS
 from inputs.workbook import Reading, examine
 from model.certificate.check import Report as Certificate
 from model.certify import certify
-from model.plan import Clock, Plan, Progress, make_plan
+from model.plan import Clock, Plan, Progress, Solved, solve_case
 from model.solver.program import Solver, Status
+from model.studies.study import study
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.tables.certificate import proof, verdict
 from outputs.tables.explanation import Explained
@@ -118,12 +120,13 @@ def plan_file(
     time_limit: float | None = None,
     solver: Solver = Solver.CHOOSE,
     threads: int = 1,
+    quick: bool = False,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
 
-    A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. Where plotly is not installed there is no page, and the outcome says so. `time_limit` is in seconds of the solver;
+    With `quick` the plan is not studied by solving again, and the sheets that say what it is worth are left out. A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. Where plotly is not installed there is no page, and the outcome says so. `time_limit` is in seconds of the solver;
     `progress` is called with each stage's name. Raises CaseError, FileError, and MissingExtra where the solver is HiPO and it is not installed.
     """
     clock = Clock(progress)
@@ -135,28 +138,29 @@ def plan_file(
         reading = examine(source)
         if reading.case is None:
             raise CaseError(str(source), reading.errors)
-        case, warnings = reading.case, tuple(reading.warnings)
-        digest = reading.sha256
-    solve = partial(make_plan, case, time_limit=time_limit, solver=solver, threads=threads, progress=progress)
-    plan = solve()
+        warnings = tuple(reading.warnings)
+    solve = partial(solve_case, reading.case, time_limit=time_limit, solver=solver, threads=threads, progress=progress)
+    solved = solve()
+    plan = solved.plan
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
         with clock.stage("explain"):
             explained = explained_by(plan, reading, time_limit=time_limit, progress=progress)
         return Outcome(plan, None, None, clock.seconds, warnings, explained=explained)
     with clock.stage("check"):
-        certificate = certify(plan)
-    if not certificate.passed:
-        plan, certificate = solved_tightly(plan, certificate, solve)
-    info = RunInfo(source=source, sha256=digest, time_limit=time_limit, solver=solver, threads=threads)
+        solved, certificate = checked(solved, solve)
+    plan = solved.plan
+    with nullcontext() if quick else clock.stage("study"):
+        studies = None if quick else study(solved)
+    info = RunInfo(source=source, sha256=reading.sha256, time_limit=time_limit, solver=solver, threads=threads)
     with clock.stage("write"):
-        written = write_plan(plan, target, info, certificate)
+        written = write_plan(plan, target, info, certificate, studies)
     page, needed = None, missing("html") if html else ""
     if html and not needed:
         from outputs.html.page import write_html
 
         with clock.stage("html"):
-            page = write_html(plan, html, info)
+            page = write_html(plan, html, info, studies)
     return Outcome(plan, written, page, clock.seconds, warnings, needed, certificate)
 
 
@@ -189,10 +193,13 @@ def check_workbook(source: Path, target: Path, what: str) -> None:
     check_target(target)
 
 
-def solved_tightly(plan: Plan, certificate: Certificate, solve: Callable[..., Plan]) -> tuple[Plan, Certificate]:
-    """A plan that the check did not pass, solved once more to tighter tolerances, where that can be proved; else as it is."""
+def checked(solved: Solved, solve: Callable[..., Solved]) -> tuple[Solved, Certificate]:
+    """A plan with what its check found; where that is not enough, solved once more to tighter tolerances, if those can be proved."""
+    certificate = certify(solved.plan)
+    if certificate.passed:
+        return solved, certificate
     again = solve(tight=True)
-    if again.status is not Status.OPTIMAL:
-        return plan, certificate
-    other = certify(again)
-    return (again, other) if other.passed else (plan, certificate)
+    if again.plan.status is not Status.OPTIMAL:
+        return solved, certificate
+    other = certify(again.plan)
+    return (again, other) if other.passed else (solved, certificate)

@@ -11,9 +11,8 @@ from pathlib import Path
 from inputs.template import write_case
 from inputs.workbook import read_case
 from model.certificate.check import Report
-from model.certify import certify
-from model.plan import Plan, make_plan
-from outputs.plan_file import solved_tightly
+from model.plan import Plan, solve_case
+from outputs.plan_file import checked
 from scripts.house import HOUSE
 from scripts.markdown import PRINTED, code, page, table
 from tests.kit.cases import expected, grids, names, sheets
@@ -206,9 +205,8 @@ def random_cases() -> str:
 def planned(name: str) -> tuple[Plan, Report]:
     """The plan of an example's workbook as `stockpile plan` makes it, and what its check found."""
     case = read_case(WORKBOOKS / f"{name}.xlsx")
-    plan = make_plan(case)
-    certificate = certify(plan)
-    return (plan, certificate) if certificate.passed else solved_tightly(plan, certificate, partial(make_plan, case))
+    solved, certificate = checked(solve_case(case), partial(solve_case, case))
+    return solved.plan, certificate
 
 
 def gap(certificate: Report) -> str:

@@ -37,6 +37,9 @@ def plan(
         SolverName, typer.Option("--solver", help="Which of HiGHS's solvers: hipo is for a million columns (extra `large`).")
     ] = SolverName.CHOOSE,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver; the simplex uses one.")] = 1,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out what solving again says of the plan: what it is worth, and why.")
+    ] = False,
 ) -> None:
     """Find the cheapest plan of a case and write it as a finished workbook."""
     import json
@@ -47,7 +50,15 @@ def plan(
 
     with showing_stages() as progress:
         outcome = plan_file(
-            file, out, html=html, time_limit=time_limit, solver=Solver[solver.name], threads=threads, force=force, progress=progress
+            file,
+            out,
+            html=html,
+            time_limit=time_limit,
+            solver=Solver[solver.name],
+            threads=threads,
+            quick=quick,
+            force=force,
+            progress=progress,
         )
     for warning in outcome.warnings:
         typer.echo(f"warning: {warning}", err=True)

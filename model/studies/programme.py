@@ -101,6 +101,34 @@ class Future:
         return pd.DataFrame(frame, index)
 
     @cached_property
+    def stock_cost(self) -> pd.Series:
+        """For each material what its stock costs, thousand USD, expected and discounted.
+
+        Purchases, home output taken in at the price of the material, holding and rotation, what opening stock would have brought on the first day, less what is left of it.
+        """
+        data, tree = self.plan.data, self.plan.tree
+        materials = data.sets["MATERIALS"]
+        weight, price = data.values["weight"], dict(zip(data.sets["MATERIAL_NODES"], data.values["price"].tolist(), strict=True))
+        stock = self.plan.values["stock"].reshape(len(materials), -1)
+        held = stock * data.values["price"].reshape(len(materials), -1)[:, : tree.aftermath] * (weight * tree.yrs)[: tree.aftermath]
+        cost = held.sum(axis=1) * data.values["holding_rate"]
+        rotated = stock[:, : tree.trunk] * (weight * tree.yrs)[: tree.trunk]
+        cost += rotated.sum(axis=1) * data.values["rotation_rate"] * data.values["rotation_cost"]
+        ends = data.sets["SETTLEMENTS"]
+        worth = data.values["terminal_price"].reshape(len(materials), -1) * data.values["settle_weight"]
+        cost -= (stock[:, ends] * worth).sum(axis=1) * data.values["resale_share"]
+        found = pd.Series(cost, materials) + opening_worth(self.plan.case)
+        buyer = self.plan.case["supply"].set_index("offer")
+        bought = buyer.loc[buyer["buyer"] == "stockpile", "material"].to_dict()
+        offered = zip(data.sets["SUPPLY"], self.plan.values["supply"].tolist(), data.values["offer_price"].tolist(), strict=True)
+        for (offer, n), tonnes, at in offered:
+            if tonnes and offer in bought:
+                found[bought[offer]] += tonnes * at * weight[n]
+        for (material, n), tonnes in zip(data.sets["OFFTAKES"], self.plan.values["offtake"].tolist(), strict=True):
+            found[material] += tonnes * price[material, n] * weight[n]
+        return found
+
+    @cached_property
     def orders(self) -> dict[str, float]:
         """t/yr ordered in peace, by plant that can be ordered."""
         return capacity_in_peace(self.plan.data, orders_of(self.plan.data, self.plan.values.get("order", np.empty(0))))
@@ -184,7 +212,7 @@ def programme(solved: Solved) -> Programme | Refused:
             "without a stockpile the rules of the market cannot all hold, so there is no future of merchants alone to compare with"
         )
     builder, basis = Bounds(solved, session.program), session.basis
-    proceeds = opening_worth(plan.case)
+    proceeds = float(opening_worth(plan.case).sum())
     nothing = builder.nothing(merchant)
     answers = [builder.solved_with(session, program) for program in (builder.unpromised(), nothing)]
     kept = builder.solved_with(session, builder.today(nothing)) if (plan.data.values["opening_stock"] > 0).any() else None
@@ -210,10 +238,10 @@ def merchant_case(case: Case) -> Case:
     return case.with_frame("demand", case["demand"].assign(coverage=np.nan)).with_setting("risk_weight", 0.0)
 
 
-def opening_worth(case: Case) -> float:
-    """What the opening stock brings on the first day, thousand USD."""
-    materials = case["materials"]
-    return float((materials["opening_stock"] * materials["price"] * materials["resale_share"]).sum())
+def opening_worth(case: Case) -> pd.Series:
+    """What the opening stock of each material brings on the first day, thousand USD."""
+    materials = case["materials"].set_index("material")
+    return materials["opening_stock"] * materials["price"] * materials["resale_share"]
 
 
 def stock_worth(plan: Plan, node: int) -> float:

@@ -14,6 +14,7 @@ from model.certificate.check import Report as Certificate
 from model.certify import certify
 from model.plan import Plan
 from model.solver.program import Status
+from model.studies.study import Studies
 from outputs.excel.certificate_sheets import write_certificate
 from outputs.excel.layout import CONTENTS
 from outputs.excel.material_data import PAGE, Page, material_page, write_data
@@ -42,17 +43,19 @@ UNCOUNTED = 3
 """Pages beside those of the tables: the summary, the contents and the page of a material."""
 
 
-def write_plan(plan: Plan, path: Path, source: RunInfo | None = None, certificate: Certificate | None = None) -> Path:
+def write_plan(
+    plan: Plan, path: Path, source: RunInfo | None = None, certificate: Certificate | None = None, studies: Studies | None = None
+) -> Path:
     """Write the workbook of an optimal plan, whole or not at all.
 
     Returns where it was written: `path`, or a name beside it ("plan (2).xlsx") where the
     target is open elsewhere. `source` says where the case came from; `certificate` is what was
-    found of the plan, if it was checked already. Raises FileError
+    found of the plan, if it was checked already, `studies` what was asked of it by solving again. Raises FileError
     where the folder cannot be written, ValueError where the plan is not optimal.
     """
     if plan.status is not Status.OPTIMAL:
         raise ValueError(f"only an optimal plan can be written, this one is {plan.status}")
-    pages = pages_of(plan, source or RunInfo(), certificate or certify(plan))
+    pages = pages_of(plan, source or RunInfo(), certificate or certify(plan), studies)
     return write_whole(path, lambda temporary: write_book(temporary, pages))
 
 
@@ -94,9 +97,9 @@ class Pages:
         return replace(self, summary=summary, tables={table.sheet: table for table in tables}, behind=tuple(behind), page=page)
 
 
-def pages_of(plan: Plan, info: RunInfo, certificate: Certificate | None = None) -> Pages:
-    """The pages of a plan, and what its check found."""
-    report = Report(plan)
+def pages_of(plan: Plan, info: RunInfo, certificate: Certificate | None = None, studies: Studies | None = None) -> Pages:
+    """The pages of a plan, what was studied of it, and what its check found."""
+    report = Report(plan, studies)
     tables = report_tables(report)
     page = material_page(report, tables, material_pages(report, tables))
     summary = summarise(plan, tables)

@@ -12,10 +12,11 @@ from inputs.extras import module_of
 from inputs.files import write_whole
 from model.plan import Plan
 from model.solver.program import Status
+from model.studies.study import Studies
 from outputs.excel.material_data import material_page
 from outputs.html.charts import as_json, chart_data
 from outputs.html.tables import cost_table, cover_table, plant_table, table_html
-from outputs.tables import costs, coverage, investments, pins, purchases, stock, stockpile, supply_mix
+from outputs.tables import costs, coverage, investments, pins, programme, purchases, stock, stockpile, supply_mix
 from outputs.tables.coverage import TOLERANCE
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
@@ -26,7 +27,16 @@ from outputs.tables.summary import Card, Summary, counted, summarise
 from outputs.tables.table import Table
 
 SHOWN = (
-    *(stockpile.SHEET, purchases.SHEET, investments.INVESTMENTS, investments.IN_CUTOFFS, stock.STOCK),
+    *(
+        stockpile.SHEET,
+        programme.SHEET,
+        programme.AVERTED,
+        programme.WHY_ORDERED,
+        purchases.SHEET,
+        investments.INVESTMENTS,
+        investments.IN_CUTOFFS,
+        stock.STOCK,
+    ),
     *(coverage.SHEET, supply_mix.PEACE, supply_mix.CUTOFFS, costs.SHEET, pins.SHEET),
 )
 """The tables of the page; the workbook has more."""
@@ -34,7 +44,7 @@ SHOWN = (
 STYLE, SCRIPT = "page.css", "page.js"
 
 
-def write_html(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
+def write_html(plan: Plan, path: Path, source: RunInfo | None = None, studies: Studies | None = None) -> Path:
     """Write an optimal plan as one HTML page that needs no network, whole or not at all.
 
     Returns where it was written, as `write_plan` does. Raises MissingExtra where plotly,
@@ -43,7 +53,7 @@ def write_html(plan: Plan, path: Path, source: RunInfo | None = None) -> Path:
     """
     if plan.status is not Status.OPTIMAL:
         raise ValueError(f"only an optimal plan can be written, this one is {plan.status}")
-    text = page_html(plan, source or RunInfo(), plotly())
+    text = page_html(plan, source or RunInfo(), plotly(), studies)
 
     def write(temporary: Path) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
@@ -56,15 +66,15 @@ def plotly() -> str:
     return str(module_of("html", "offline").get_plotlyjs()).replace("\r\n", "\n")
 
 
-def page_html(plan: Plan, info: RunInfo, library: str) -> str:
+def page_html(plan: Plan, info: RunInfo, library: str, studies: Studies | None = None) -> str:
     """The whole page; `library` is the script that draws charts."""
-    report = Report(plan)
+    report = Report(plan, studies)
     tables = report_tables(report)
     summary = summarise(plan, tables)
     materials = material_pages(report, tables)
     data = as_json(chart_data(report, tables, summary, materials, material_page(report, tables, materials)))
     scripts = (library, asset(SCRIPT))
-    shown = [(f"t{i}", tables[name]) for i, name in enumerate(SHOWN)]
+    shown = [(f"t{i}", tables[name]) for i, name in enumerate(name for name in SHOWN if name in tables)]
     return "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head(summary.title, scripts)}\n</head>\n<body>',

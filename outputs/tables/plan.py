@@ -8,6 +8,7 @@ from outputs.tables.costs import costs
 from outputs.tables.coverage import cutoffs
 from outputs.tables.investments import investments, orders_in_cutoffs
 from outputs.tables.pins import pins
+from outputs.tables.programme import averted, programme, why_ordered
 from outputs.tables.purchases import purchases
 from outputs.tables.report import Report
 from outputs.tables.stock import stock, stock_flows, stock_value
@@ -17,7 +18,6 @@ from outputs.tables.table import Table
 from outputs.tables.units import in_own_units, own_units
 
 TABLES = (
-    stockpile,
     purchases,
     investments,
     orders_in_cutoffs,
@@ -34,6 +34,10 @@ TABLES = (
 )
 
 
+STUDIED = (programme, averted, why_ordered)
+"""The tables of what was studied of a plan; there are none where nothing was."""
+
+
 def plan_tables(plan: Plan) -> dict[str, Table]:
     """The tables of an optimal plan by the name of their sheet."""
     return report_tables(Report(plan))
@@ -42,5 +46,5 @@ def plan_tables(plan: Plan) -> dict[str, Table]:
 def report_tables(report: Report) -> dict[str, Table]:
     """The tables of a report that other pages share."""
     units = own_units(report.plan.case)
-    made = [in_own_units(table(report), units) for table in TABLES]
+    made = [in_own_units(table(report), units) for table in (stockpile, *(STUDIED if report.studies else ()), *TABLES)]
     return {table.sheet: table for table in made}

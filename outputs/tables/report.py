@@ -14,6 +14,7 @@ from inputs.arrays import Floats
 from model.data.compute import Data
 from model.parameters import BY_NAME, SETS
 from model.plan import Plan
+from model.studies.study import Studies
 from model.tree import Branch
 from outputs.tables.dates import Date, Years, begins, branch_name, ends, trunk_years
 
@@ -37,9 +38,10 @@ class StockFlows:
 
 @dataclass(frozen=True)
 class Report:
-    """A plan, and what more than one table needs of it. Nodes are columns, trunk first."""
+    """A plan, what was studied of it (None: nothing), and what more than one table needs of it. Nodes are columns, trunk first."""
 
     plan: Plan
+    studies: Studies | None = None
 
     @cached_property
     def materials(self) -> list[str]:

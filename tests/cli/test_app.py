@@ -42,8 +42,18 @@ def test_plan_prints_one_json_object(tmp_path: Path) -> None:
     assert printed["status"] == "optimal"
     assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
     assert printed["out"] == str(tmp_path / "p.xlsx")
-    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "check", "write"}
+    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "check", "study", "write"}
     assert min(printed["columns"], printed["rows"]) > 0
+
+
+def test_quick_plan_is_not_studied(tmp_path: Path) -> None:
+    """No sheet of what the programme is worth, and no seconds for it; the plan is the same."""
+    done = stockpile("plan", case_file(tmp_path, "reference-03"), "--out", tmp_path / "p.xlsx", "--json", "--quick")
+    printed = json.loads(done.stdout)
+
+    assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
+    assert "study" not in printed["seconds"]
+    assert "Programme" not in openpyxl.load_workbook(tmp_path / "p.xlsx").sheetnames
 
 
 def test_verify_passes_a_plan_and_fails_a_changed_one(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from inputs.errors import FileError, StockpileError
 from inputs.template import write_case
 from model.certify import certify
-from model.plan import make_plan
+from model.plan import make_plan, solve_case
+from model.studies.study import study
 from outputs.excel.layout import FIRST
 from outputs.excel.workbook import write_plan
 from outputs.plan_file import plan_file
@@ -35,8 +36,9 @@ Place = tuple[str, int, int]
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plan of a case that buys, orders in peace and in cutoffs, and has prices on most rules."""
-    return write_plan(make_plan(cases.load_case("reference-16")), tmp_path_factory.mktemp("plan") / "plan.xlsx")
+    """The plan of a case that buys, orders in peace and in cutoffs, and has prices on most rules, and what was studied of it."""
+    solved = solve_case(cases.load_case("reference-16"))
+    return write_plan(solved.plan, tmp_path_factory.mktemp("plan") / "plan.xlsx", studies=study(solved))
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +118,7 @@ def test_every_change_of_a_number_is_found(cells: tuple[Sheets, dict[str, str]])
         passed += [place] if verdict_or_refusal(changed, properties) else []
 
     assert len({name for name, _ in columns}) > 15
+    assert {"Programme", "Shortage averted"} <= {name for name, _ in columns}
     assert passed == []
 
 

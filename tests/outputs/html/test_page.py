@@ -21,13 +21,15 @@ import pytest
 
 from inputs.errors import FileError
 from inputs.extras import MissingExtra
-from model.plan import Plan, make_plan
+from model.plan import Plan, Solved, make_plan, solve_case
+from model.studies.study import study
 from outputs.html.charts import as_json
 from outputs.html.page import SHOWN, page_html, write_html
-from outputs.tables.plan import plan_tables
+from outputs.tables.plan import plan_tables, report_tables
+from outputs.tables.report import Report
 from outputs.tables.rounding import amount
 from outputs.tables.run import RunInfo
-from tests.kit.small import case, embargo, every_sheet, plan_of
+from tests.kit.small import case, embargo, every_sheet
 
 LIBRARY = "var Plotly;"
 """Stands in for plotly.js, which is long and not ours."""
@@ -81,11 +83,11 @@ class Page(HTMLParser):
 
 
 @cache
-def plan_named(name: str) -> Plan:
+def solved_named(name: str) -> Solved:
     if name == "every sheet":
-        return make_plan(every_sheet())
+        return solve_case(every_sheet())
     if name == "evil":
-        return plan_of(
+        of = case(
             materials={"material": EVIL, "price": 100},
             sectors={"sector": f"sector {EVIL}", "shortage_multiple": 10, "coverage": 0.5, "cover_months": 6},
             demand={"material": EVIL, "sector": f"sector {EVIL}", "demand": 12},
@@ -95,12 +97,22 @@ def plan_named(name: str) -> Plan:
             ],
             **embargo(months=6, chance=0.2),
         )
-    return plan_of()
+        return solve_case(of)
+    return solve_case(case())
+
+
+def plan_named(name: str) -> Plan:
+    return solved_named(name).plan
+
+
+@cache
+def report_named(name: str) -> Report:
+    return Report(plan_named(name), study(solved_named(name)))
 
 
 @cache
 def text_of(name: str) -> str:
-    return page_html(plan_named(name), RunInfo(), LIBRARY)
+    return page_html(plan_named(name), RunInfo(), LIBRARY, report_named(name).studies)
 
 
 @cache
@@ -169,7 +181,7 @@ def test_names_stay_text() -> None:
 @pytest.mark.parametrize("name", ["every sheet", "evil", "nothing held"])
 def test_the_numbers_are_those_of_the_tables(name: str) -> None:
     """Every cell of every table, in full precision where it is sorted; texts as they are."""
-    tables = plan_tables(plan_named(name))
+    tables = report_tables(report_named(name))
     page = page_of(name)
     for place, sheet in enumerate(SHOWN):
         table = tables[sheet]

@@ -1,0 +1,24 @@
+"""Every study that a plan workbook shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.plan import Solved
+from model.studies.programme import Programme, Refused, programme
+
+
+@dataclass(frozen=True)
+class Studies:
+    """What was asked of the program of a plan; `refused` says why there is nothing to compare it with, "" where there is."""
+
+    programme: Programme | None
+    refused: str = ""
+
+
+def study(solved: Solved) -> Studies:
+    """The studies of an optimal plan. Raises SolverError."""
+    found = programme(solved)
+    if isinstance(found, Refused):
+        return Studies(None, found.text)
+    return Studies(found)
