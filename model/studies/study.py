@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from model.plan import Solved
 from model.studies.programme import Programme, Refused, programme
+from model.studies.survival import Survival, survival
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Studies:
     """What was asked of the program of a plan; `refused` says why there is nothing to compare it with, "" where there is."""
 
     programme: Programme | None
+    survival: Survival | None = None
     refused: str = ""
 
 
@@ -20,5 +22,5 @@ def study(solved: Solved) -> Studies:
     """The studies of an optimal plan. Raises SolverError."""
     found = programme(solved)
     if isinstance(found, Refused):
-        return Studies(None, found.text)
-    return Studies(found)
+        return Studies(None, refused=found.text)
+    return Studies(found, survival(found))

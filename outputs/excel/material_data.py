@@ -126,7 +126,7 @@ def block(material: Material, case: Case, units: Mapping[str, str], horizon: flo
 
 
 def figures(material: Material) -> tuple[Value, ...]:
-    """Target, gross and net months, value, price and demand; nan, which shows as a dash, where there is nothing."""
+    """Target, its months of demand and of the gap, value, price and demand; nan, which shows as a dash, where there is nothing."""
     return tuple(material.figures[k] or math.nan for k in FIGURES)
 
 

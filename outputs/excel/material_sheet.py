@@ -121,7 +121,7 @@ class MaterialSheet:
         """The figures of the material."""
         units = self.page.units
         labels = (
-            f"Target stock, {units[TONNE]}", "Gross months of cover", "Net months of cover",
+            f"Target stock, {units[TONNE]}", "Target, months of demand", "Target, months of the gap",
             "Value, M USD", f"Price, {units[PRICE]}", f"Demand, {units[RATE]}",
         )  # fmt: skip
         for number, (label, style) in enumerate(zip(labels, FIGURES.values(), strict=True)):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -44,6 +45,8 @@ def write_table(book: xlsxwriter.Workbook, formats: Formats, table: Table, colou
     if table.rule and last >= FIRST:
         colour_cells(sheet, formats, table, table.rule, last)
     mark_cells(sheet, formats, table)
+    for name in table.heat if last >= FIRST else ():
+        heat_cells(sheet, formats, table, name, last)
     sheet.freeze_panes(FIRST, table.frozen)
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -117,6 +120,19 @@ def mark_cells(sheet: Any, formats: Formats, table: Table) -> None:
     for row, name in sorted(table.marked):
         at = (FIRST + row, table.column(name))
         sheet.conditional_format(*at, *at, {"type": "formula", "criteria": "=TRUE", "format": paint})
+
+
+def heat_cells(sheet: Any, formats: Formats, table: Table, name: str, last: int) -> None:
+    """Colour the numbers of a column from poor at 0 to good at the largest of all such columns; words are good."""
+    c = table.column(name)
+    at = xl_rowcol_to_cell(FIRST, c)
+    paint = formats.book.add_format({"bg_color": GOOD[0], "font_color": GOOD[1]})
+    words = {"type": "formula", "criteria": f"=AND(ISTEXT({at}),LEN({at})>0)", "format": paint, "stop_if_true": True}
+    sheet.conditional_format(FIRST, c, last, c, words)
+    most = float(np.nanmax([1.0, *table.frame[list(table.heat)].to_numpy(dtype=float).ravel()]))
+    scale = {"type": "3_color_scale", "min_color": POOR[0], "mid_color": FAIR[0], "max_color": GOOD[0]}
+    numbers = {"min_type": "num", "mid_type": "num", "max_type": "num", "min_value": 0, "mid_value": most / 2, "max_value": most}
+    sheet.conditional_format(FIRST, c, last, c, scale | numbers)
 
 
 def colour_cells(sheet: Any, formats: Formats, table: Table, rule: ColourRule, last: int) -> None:

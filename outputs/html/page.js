@@ -119,7 +119,7 @@
 
   const material = (of) => {
     const { units, colours, sources } = labels;
-    const heads = [`Target stock, ${units.t}`, "Gross months of cover", "Net months of cover", "Value, M USD", `Price, ${units["USD/kg"]}`, `Demand, ${units["t/yr"]}`];
+    const heads = [`Target stock, ${units.t}`, "Target, months of demand", "Target, months of the gap", "Value, M USD", `Price, ${units["USD/kg"]}`, `Demand, ${units["t/yr"]}`];
     byId("worst").textContent = of.worst;
     byId("figures").replaceChildren(...heads.map((h, i) => card(h, of.figures[i], of.notes[i])));
     const target = { name: "Target", values: labels.periods.map(() => of.target) };

@@ -70,12 +70,24 @@ def row_html(cells: Sequence[str], *, strong: bool) -> str:
 def paint(table: Table, columns: list[list[str]]) -> None:
     """Colours as the rule of the table has them."""
     rule = table.rule
+    warm(table, columns)
     if rule is None:
         return
     colours = grades(table, rule)
     cells = columns[table.column(rule.column)]
     for r, colour in enumerate(colours):
         if colour:
+            cells[r] = cells[r].replace('class="n"', f'class="n {colour}"', 1)
+
+
+def warm(table: Table, columns: list[list[str]]) -> None:
+    """Colour the columns of a map in three steps, from poor at 0 to good at the largest; words are good."""
+    numbers = table.frame[list(table.heat)].to_numpy(dtype=float)
+    most = max((v for v in numbers.ravel().tolist() if v == v), default=0.0)
+    for name, values in zip(table.heat, numbers.T.tolist(), strict=True):
+        cells = columns[table.column(name)]
+        for r, value in enumerate(values):
+            colour = "poor" if value <= most / 3 else "fair" if value <= most * 2 / 3 else "good"
             cells[r] = cells[r].replace('class="n"', f'class="n {colour}"', 1)
 
 

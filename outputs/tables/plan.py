@@ -14,6 +14,7 @@ from outputs.tables.report import Report
 from outputs.tables.stock import stock, stock_flows, stock_value
 from outputs.tables.stockpile import stockpile
 from outputs.tables.supply_mix import supply_after_cutoffs, supply_in_cutoffs, supply_in_peace
+from outputs.tables.survival import survival, survival_by_onset
 from outputs.tables.table import Table
 from outputs.tables.units import in_own_units, own_units
 
@@ -34,7 +35,7 @@ TABLES = (
 )
 
 
-STUDIED = (programme, averted, why_ordered)
+STUDIED = (programme, averted, why_ordered, survival, survival_by_onset)
 """The tables of what was studied of a plan; there are none where nothing was."""
 
 

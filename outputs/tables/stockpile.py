@@ -1,4 +1,4 @@
-"""What to hold of each material, by when, for how much, and how long it lasts."""
+"""What to hold of each material, by when and for how much."""
 
 from __future__ import annotations
 
@@ -85,18 +85,18 @@ def stockpile(report: Report) -> Table:
     frame.loc[len(frame)] = pd.Series({"material": "Total", "value": value.sum(), "share": 1.0 if value.sum() > 0 else np.nan})
     return Table(
         SHEET,
-        "What should be held, by when, and how long does it last?",
-        "Highest stock in peace from ready_by on. Gross months: against demand alone. Net months: against what neither the plants of this plan nor all offers together "
-        "could bring in the worst protected cutoff, the one that lacks the most.",
+        "What should be held, by when, and for how much?",
+        "Highest stock in peace from ready_by on. Its size in months of demand, and in months of what neither the plants of this plan nor all offers together "
+        "could bring in the worst protected cutoff, the one that lacks the most: sizes, not how long supply lasts, which the sheet Time to survive says.",
         (
             Column("material"),
             Column("target", "Target stock", "t", Style.AMOUNT),
             Column("reached", "Reached by the end of", "", Style.YEAR),
             Column("opening", "Opening stock", "t", Style.AMOUNT),
             Column("demand", "Demand in that year", "t/yr", Style.AMOUNT),
-            Column("gross", "Gross months", "month", Style.MONTHS),
+            Column("gross", "In months of demand", "month", Style.MONTHS),
             Column("gap", "Gap in the worst cutoff", "t/month", Style.AMOUNT),
-            Column("net", "Net months", "month", Style.MONTHS),
+            Column("net", "In months of the gap", "month", Style.MONTHS),
             Column("note", "Worst protected cutoff"),
             Column("price", "Price then", "USD/kg", Style.PRICE),
             Column("value", "Value", "M USD", Style.AMOUNT),

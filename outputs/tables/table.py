@@ -61,7 +61,8 @@ class Table:
     """One sheet: its name, the question it answers, one sentence, and the frame with its columns in order.
 
     `strong` are the positions of rows that sum others; with `total` the last row is the
-    sum of all, and filters leave it out. `marked` cells (row, name of the column) are coloured. `nothing` is said in place of rows. With
+    sum of all, and filters leave it out. `marked` cells (row, name of the column) are coloured. `heat` are columns whose numbers are
+    coloured on one scale, from the colour of what is poor at 0 to that of what is good at the largest, which words have too. `nothing` is said in place of rows. With
     `own_units` stocks, demand and prices are shown in the planner's units (`outputs.tables.units`).
     """
 
@@ -77,6 +78,7 @@ class Table:
     nothing: str = "Nothing to show."
     own_units: bool = False
     marked: frozenset[tuple[int, str]] = frozenset()
+    heat: tuple[str, ...] = ()
 
     def column(self, name: str) -> int:
         """The position (from 0) of a column."""
