@@ -90,8 +90,8 @@ def main() -> None:
 
 def end_at_once(code: int) -> None:
     """End the process where the solver runs on in a thread of its own: it cannot be stopped, and would fall with the interpreter."""
-    highs = sys.modules.get("model.solver.highs")
-    if highs and highs.still_running():
+    running = sys.modules.get("model.solver.running")
+    if running and running.still_running():
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         os._exit(code)

@@ -24,6 +24,7 @@ from model.process_state import pyomo_alone
 from model.solver.compile import compile_model, rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Answer, Program, Solver, Status
+from model.solver.spread import Spread, spreads
 from model.tree import Tree
 
 Progress = Callable[[str], None]
@@ -39,7 +40,7 @@ class Plan:
     thousand USD before probability and discount; `salvage` holds the expected discounted
     worth of what is left where the stockpile is settled and at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost); `outlays` has
-    the public money spent by kind in each node of the trunk, in thousand USD, undiscounted.
+    the public money spent by kind in each node of the trunk, in thousand USD, undiscounted; `spreads` says how far the numbers of the program are apart.
     All are empty unless the status is optimal.
     """
 
@@ -62,6 +63,7 @@ class Plan:
     risk: float = 0.0
     outlays: pd.DataFrame = field(default_factory=pd.DataFrame)
     rows_of: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    spreads: Sequence[Spread] = ()
 
     @property
     def tree(self) -> Tree:
@@ -188,7 +190,7 @@ def plan_of(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, 
         return Plan(
             data.case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, seconds,
             values, over, reduced_costs, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
-            costs_by_node(data, costs.outlays, "kind"), rows_of,
+            costs_by_node(data, costs.outlays, "kind"), rows_of, spreads(program),
         )  # fmt: skip
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -17,6 +14,8 @@ from inputs.errors import StockpileError
 from inputs.extras import module_of
 from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Delta, Program, Solver, Status, crossing, differences
+from model.solver.running import SCHEDULER, run_interruptibly
+from model.solver.scaling import confirmed, is_far, scaled
 
 MAX_SINGLE_CHANGES = 150
 """So many changed coefficients are given one by one at most; beyond, the whole program is."""
@@ -35,12 +34,6 @@ LIMITS = (
     highspy.HighsModelStatus.kInterrupt,
 )
 """What HiGHS says where a limit ended it."""
-
-RUNNER = "HiGHS"
-"""The name of the thread in which it runs."""
-
-HEED_EVERY = 0.1
-"""Seconds between two looks for Ctrl-C while HiGHS runs, where only a wait that ends sees it (Windows)."""
 
 
 class SolverError(StockpileError):
@@ -72,61 +65,31 @@ def finite(numbers: Floats) -> Floats:
     return numbers
 
 
-def run_interruptibly(highs: Any) -> Any:
-    """Run HiGHS; Ctrl-C is heeded at once, and leaves it to a thread that ends with the process."""
-    if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
-        return highs.run()
-    answer: Future[Any] = Future()
-
-    def work() -> None:
-        try:
-            answer.set_result(highs.run())
-        except BaseException as error:  # whatever it is, it is for who waits
-            answer.set_exception(error)
-
-    threading.Thread(target=work, daemon=True, name=RUNNER).start()
-    while True:
-        with contextlib.suppress(TimeoutError):
-            return answer.result(HEED_EVERY)
-
-
-def still_running() -> bool:
-    """Whether HiGHS runs on after an interruption: the process must then end without waiting for anything."""
-    return any(thread.name == RUNNER for thread in threading.enumerate())
-
-
 def array_of(values: list[float]) -> Floats:
     """A list of floats as an array; `np.asarray` would look at each to see what it is."""
     return np.fromiter(values, dtype=np.float64, count=len(values))
 
 
-@dataclass
-class Scheduler:
-    """HiGHS keeps its threads for the whole process, and refuses to run with another number of them until they are ended."""
-
-    threads: int | None = None
-
-    def use(self, threads: int) -> None:
-        """Make HiGHS ready to run with so many threads."""
-        if self.threads not in (None, threads):
-            highspy.Highs.resetGlobalScheduler(True)
-        self.threads = threads
-
-
-SCHEDULER = Scheduler()
-
-
 class Session:
     """One linear program in HiGHS: solve, change numbers, solve again from the last basis.
 
-    `time_limit` is in seconds of HiGHS for each solve; `tight` solves with the tolerances of a second try at once. Raises MissingExtra
-    where `solver` is HiPO and it is not installed.
+    `time_limit` is in seconds of HiGHS for each solve; `tight` solves with the tolerances of a second try at once; `confirm` has it
+    that no plan exists, or a cheapest does not, only where the scaled program says so too. Raises MissingExtra where `solver` is HiPO and
+    it is not installed.
     """
 
     def __init__(
-        self, program: Program, *, time_limit: float | None = None, solver: Solver = Solver.CHOOSE, threads: int = 1, tight: bool = False
+        self,
+        program: Program,
+        *,
+        time_limit: float | None = None,
+        solver: Solver = Solver.CHOOSE,
+        threads: int = 1,
+        tight: bool = False,
+        other_units: bool = True,
     ) -> None:
-        self.program, self.crossed = program, False
+        self.program, self.tight, self.other_units = program, tight, other_units
+        self.crossed = self.far = False
         self.loaded: Program | None = None
         self.warm = False
         self.time_limit, self.solver, self.threads = time_limit, solver, threads
@@ -170,7 +133,8 @@ class Session:
         `delta` says what differs from the last program, where that is known. Raises SolverError.
         """
         before, self.program, self.crossed = self.program, program, crossing(program)
-        if self.crossed:
+        self.far = self.other_units and is_far(program)
+        if self.crossed or self.far:
             return
         old, self.loaded = self.loaded, program
         if old is None:
@@ -205,10 +169,32 @@ class Session:
         Bounds that cross make a program infeasible before HiGHS is asked, which would refuse
         it. An answer from a basis that is not optimal when checked is sought again from
         scratch, and one from scratch with tight tolerances; where that does not pass either,
-        the status is "unsolved" and the message says by how much. Raises SolverError.
+        the status is "unsolved" and the message says by how much. A verdict that no plan or no
+        cheapest one exists is confirmed in other units, in which a program far from 1 is solved at once.
+        Raises SolverError.
         """
         if self.crossed:
             return Answer(Status.INFEASIBLE, None)
+        if self.far:
+            return self.solve_scaled(None)
+        answer = self.solve_as_it_stands()
+        verdict = answer.status in (Status.INFEASIBLE, Status.UNBOUNDED)
+        return self.solve_scaled(answer) if self.other_units and verdict else answer
+
+    def solve_scaled(self, first: Answer | None) -> Answer:
+        """Solve the scaled program, from the basis of a first verdict where there is one, and say what that means for the program itself."""
+        scale = scaled(self.program)
+        other = Session(
+            scale.program, time_limit=self.time_limit, solver=self.solver, threads=self.threads, tight=self.tight, other_units=False
+        )
+        basis = self.highs.getBasis()
+        if first and basis.valid:
+            must(other.highs.setBasis(basis), "setBasis")
+        self.warm = False
+        return confirmed(self.program, first, scale, other.solve())
+
+    def solve_as_it_stands(self) -> Answer:
+        """Solve the program itself."""
         warm = self.warm
         answer = self.run()
         self.warm = answer.status is Status.OPTIMAL

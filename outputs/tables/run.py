@@ -66,6 +66,11 @@ def run(plan: Plan, info: RunInfo) -> Table:
         ("solver", "simplex iterations", plan.iterations, ""),
         ("solver", "nodes of the scenario tree", len(plan.tree), ""),
         ("solver", "branches (cutoff and onset)", len(plan.tree.branches), ""),
+        *(
+            ("numbers", f"{which} {s.kind}: {end.name}", end.size, "")
+            for s in plan.spreads
+            for which, end in (("smallest", s.smallest), ("largest", s.largest))
+        ),
         *(("time", stage, round(seconds, 2), "s") for stage, seconds in plan.seconds.items()),
     ]
     return facts("How did this plan come about?", SAME if info.point is None else SAME_WITH_CHANGES, rows)

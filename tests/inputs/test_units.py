@@ -3,38 +3,12 @@
 import pytest
 
 from inputs.case import Case
-from inputs.schema import SETTINGS, SHEETS
+from inputs.schema import SHEETS
 from inputs.units import UnknownUnitError, WrongDimensionError, factor
 from inputs.workbook import parse
 from model.plan import make_plan
 from tests.kit.faults import Tables, place, sound
-
-OTHER = {
-    "t": "lb", "t/yr": "kt/yr", "USD/kg": "USD/lb", "1/yr": "%/yr", "-": "%", "month": "yr", "yr": "month", "t/month": "kg/yr", "USD/(t/yr)": "kUSD/(kt/yr)",
-    "USD/(t/yr)/yr": "USD/(lb/month)/month", "USD/t": "USD/short_ton", "t/t": "kg/t", "day": "month", "M USD": "kUSD", "M USD/yr": "kUSD/month",
-}  # fmt: skip
-"""Another unit for every one of the schema's."""
-
-
-def in_other_units(tables: Tables) -> Tables:
-    """The same workbook with every number in another unit."""
-    for sheet in SHEETS:
-        for column in sheet:
-            if not column.numeric or column.unit not in OTHER:
-                continue
-            new = OTHER[column.unit]
-            ratio = factor(column.unit, new)
-            if sheet.name == SETTINGS:
-                for row in tables[SETTINGS][1:]:
-                    if row[0] == column.name and isinstance(row[1], int | float) and not isinstance(row[1], bool):
-                        row[1:3] = [row[1] * ratio, new]
-                continue
-            c = place(sheet.name, column.name)
-            tables[sheet.name][1][c] = new
-            for row in tables[sheet.name][2:]:
-                if isinstance(row[c], int | float):
-                    row[c] = row[c] * ratio
-    return tables
+from tests.kit.sizes import OTHER, in_other_units
 
 
 def case_of(tables: Tables) -> Case:

@@ -15,6 +15,7 @@ from outputs.excel.styles import decimals_for
 from outputs.tables.coverage import reached
 from outputs.tables.dates import begins, ends
 from outputs.tables.plan import plan_tables
+from outputs.tables.run import RunInfo, run
 from outputs.tables.summary import summarise
 from tests.kit.small import Row, embargo, near, plan_of, plant
 
@@ -318,3 +319,12 @@ def test_decimals_suit_the_numbers() -> None:
 
 def test_texts_wrap_by_words() -> None:
     assert [wrapped(text, 10) for text in ("", "one two", "one two three", "incomprehensibilities")] == [1, 1, 2, 1]
+
+
+def test_the_run_says_how_far_its_numbers_are_apart() -> None:
+    """A smallest and a largest coefficient, cost, bound and right side; at most 12 t are short in a year of peace, at least 3 t in a quarter."""
+    numbers = run(plan_of(**embargo()), RunInfo()).frame.query("part == 'numbers'").set_index("item")["value"]
+
+    assert len(numbers) == 8
+    assert numbers["smallest bound: shortage[Dy,civil,2]"] == near(3)
+    assert numbers["largest bound: shortage[Dy,civil,0]"] == near(12)
