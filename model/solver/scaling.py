@@ -45,8 +45,9 @@ class Scaled:
         return replace(answer, objective=objective, x=x, row_dual=answer.row_dual * self.rows * (self.price / self.size))
 
 
+@np.errstate(over="ignore")
 def scaled(program: Program) -> Scaled:
-    """The program in units in which coefficients, then limits, then costs are near 1 in their geometric mean."""
+    """The program in units in which coefficients, then limits, then costs are near 1 in their geometric mean; a limit that grows beyond all numbers is none."""
     n, m = len(program.cost), len(program.row_low)
     row, column = program.indices, np.repeat(np.arange(n), np.diff(program.starts))
     there = program.entries != 0
@@ -73,7 +74,8 @@ def middle(logs: Floats, groups: NDArray[np.integer], there: NDArray[np.bool_], 
     low, high = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(low, groups[there], logs[there])
     np.maximum.at(high, groups[there], logs[there])
-    return np.where(low <= high, (low + high) / 2, 0.0)
+    some = low <= high
+    return (np.where(some, low, 0.0) + np.where(some, high, 0.0)) / 2
 
 
 def typical(numbers: Floats) -> float:

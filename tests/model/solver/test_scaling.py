@@ -37,6 +37,18 @@ def test_the_factors_are_powers_of_two_and_bring_numbers_nearer_to_1() -> None:
     assert np.array_equal(scale.program.indices, program.indices)
 
 
+def test_rows_and_columns_without_coefficients_stay_as_they_are() -> None:
+    """y is in no row, and the second row is of nothing: both factors are 1."""
+    program = by_hand(
+        starts=np.array([0, 1, 1], dtype=np.int32), indices=np.array([0], dtype=np.int32), entries=np.array([4.0]), row_low=np.array([3.0, -1.0]),
+        row_high=np.array([np.inf, 1.0]),
+    )  # fmt: skip
+    scale = scaled(program)
+
+    assert (scale.columns[1], scale.rows[1]) == (1, 1)
+    assert scale.unscaled(Session(scale.program, other_units=False).solve(), program).objective == 10.75
+
+
 def test_an_answer_of_the_scaled_program_is_one_of_the_program() -> None:
     """Objective, quantities and prices, without rounding: 14, x = 2 and y = 1, and 2 for a unit more to cover; and of a case with every sheet."""
     scale = scaled(by_hand())
