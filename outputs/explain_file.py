@@ -13,12 +13,13 @@ from inputs.errors import CaseError, StockpileError
 from inputs.files import refuse_to_replace
 from inputs.mend import LIST, Edit, write_mended
 from inputs.schema import EXPLAINED_SHEETS, SETTINGS
-from inputs.workbook import Reading, examine
+from inputs.workbook import Reading, examine, read_case
 from model.plan import Progress, make_plan
 from model.solver.program import Status
 from outputs.excel.workbook import RunInfo, write_explained
 from outputs.plan_file import Outcome, check_workbook, explained_by
 from outputs.tables.explanation import Explained
+from outputs.tables.point import SweepPoint
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def explain_file(source: Path, request: ExplainRequest, progress: Progress | Non
     outcome = ExplainOutcome(source, Outcome(plan, None, warnings=tuple(reading.warnings), explained=explained))
     if explained is None or not explained.found:
         return outcome
-    info = RunInfo(source, reading.sha256, request.time_limit)
+    info = RunInfo(source, reading.sha256, request.time_limit, point=changes_of(source, request))
     out = write_explained(explained.tables(), explained.explanation.shortfall, target, info)
     outcome = replace(outcome, out=out)
     if not request.copy:
@@ -111,6 +112,11 @@ def read(source: Path, request: ExplainRequest) -> Reading:
     if request.copy:
         raise StockpileError("a copy is mended as the file is: give it either changes to make first, or a copy to write, not both.")
     return replace(reading, case=apply(reading.case, [parse_change(text, reading.case) for text in request.changes]))
+
+
+def changes_of(source: Path, request: ExplainRequest) -> SweepPoint | None:
+    """What was changed of the case before it was explained."""
+    return SweepPoint(None, tuple((text, text) for text in request.changes), read_case(source)) if request.changes else None
 
 
 class NotMendedError(StockpileError):

@@ -85,6 +85,11 @@ class Outcome:
         )
 
     @property
+    def explanation(self) -> dict[str, object] | None:
+        """Why there is no plan, as JSON has it; None where there is one, or nothing was found."""
+        return self.explained.summary() if self.explained and self.explained.found else None
+
+    @property
     def cost(self) -> str:
         """The total cost in M USD, as the sheets of the plan show it."""
         return amount((self.plan.objective or 0.0) / 1000)
@@ -101,7 +106,7 @@ class Outcome:
             "html": str(self.html) if self.html else None,
             "missing": self.missing or None,
             "checked": proof(self.certificate) if self.certificate else None,
-            "explanation": self.explained.summary() if self.explained and self.explained.found else None,
+            "explanation": self.explanation,
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
         }
 
@@ -144,8 +149,7 @@ def plan_file(
     plan = solved.plan
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
-        with clock.stage("explain"):
-            explained = explained_by(plan, reading, time_limit=time_limit, progress=progress)
+        explained = explained_by(plan, reading, time_limit=time_limit, progress=progress)
         return Outcome(plan, None, None, clock.seconds, warnings, explained=explained)
     with clock.stage("check"):
         solved, certificate = checked(solved, solve)
@@ -170,6 +174,8 @@ def explained_by(
     """Why there is no plan, where that is because of what the case says. Raises ChangeError where `keep` has an address that leads nowhere."""
     if plan.status is not Status.INFEASIBLE:
         return None
+    if progress:
+        progress("explain")
     return Explained.of(reading, keep=keep, time_limit=time_limit, progress=progress)
 
 

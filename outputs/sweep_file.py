@@ -13,12 +13,12 @@ from inputs.errors import CaseError, FileError, StockpileError
 from inputs.files import check_target, refuse_to_replace
 from inputs.schema import PLAN_SHEETS, SWEEP_SHEETS, SWEEPS
 from inputs.sweeps import price_caution, sheet_variations
-from inputs.workbook import examine
+from inputs.workbook import Reading, examine
 from model.solver.program import Status
 from model.sweep.design import Design, DesignKind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
 from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
 from outputs.excel.workbook import RunInfo, write_plan
-from outputs.plan_file import Outcome
+from outputs.plan_file import Outcome, explained_by
 from outputs.sweep.frame import check_frame, refuse_to_replace_table, write_frame
 from outputs.sweep.report import Sweep, SweepInfo
 from outputs.sweep.tables import VARIED
@@ -72,6 +72,7 @@ class SweepOutcome:
             "points": len(self.result.design),
             "counts": dict(self.result.counts),
             **{name: str(path) if path else None for name, path in files.items()},
+            "explanation": self.point.explanation if self.point else None,
         }
 
 
@@ -108,7 +109,7 @@ def sweep_file(source: Path, request: SweepRequest, progress: Callable[[SweepPro
     table = write_frame(Sweep(result.frame, result.design, case), targets.table) if targets.table else None
     point = None
     if request.plan_of is not None and targets.plan:
-        point = write_point(case, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
+        point = write_point(reading, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
     return SweepOutcome(result, targets.store, written, table, point, cautions_of(case, design))
 
 
@@ -181,11 +182,14 @@ def design_for(case: Case, request: SweepRequest) -> Design:
     return draw[kind](variations, request.points, seed=request.seed)
 
 
-def write_point(case: Case, result: SweepResult, number: int, path: Path, info: RunInfo) -> Outcome:
-    """The whole plan of one point as a workbook, where it has one."""
+def write_point(reading: Reading, result: SweepResult, number: int, path: Path, info: RunInfo) -> Outcome:
+    """The whole plan of one point as a workbook where it has one, else why it has none."""
+    case = reading.case
+    assert case is not None
     plan = plan_of(case, result.design, number, time_limit=info.time_limit)
     said = Sweep(result.frame, result.design, case).said_changes(number)
     changes = tuple(zip(said, [change.text for change in result.design.changes(number)], strict=True))
     if plan.status is not Status.OPTIMAL:
-        return Outcome(plan, None)
+        changed = replace(reading, case=plan.case)
+        return Outcome(plan, None, explained=explained_by(plan, changed, time_limit=info.time_limit))
     return Outcome(plan, write_plan(plan, path, replace(info, point=SweepPoint(number, changes, case))))

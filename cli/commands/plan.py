@@ -30,7 +30,10 @@ def plan(
     html: Annotated[Path | None, typer.Option("--html", metavar="PAGE", help="Also write the plan as one page for a browser.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is no plan.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object: status, objective (thousand USD), columns, rows, out, checked, seconds.")
+        bool,
+        typer.Option(
+            "--json", help="Print one JSON object: status, objective (thousand USD), columns, rows, out, checked, explanation, seconds."
+        ),
     ] = False,
     time_limit: Annotated[float | None, typer.Option("--time-limit", min=0, help="Stop the solver after so many seconds.")] = None,
     solver: Annotated[

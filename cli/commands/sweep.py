@@ -52,13 +52,20 @@ def sweep(
         Path | None, typer.Option("--out", help="The workbook of the results  [default: FILE-sweep.xlsx beside the case]")
     ] = None,
     table: Annotated[Path | None, typer.Option("--table", help="Also write the points to this .csv or .parquet file.")] = None,
-    plan_of: Annotated[int | None, typer.Option("--plan-of", min=0, help="Also write the whole plan of this point.")] = None,
+    plan_of: Annotated[
+        int | None, typer.Option("--plan-of", min=0, help="Also write the whole plan of this point, or say why it has none.")
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option("--time-limit", min=0, help="Stop the solver at a point after so many seconds.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are no results of a sweep.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Throw away the results that the store has.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, counts, and the files written.")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="Print one JSON object: points, counts, the files written, and why the point of --plan-of has no plan."
+        ),
+    ] = False,
 ) -> None:
     """Solve a case again and again with other numbers. Interrupted, the same command continues."""
     import json

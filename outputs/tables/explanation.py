@@ -20,8 +20,10 @@ from outputs.tables.table import Column, Style, Table
 MARK = "Does not meet the requirement"
 """What stands on every page of the best plan of a case that has none."""
 
-HEAD = "no plan exists: these cannot all hold together; without any one of them there would be a plan."
-NONE_ALONE = "cannot, whatever stands there"
+ONE = "no plan exists: these cannot all hold together; without any one of them there would be a plan."
+SEVERAL = "no plan exists, for {} reasons. These cannot all hold together, though any one of them left out the others can:"
+NEXT = "Nor can these, which have nothing to do with those:"
+NONE_ALONE = "cannot by itself, whatever stands there"
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,19 @@ class Explained:
 
     def text(self) -> str:
         """What the command says of what was found, in lines."""
-        found, lines = self.explanation, [HEAD]
-        for number, conflict in enumerate(found.conflicts):
-            lines += ["And these, which have nothing to do with those:"] if number else []
+        found, count = self.explanation, len(self.explanation.conflicts)
+        lines: list[str] = []
+        for conflict in found.conflicts:
+            lines.append(NEXT if lines else ONE if count == 1 else SEVERAL.format(count))
             lines += [f"  {self.said(statement)}" for statement in conflict.statements]
             lines += [f"  {conflict.sentence}"] if conflict.sentence else []
         if found.repair:
             lines += ["The least change after which there is a plan:", *(f"  {self.step(change)}" for change in found.repair)]
         if found.alone:
-            lines += ["If only one of them gave way:", *(f"  {self.step(a.change) if a.change else self.stuck(a)}" for a in found.alone)]
+            lines += [
+                f"If only one of {'them' if count == 1 else 'the statements of each reason'} gave way:",
+                *(f"  {self.step(a.change) if a.change else self.stuck(a)}" for a in found.alone),
+            ]
         return "\n".join(lines)
 
     def summary(self) -> dict[str, object]:
@@ -81,15 +87,16 @@ class Explained:
 
     def said(self, statement: Statement) -> str:
         """A statement with its cell."""
-        return f"{statement.text} ({self.place(statement.address)})"
+        where = f"({self.place(statement.address)})"
+        return statement.text if statement.text.endswith(where) else f"{statement.text} {where}"
 
     def step(self, change: Change) -> str:
-        """A change with its cell and its values."""
-        return f"{self.place(change.address)}: {change.text}, from {self.value(change, change.before)} to {self.value(change, change.after)}{unit_of(change)}"
+        """A change with its cell."""
+        return f"{change.text} ({self.place(change.address)})"
 
     def stuck(self, alone: Alone) -> str:
         """That a statement alone cannot give a plan."""
-        return f"{self.place(alone.statement.address)}: {alone.statement.text}: alone it {NONE_ALONE}"
+        return f"{NONE_ALONE}: {self.said(alone.statement)}"
 
     def value(self, change: Change, value: float) -> str:
         """A value of a change as text."""

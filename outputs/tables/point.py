@@ -1,4 +1,4 @@
-"""A point of a sweep whose whole plan is written: which point, what it changes, and which cells of the case say something else by it."""
+"""A case with changes, such as a point of a sweep, whose whole plan is written: what is changed, and which cells of the case say something else by it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ MOST = 60
 
 @dataclass(frozen=True, eq=False)
 class SweepPoint:
-    """Point `number` (from 0) of a sweep over the case `before`: each change in plain words and as it is typed."""
+    """Point `number` (from 0; None: changes of no sweep) over the case `before`: each change in plain words and as it is typed."""
 
-    number: int
+    number: int | None
     changes: tuple[tuple[str, str], ...]
     before: Case
 
@@ -30,12 +30,19 @@ class SweepPoint:
         words = "; ".join(f"{said[:1].lower()}{said[1:]}" for said, _ in self.changes)
         count = len(self.changes)
         named = words if len(words) <= MOST else f"{count} change{'s' if count > 1 else ''} (sheet Run)"
-        return f"point {self.number} of a sweep, " + (f"with {named}" if words else "without changes")
+        of = "" if self.number is None else f"point {self.number} of a sweep, "
+        return of + (f"with {named}" if words else "without changes")
+
+    @property
+    def origin(self) -> str:
+        """Who changes the case: "point 3 of the sweep"."""
+        return "the command" if self.number is None else f"point {self.number} of the sweep"
 
 
 def point_facts(point: SweepPoint, case: Case) -> Iterator[tuple[str, str, object, str]]:
     """Part, item, value, unit: for the sheet Run, with `case` the changed one."""
-    yield "point", "number in the sweep", point.number, ""
+    if point.number is not None:
+        yield "point", "number in the sweep", point.number, ""
     for number, (said, typed) in enumerate(point.changes, 1):
         yield "point", f"change ({number})", said, ""
         yield "point", f"change ({number}), as it is typed", typed, ""
@@ -48,11 +55,11 @@ def with_changes(tables: Iterable[Table], case: Case, point: SweepPoint) -> Iter
     """The sheets of the changed case, which say so where cells are not those of the file."""
     for sheet, table in zip(shown_sheets(case), tables, strict=True):
         marked = frozenset(changed_cells(sheet, point.before, case))
-        count = f"{len(marked)} coloured cell{'s are' if len(marked) != 1 else ' is'} not as in the file, but as point {point.number} of the sweep has it."
+        count = f"{len(marked)} coloured cell{'s are' if len(marked) != 1 else ' is'} not as in the file, but as {point.origin} has it."
         said = (
             f"Sheet {sheet.name} of the case. {count}"
             if marked
-            else f"{table.text} Point {point.number} of the sweep changes nothing here."
+            else f"{table.text} {point.origin[0].upper()}{point.origin[1:]} changes nothing here."
         )
         yield replace(table, text=said, marked=marked)
 

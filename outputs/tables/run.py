@@ -19,8 +19,8 @@ SHEET = "Run"
 VERSIONS = "The file constraints.txt of the project has the versions that its own results were made with: pip install -c constraints.txt ."
 SAME = f"With the same input file and versions, the same numbers come out. {VERSIONS}"
 SAME_WITH_CHANGES = (
-    "This is the plan of a point of a sweep, not of the input file as it is. "
-    f"With the same input file, the changes of the point made in it, and the same versions, the same numbers come out. {VERSIONS}"
+    "This is the plan with changes, not of the input file as it is. "
+    f"With the same input file, the changes below made in it, and the same versions, the same numbers come out. {VERSIONS}"
 )
 Fact = tuple[str, str, object, str]
 """Part, item, value, unit."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from inputs.case import Case
 from inputs.grid import Grid
@@ -49,6 +52,23 @@ def grids(tables: dict[str, Any]) -> dict[str, Grid]:
             rows = [[row.get(c.name) for c in sheet] for row in tables.get(sheet.name) or []]
             found[sheet.name] = [[c.name for c in sheet], [c.unit for c in sheet], *rows]
     return found
+
+
+def grids_of(case: Case) -> dict[str, Grid]:
+    """A case as a workbook's grids, in the schema's units; no limit, no name and no number are empty cells."""
+    tables: dict[str, Any] = {SETTINGS: {name: plain(value) for name, value in case.settings.items()}}
+    for sheet in SHEETS:
+        if sheet.name != SETTINGS:
+            rows = case[sheet.name][[c.name for c in sheet]].to_dict("records")
+            tables[sheet.name] = [{name: plain(value) for name, value in row.items()} for row in rows]
+    return grids(tables)
+
+
+def plain(value: Any) -> Any:
+    """A value as a cell has it."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return None if value == "" or (isinstance(value, float) and not math.isfinite(value)) else value
 
 
 def load_case(name: str) -> Case:

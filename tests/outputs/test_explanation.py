@@ -45,7 +45,7 @@ TABLES = {
 COVERAGE = Statement("sectors[civil].coverage", "coverage of civil, 100 % for 6 months")
 LIMIT = Statement("materials[Dy].purchase_limit", "purchase limit of Dy, 1 t/yr")
 ORDERS = Statement("settings.crisis_orders", "no plant is ordered in a cutoff")
-SUPPLY = Statement("supply", "no other offer lets the stockpile buy Dy")
+SUPPLY = Statement("supply", "no other offer lets the stockpile buy Dy (supply)")
 SENTENCE = "6 t are wanted and 1 t can be in store: 5 t are missing."
 
 
@@ -61,9 +61,9 @@ def explained(reading: Reading) -> Explained:
     """What contradicts in the case, the limit of 6 t/yr that mends it, and the best plan without it."""
     case = reading.case
     assert case is not None
-    higher = Change(LIMIT.address, 1.0, 6.0, "t/yr", "purchase limit of Dy")
-    lower = Change(COVERAGE.address, 1.0, 1 / 6, "-", "coverage of civil")
-    flag = Change(ORDERS.address, 0.0, 1.0, "yes/no", "orders in a cutoff")
+    higher = Change(LIMIT.address, 1.0, 6.0, "t/yr", "raise the purchase limit of Dy from 1 t/yr to 6 t/yr")
+    lower = Change(COVERAGE.address, 1.0, 1 / 6, "-", "lower the coverage of civil from 100 % to 16.7 %")
+    flag = Change(ORDERS.address, 0.0, 1.0, "yes/no", "allow orders in a cutoff")
     shortfall = replace(make_plan(apply(case, [parse_change("sectors[civil].coverage=0", case)])), case=case)
     found = Explanation(
         (Conflict((COVERAGE, LIMIT, SUPPLY), SENTENCE), Conflict((ORDERS,), "")),
@@ -86,19 +86,19 @@ def test_the_text_names_each_statement_with_its_cell_the_least_change_and_each_a
     lines = explained.text().splitlines()
 
     assert lines == [
-        "no plan exists: these cannot all hold together; without any one of them there would be a plan.",
+        "no plan exists, for 2 reasons. These cannot all hold together, though any one of them left out the others can:",
         f"  coverage of civil, 100 % for 6 months ({coverage})",
         f"  purchase limit of Dy, 1 t/yr ({limit})",
         "  no other offer lets the stockpile buy Dy (supply)",
         f"  {SENTENCE}",
-        "And these, which have nothing to do with those:",
+        "Nor can these, which have nothing to do with those:",
         f"  no plant is ordered in a cutoff ({orders})",
         "The least change after which there is a plan:",
-        f"  {limit}: purchase limit of Dy, from 1 to 6 t/yr",
-        f"  {orders}: orders in a cutoff, from no to yes",
-        "If only one of them gave way:",
-        f"  {coverage}: coverage of civil, from 1 to 0.166666666667",
-        "  supply: no other offer lets the stockpile buy Dy: alone it cannot, whatever stands there",
+        f"  raise the purchase limit of Dy from 1 t/yr to 6 t/yr ({limit})",
+        f"  allow orders in a cutoff ({orders})",
+        "If only one of the statements of each reason gave way:",
+        f"  lower the coverage of civil from 100 % to 16.7 % ({coverage})",
+        "  cannot by itself, whatever stands there: no other offer lets the stockpile buy Dy (supply)",
     ]
 
 
@@ -170,7 +170,7 @@ def test_the_workbook_says_what_it_says_in_sheets(book: Path, reading: Reading) 
 
     assert why[1] == [1, limit, LIMIT.text, LIMIT.address]
     assert why[3][2] == SENTENCE
-    assert least[0] == [limit, "purchase limit of Dy", 1, 6, "t/yr", LIMIT.address]
+    assert least[0] == [limit, "raise the purchase limit of Dy from 1 t/yr to 6 t/yr", 1, 6, "t/yr", LIMIT.address]
     assert least[1][2:4] == ["no", "yes"]
     assert alone[1][3] == "cannot alone"
 
