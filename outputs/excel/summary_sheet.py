@@ -21,7 +21,8 @@ from outputs.tables.table import Table
 PANELS, WIDE, CELL, GAP = 3, 6, 8.2, 1.6
 """Three panels, each so many columns of so many characters wide, with a gap between."""
 
-BAND, UNDER, SAID, CARDS, HEADS = 0, 1, 2, 4, 8
+BAND, UNDER, SAID, POINTS = 0, 1, 2, 3
+CARD_ROWS = 4
 FEWEST, MOST = 8, 13
 """Rows of a panel."""
 
@@ -30,6 +31,9 @@ BARS, SERIES_MOST, SERIES_LEAST = 12, 8, 0.004
 """Bars and stacked series at most; a series of less than this share of the total is left to the total's line."""
 
 NAME_LENGTH = 33
+ABOUT, POINT_WIDTH = 2, 165
+"""Columns of what a point is about, and the characters of its sentence that fit a line."""
+
 SAID_WIDTH = 88
 """Characters of the sentence that fit a line, in whatever font stands in for Calibri."""
 
@@ -50,14 +54,17 @@ class SummarySheet:
     def __init__(self, book: xlsxwriter.Workbook, formats: Formats, summary: Summary) -> None:
         self.book, self.formats, self.summary = book, formats, summary
         self.sheet: Any = book.add_worksheet(SHEET)
+        self.cards = POINTS + len(summary.points) + 1
+        self.heads = self.cards + CARD_ROWS
         lines = len(summary.costs) + 1  # all of them, for they add to the total
         self.rows = max(lines, min(MOST, max(FEWEST, 2 * len(summary.sectors), len(summary.plants))))
-        self.charts_row = HEADS + 2 + self.rows + 1
+        self.charts_row = self.heads + 2 + self.rows + 1
 
     def write(self, tables: Mapping[str, Table]) -> None:
         """Write the whole page."""
         self.grid()
         self.band()
+        self.points()
         for number in range(len(self.summary.cards)):
             self.card(number)
         self.costs()
@@ -73,7 +80,15 @@ class SummarySheet:
         sheet.set_column(0, last_column() + 1, CELL)
         for c in (0, *(start_column(p) - 1 for p in range(1, PANELS)), last_column() + 1):
             sheet.set_column(c, c, GAP)
-        for row, height in {BAND: 32, UNDER: 18, SAID + 1: 6, CARDS: 16, CARDS + 1: 30, CARDS + 2: 16, CARDS + 3: 8}.items():
+        for row, height in {
+            BAND: 32,
+            UNDER: 18,
+            self.cards - 1: 6,
+            self.cards: 16,
+            self.cards + 1: 30,
+            self.cards + 2: 16,
+            self.cards + 3: 8,
+        }.items():
             sheet.set_row(row, height)
         set_first(sheet)
         sheet.print_area(0, 0, self.charts_row + -(-CHART_PIXELS // ROW_PIXELS), last_column() + 1)
@@ -92,6 +107,17 @@ class SummarySheet:
         self.sheet.merge_range(SAID, last - 3, SAID, last - 1, "", link)
         self.sheet.write_url(SAID, last - 3, f"internal:'{CONTENTS}'!A1", link, "All sheets")
 
+    def points(self) -> None:
+        """What a minister is told, a line each: what it is about, and the sentence."""
+        first, last = start_column(0), last_column()
+        name = self.formats.get(bold=True, font_color=BLUE, valign="top")
+        text = self.formats.get(text_wrap=True, valign="top")
+        for row, (about, said) in enumerate(self.summary.points, POINTS):
+            self.sheet.write_string(row, first, about, name)
+            self.sheet.merge_range(row, first + ABOUT, row, last, "", text)
+            self.sheet.write_string(row, first + ABOUT, said, text)
+            self.sheet.set_row(row, 2 + 14 * wrapped(said, POINT_WIDTH))
+
     def card(self, number: int) -> None:
         """A figure with its label and note."""
         card = self.summary.cards[number]
@@ -100,9 +126,9 @@ class SummarySheet:
         colour = {"bg_color": PALE, "left": 5, "left_color": BLUE if number % 2 == 0 else TEAL, "indent": 1}
         value, shown = card.value, amount_form(card.value) if isinstance(card.value, float) else "@"
         cells = (
-            (CARDS, card.label, {"font_color": GREY, "font_size": 9}),
-            (CARDS + 1, value, {"font_color": NAVY, "font_size": 20, "bold": True, "align": "left", "num_format": shown}),
-            (CARDS + 2, card.note, {"font_color": GREY, "font_size": 8}),
+            (self.cards, card.label, {"font_color": GREY, "font_size": 9}),
+            (self.cards + 1, value, {"font_color": NAVY, "font_size": 20, "bold": True, "align": "left", "num_format": shown}),
+            (self.cards + 2, card.note, {"font_color": GREY, "font_size": 8}),
         )
         for row, content, options in cells:
             look = self.formats.get(**colour, **options)
@@ -112,20 +138,22 @@ class SummarySheet:
     def heading(self, panel: int, title: str, names: Mapping[int, str]) -> None:
         """A panel's title and the names of its columns, by their place from the left."""
         get, first = self.formats.get, start_column(panel)
-        self.sheet.set_row(HEADS, 20)
+        self.sheet.set_row(self.heads, 20)
         for c in range(WIDE):
-            self.sheet.write_blank(HEADS, first + c, None, get(bottom=2, bottom_color=NAVY))
-            self.sheet.write_blank(HEADS + 1, first + c, None, get(bottom=1, bottom_color=LINE))
-        self.sheet.write_string(HEADS, first, title, get(bold=True, font_size=12, font_color=NAVY, bottom=2, bottom_color=NAVY))
+            self.sheet.write_blank(self.heads, first + c, None, get(bottom=2, bottom_color=NAVY))
+            self.sheet.write_blank(self.heads + 1, first + c, None, get(bottom=1, bottom_color=LINE))
+        self.sheet.write_string(self.heads, first, title, get(bold=True, font_size=12, font_color=NAVY, bottom=2, bottom_color=NAVY))
         for c, name in names.items():
             align = "left" if c == 0 else "right"
-            self.sheet.write_string(HEADS + 1, first + c, name, get(font_size=9, font_color=GREY, bottom=1, bottom_color=LINE, align=align))
+            self.sheet.write_string(
+                self.heads + 1, first + c, name, get(font_size=9, font_color=GREY, bottom=1, bottom_color=LINE, align=align)
+            )
 
     def line(
         self, panel: int, row: int, cells: Mapping[int, Any], *, bold: bool = False, small: bool = False, shares: bool = False
     ) -> None:
         """One row of a panel: texts to the left, amounts (or shares) to the right."""
-        first, top = start_column(panel), HEADS + 2 + row
+        first, top = start_column(panel), self.heads + 2 + row
         options: dict[str, Any] = {"bold": bold} | ({"font_size": 9, "font_color": GREY} if small else {})
         for c, value in cells.items():
             if isinstance(value, str):
@@ -158,7 +186,7 @@ class SummarySheet:
         for i, cover in enumerate(self.summary.sectors[:most]):
             self.line(1, 2 * i, {0: cover.sector, 4: cover.required, 5: cover.reached}, shares=True)
             self.line(1, 2 * i + 1, {0: cover.worst}, small=True)
-            reached = (HEADS + 2 + 2 * i, start_column(1) + 5)
+            reached = (self.heads + 2 + 2 * i, start_column(1) + 5)
             colour_share(self.sheet, self.formats, reached, (reached[0], reached[1] - 1), (reached[0] + 1, start_column(1)))
         if len(self.summary.sectors) > most and self.rows % 2:
             self.line(1, 2 * most, {0: f"{len(self.summary.sectors) - most} more in sheet Cutoffs"}, small=True)
@@ -193,7 +221,7 @@ class SummarySheet:
         sizes = sorted((abs(v) for _, v in parts), reverse=True)
         hides = len(parts) > 1 and sizes[0] > LARGE_PART * sizes[1] and abs(parts[0][1]) == sizes[0]
         first = start_column(0)
-        top, last = HEADS + 2 + hides, HEADS + 1 + len(parts)
+        top, last = self.heads + 2 + hides, self.heads + 1 + len(parts)
         title = f"Cost parts beside {parts[0][0].lower()}" if hides else "Cost parts"
         points = [{"fill": {"color": TEAL if value < 0 else NAVY}} for _, value in parts[hides:]]
         chart = bar_chart(self.book, title, "M USD, expected and discounted")

@@ -102,7 +102,7 @@ def pages_of(plan: Plan, info: RunInfo, certificate: Certificate | None = None, 
     report = Report(plan, studies)
     tables = report_tables(report)
     page = material_page(report, tables, material_pages(report, tables))
-    summary = summarise(plan, tables)
+    summary = summarise(report, tables)
     if certificate:
         summary = replace(summary, subtitle=f"{summary.subtitle}  ·  {verdict(certificate)}")
     sheets = case_tables(plan.case)

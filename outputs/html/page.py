@@ -70,7 +70,7 @@ def page_html(plan: Plan, info: RunInfo, library: str, studies: Studies | None =
     """The whole page; `library` is the script that draws charts."""
     report = Report(plan, studies)
     tables = report_tables(report)
-    summary = summarise(plan, tables)
+    summary = summarise(report, tables)
     materials = material_pages(report, tables)
     data = as_json(chart_data(report, tables, summary, materials, material_page(report, tables, materials)))
     scripts = (library, asset(SCRIPT))
@@ -113,11 +113,17 @@ def overview(summary: Summary, *, cutoffs: bool) -> str:
     links = "".join(f'<a href="#{name}">{text}</a> ' for name, text in LINKS.items() if cutoffs or name != "coverage")
     return (
         f'<nav aria-label="Sections">{links}</nav>'
-        f'<section id="summary"><h2 class="said">{escape(summary.sentence)}</h2><ul class="cards">{cards}</ul>'
+        f'<section id="summary"><h2 class="said">{escape(summary.sentence)}</h2>{points(summary)}<ul class="cards">{cards}</ul>'
         "<noscript><p>The charts need JavaScript; the tables below do not.</p></noscript>"
         f'<div class="thirds">{cost_table(summary)}{cover_table(summary, TOLERANCE)}{plant_table(summary)}</div>'
         f'<div class="thirds">{charts}</div></section>'
     )
+
+
+def points(summary: Summary) -> str:
+    """What a minister is told, a line each."""
+    lines = "".join(f"<dt>{escape(about)}</dt><dd>{escape(said)}</dd>" for about, said in summary.points)
+    return f'<dl class="points">{lines}</dl>' if lines else ""
 
 
 def card(of: Card) -> str:

@@ -13,7 +13,9 @@ from inputs.units import factor
 from model.costs import COST_LABELS
 from model.metrics import NOISE
 from model.plan import Plan
+from model.studies.programme import Programme
 from outputs.tables import coverage, investments, stock, stockpile
+from outputs.tables.briefing import Point, briefing
 from outputs.tables.costs import cost_lines
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
 from outputs.tables.report import Report
@@ -48,7 +50,7 @@ class SectorCover:
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures of the first page: money in M USD, `costs` by line (largest first), `plants` ordered in peace."""
+    """Figures of the first page: money in M USD, `costs` by line (largest first), `plants` ordered in peace; `points` are what a minister is told."""
 
     title: str
     subtitle: str
@@ -57,6 +59,7 @@ class Summary:
     costs: tuple[tuple[str, float], ...]
     sectors: tuple[SectorCover, ...]
     plants: pd.DataFrame
+    points: tuple[Point, ...] = ()
 
     @property
     def total(self) -> float:
@@ -64,23 +67,25 @@ class Summary:
         return sum(value for _, value in self.costs)
 
 
-def summarise(plan: Plan, tables: Mapping[str, Table]) -> Summary:
+def summarise(report: Report, tables: Mapping[str, Table]) -> Summary:
     """The summary of an optimal plan from its tables."""
+    plan = report.plan
     lines = cost_lines(plan) / 1000
     lines = lines[lines.abs() > 1e-9].sort_values(ascending=False, kind="stable")
     held = tables[stockpile.SHEET].frame.iloc[:-1]
     ordered = tables[investments.INVESTMENTS].frame.iloc[:-1]
     ordered = ordered[ordered["decision"] == investments.ORDERED]
     sectors = tuple(sector_covers(plan.case, tables[coverage.SHEET].frame))
-    lacking = short_in_peace(Report(plan))
+    lacking = short_in_peace(report)
     return Summary(
         f"Stockpile plan: {case_name(plan.case)}" if plan.case.name else "Stockpile plan",
         subtitle(plan),
         sentence(held, ordered, sectors, lacking),
-        cards(plan, tables, held, ordered, lacking),
+        cards(report, tables, held, ordered, lacking),
         tuple((str(name), float(value)) for name, value in lines.items()),
         sectors,
         ordered[["plant", "ordered", "track", "capacity", "online"]],
+        briefing(report),
     )
 
 
@@ -124,36 +129,51 @@ def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCov
     return f"{holds}, and {orders}; {cover if asked else 'no coverage is promised'}{peace}."
 
 
-def cards(plan: Plan, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame, lacking: pd.DataFrame) -> tuple[Card, ...]:
-    """The figures at the head of the page."""
+def cards(
+    report: Report, tables: Mapping[str, Table], held: pd.DataFrame, ordered: pd.DataFrame, lacking: pd.DataFrame
+) -> tuple[Card, ...]:
+    """The figures at the head of the page: what the programme is worth, where that was studied, else how much is held and promised."""
+    plan = report.plan
     values = tables[stock.VALUE].frame
     total = values.iloc[-1, 1:]
     year = str(total.idxmax())
-    market = cost_lines(plan).get(COST_LABELS["cost_supply"], 0.0) / 1000
-    cost = ((plan.objective or 0.0) - plan.risk) / 1000
+    cost, risk = ((plan.objective or 0.0) - plan.risk) / 1000, plan.risk / 1000
+    study = report.studies.programme if report.studies else None
+    stockpile_card = Card(
+        "Stockpile at target, M USD", float(held["value"].sum()), f"highest at the end of {year}: {amount(float(values[year].iloc[-1]))}"
+    )
+    plants_card = Card("Plants ordered, M USD", float(ordered["capex"].sum()), f"{ordered['plant'].nunique()} in peace, not discounted")
+    short_card = peace_card(lacking, own_units(plan.case)[RATE])
+    if study is None:
+        market = cost_lines(plan).get(COST_LABELS["cost_supply"], 0.0) / 1000
+        return (cost_card(cost, market, risk), stockpile_card, held_card(held), plants_card, short_card, promises_card(tables))
+    return (net_card(study, cost, risk), averted_card(study), stockpile_card, plants_card, short_card, promises_card(tables))
+
+
+def net_card(study: Programme, cost: float, risk: float) -> Card:
+    """What the programme costs against nothing done, M USD."""
+    weighed = f"; with the weight on risk {amount(cost + risk)}" if risk else ""
+    return Card("Net cost of the programme, M USD", study.net_cost / 1000, f"against nothing done; all cost {amount(cost)}{weighed}")
+
+
+def averted_card(study: Programme) -> Card:
+    """What the programme averts of the loss that is expected if nothing is done, M USD."""
+    return Card("Expected loss averted, M USD", study.averted / 1000, f"of {amount(study.nothing.loss / 1000)} with nothing done")
+
+
+def held_card(held: pd.DataFrame) -> Card:
+    """How many materials are held, and which is worth most."""
     count = int((held["target"] > 0).sum())
+    first = f"{held['material'].iloc[0]}: {shown(Style.SHARE, held['share'].iloc[0])} of the value" if count else "nothing is held"
+    return Card("Materials held", f"{count} of {len(held)}", first)
+
+
+def promises_card(tables: Mapping[str, Table]) -> Card:
+    """How many promises of coverage are at their limit."""
     cover = tables[coverage.SHEET].frame
     asked, tight = int((cover["promised"] == "yes").sum()), int((cover["binding"] == "yes").sum())
-    return (
-        cost_card(cost, market, plan.risk / 1000),
-        Card(
-            "Stockpile at target, M USD",
-            float(held["value"].sum()),
-            f"highest at the end of {year}: {amount(float(values[year].iloc[-1]))}",
-        ),
-        Card(
-            "Materials held",
-            f"{count} of {len(held)}",
-            f"{held['material'].iloc[0]}: {shown(Style.SHARE, held['share'].iloc[0])} of the value" if count else "nothing is held",
-        ),
-        Card("Plants ordered, M USD", float(ordered["capex"].sum()), f"{ordered['plant'].nunique()} in peace, not discounted"),
-        peace_card(lacking, own_units(plan.case)[RATE]),
-        Card(
-            "Promises at their limit",
-            f"{tight:,} of {asked:,}" if asked else "\u2013",
-            "material, sector and cutoff" if asked else "no coverage is promised",
-        ),
-    )
+    said = f"{tight:,} of {asked:,}" if asked else "\u2013"
+    return Card("Promises at their limit", said, "material, sector and cutoff" if asked else "no coverage is promised")
 
 
 def short_in_peace(report: Report) -> pd.DataFrame:
@@ -187,11 +207,9 @@ def peace_card(lacking: pd.DataFrame, unit: str) -> Card:
 
 
 def cost_card(cost: float, market: float, risk: float) -> Card:
-    """What the plan costs, M USD; where market supply is many times the rest, what the programme costs beside it."""
-    weighed = f"; with the weight on risk {amount(cost + risk)}" if risk else ""
-    if market > LARGE_PART * abs(cost - market) > NOISE:
-        return Card("Programme cost, M USD", cost - market, f"beside market supply; with it {amount(cost)}{weighed}")
-    return Card("Expected cost, M USD", cost, f"market supply {amount(market)}{weighed or f', all else {amount(cost - market)}'}")
+    """What everything costs, M USD."""
+    weighed = f"; with the weight on risk {amount(cost + risk)}" if risk else f", all else {amount(cost - market)}"
+    return Card("Expected cost, M USD", cost, f"market supply {amount(market)}{weighed}")
 
 
 def sector_covers(case: Case, cover: pd.DataFrame) -> list[SectorCover]:

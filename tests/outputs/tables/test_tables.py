@@ -15,6 +15,7 @@ from outputs.excel.styles import decimals_for
 from outputs.tables.coverage import reached
 from outputs.tables.dates import begins, ends
 from outputs.tables.plan import plan_tables
+from outputs.tables.report import Report
 from outputs.tables.run import RunInfo, run
 from outputs.tables.summary import summarise
 from tests.kit.small import Row, embargo, near, plan_of, plant
@@ -263,7 +264,7 @@ def test_branches_of_known_length_are_told_apart() -> None:
 
 def test_the_summary_in_one_sentence() -> None:
     plan = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
-    summary = summarise(plan, plan_tables(plan))
+    summary = summarise(Report(plan), plan_tables(plan))
 
     assert summary.sentence == "Hold 1 material worth 0.600 M USD, and order no plant; no coverage is promised."
     assert dict(summary.costs) == near({"Market supply": 2.16, "Stockpile purchases": 0.6})
@@ -280,7 +281,7 @@ def test_shortage_in_peace_stands_on_the_summary() -> None:
     sectors = [{"sector": "civil", "shortage_multiple": 10}, {"sector": "defense", "shortage_multiple": 20}]
     demand = [{"material": "Dy", "sector": s, "demand": 12} for s in ("civil", "defense")]
     plans = [plan_of(sectors=sectors, demand=demand, supply=supply, **embargo(lost=0)) for supply in (few + chile, few)]
-    enough, short = (summarise(plan, plan_tables(plan)) for plan in plans)
+    enough, short = (summarise(Report(plan), plan_tables(plan)) for plan in plans)
 
     assert [(c.label, c.value) for c in enough.cards if "Short" in c.label] == [("Short in peace", "none")]
     assert "short" not in enough.sentence
@@ -292,24 +293,20 @@ def test_shortage_in_peace_stands_on_the_summary() -> None:
 
 def test_the_summary_says_the_year_of_its_money() -> None:
     """The year before the plan, 2025, or the setting's."""
-    subtitles = [summarise(plan, plan_tables(plan)).subtitle for plan in (plan_of(), plan_of({"price_year": 2023}))]
+    subtitles = [summarise(Report(plan), plan_tables(plan)).subtitle for plan in (plan_of(), plan_of({"price_year": 2023}))]
 
     assert ["USD of 2025" in subtitles[0], "USD of 2023" in subtitles[1]] == [True, True]
 
 
-def test_market_supply_that_dwarfs_the_rest_stands_beside_the_programme() -> None:
-    """2.16 M USD of market supply against 0.6: the whole cost leads; with 1,200 t a year of Nd more at 100 USD/kg, the programme's 0.6 does."""
-    little = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
-    much = plan_of(
-        materials=[{"material": "Dy", "price": 100}, {"material": "Nd", "price": 100}],
-        demand=[{"material": m, "sector": "civil", "demand": d} for m, d in (("Dy", 12), ("Nd", 1200))],
-        supply=[*STOCKPILE, {"offer": "Nd", "country": "Chile", "material": "Nd"}],
-        **embargo(months=6, chance=0.2),
-    )
-    cards = [summarise(plan, plan_tables(plan)).cards[0] for plan in (little, much)]
+def test_a_plan_that_was_not_studied_shows_its_cost() -> None:
+    """2.16 M USD of market supply and 0.6 of stock."""
+    plan = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
+    summary = summarise(Report(plan), plan_tables(plan))
 
-    assert [card.label for card in cards] == ["Expected cost, M USD", "Programme cost, M USD"]
-    assert [card.value for card in cards] == near([2.76, 0.6])
+    assert summary.cards[0].label == "Expected cost, M USD"
+    assert summary.cards[0].value == near(2.76)
+    assert summary.cards[0].note == "market supply 2.16, all else 0.600"
+    assert summary.points == ()
 
 
 def test_decimals_suit_the_numbers() -> None:

@@ -1,0 +1,131 @@
+"""What a minister is told: what it costs the public, what it protects, the main risk left, and where supply comes from; a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from inputs.arrays import Floats
+from model.metrics import NOISE
+from model.studies.programme import Programme
+from outputs.tables.report import Report
+from outputs.tables.rounding import amount, is_shown, shown
+from outputs.tables.table import Style
+
+Point = tuple[str, str]
+"""What it is about, and what is said."""
+
+
+def briefing(report: Report) -> tuple[Point, ...]:
+    """The sentences of a plan that was studied; none of one that was not."""
+    study = report.studies.programme if report.studies else None
+    if study is None:
+        return ()
+    return (
+        ("Public money", public_money(report, study)),
+        ("What it protects", protects(study)),
+        ("Main risk left", risk_left(report, study)),
+        ("Where it comes from", origin(report)),
+    )
+
+
+def public_money(report: Report, study: Programme) -> str:
+    """What the public spends in peace, beside the budget, and what insurance that is."""
+    spent, first, last = study.plan.outlays.sum() / 1000, report.years.labels[0], report.years.labels[-1]
+    budget = float(report.plan.case["budget"]["amount"].sum())
+    of = f" of a budget of {amount(budget)}" if is_shown(budget) else ""
+    premium = study.premium / 1000
+    paid = f"costs {amount(premium)}" if premium > 0 else f"saves {amount(-premium)}"
+    return (
+        f"{amount(spent)} M USD{of} from {first} to {last} while no cutoff begins, not discounted. "
+        f"If none ever comes, the programme {paid} M USD, {amount(abs(study.yearly_premium) / 1000)} a year."
+    )
+
+
+def protects(study: Programme) -> str:
+    """What is averted against nothing done, and what the programme costs or saves in all."""
+    loss, averted, net = (value / 1000 for value in (study.nothing.loss, study.averted, study.net_cost))
+    if not is_shown(loss):
+        return "If nothing is done, nothing is expected to be lost."
+    verdict = f"costs {amount(net)}" if net > 0 else f"saves {amount(-net)}"
+    return (
+        f"If nothing is done {amount(loss)} M USD are expected to be lost in shortage and thrift; the programme averts {amount(averted)} of them ({averted / loss:.0%}), "
+        f"and {verdict} M USD in all."
+    )
+
+
+def risk_left(report: Report, study: Programme) -> str:
+    """The cutoff that costs most with the plan, against nothing done, and who is short of what in it."""
+    if not study.plan.worst:
+        return "The case has no cutoff."
+    kind, (cost, month) = max(study.plan.worst.items(), key=lambda item: item[1][0])
+    without = study.nothing.worst[kind][0]
+    if not is_shown(cost / 1000):
+        return "No cutoff leaves anybody short."
+    return (
+        f"The longest {kind} from {report.begins(month)} would cost {amount(cost / 1000)} M USD of shortage (with nothing done up to {amount(without / 1000)}): "
+        f"short are {' and '.join(hardest(report, kind, month))}."
+    )
+
+
+def hardest(report: Report, kind: str, month: float) -> Iterator[str]:
+    """The two demands whose shortage costs most in a branch, with the share of their demand that is short; or of lost output, most is short."""
+    tree = report.plan.tree
+    branch = next(b for b in tree.branches if (b.cutoff, b.start) == (kind, month))
+    nodes = tree.within(branch)
+    span = slice(nodes.start, nodes.stop)
+    short, demand = report.shortage.to_numpy()[:, span], report.demand.to_numpy()[:, span]
+    cost = (short * report.parameter("shortage_price").to_numpy()[:, span]).sum(axis=1)
+    share = np.divide(short.sum(axis=1), demand.sum(axis=1), out=np.zeros(len(short)), where=demand.sum(axis=1) > NOISE)
+    ranked = np.lexsort((-share, -cost))
+    for place in ranked[:2].tolist():
+        if share[place] > 0:
+            material, sector = report.demand.index[place]
+            yield f"{shown(Style.SHARE, share[place])} of {material} for {sector}"
+
+
+def origin(report: Report) -> str:
+    """The country from which most materials mainly come, in the first year of peace and in the last."""
+    flows = bought(report)
+    abroad = flows[flows.index.get_level_values("country") != report.plan.case.home]
+    first, last = report.years.labels[0], report.years.labels[-1]
+    leaders = [main_countries(flows.iloc[:, at]) for at in (0, -1)]
+    counts = pd.Series([c for c in leaders[0] if c != report.plan.case.home], dtype=object).value_counts()
+    if not len(abroad) or not len(counts):
+        return "Nothing comes mainly from abroad."
+    country = str(counts.index[0])
+    shares = [share_of(flows.iloc[:, at], country) for at in (0, -1)]
+    now, then = (leader.count(country) for leader in leaders)
+    later = f", and in {last} of {then} ({shown(Style.SHARE, shares[1])})" if last != first else ""
+    return (
+        f"{country} is the main source of {now} of the {len(leaders[0])} materials that the market buys in {first} "
+        f"({shown(Style.SHARE, shares[0])} of what it pays for){later}, as long as no cutoff begins."
+    )
+
+
+def bought(report: Report) -> pd.DataFrame:
+    """(material, country) by year of peace: what the market buys there, thousand USD at the material's price."""
+    supply = report.supply[0]
+    country = report.plan.case["supply"].set_index("offer")["country"]
+    place = {m: i for i, m in enumerate(report.materials)}
+    price: Floats = report.price[[place[m] for m in supply.index.get_level_values("material")]]
+    worth = report.years.total((supply.to_numpy() * price)[:, : report.plan.tree.trunk])
+    index = pd.MultiIndex.from_arrays(
+        [supply.index.get_level_values("material"), country.loc[supply.index.get_level_values("offer")].to_numpy()],
+        names=["material", "country"],
+    )
+    return pd.DataFrame(worth, index).groupby(level=[0, 1], sort=False).sum()
+
+
+def main_countries(worth: pd.Series) -> list[str]:
+    """The country from which most of each material comes that is bought at all."""
+    some = worth[worth > NOISE]
+    return [str(key[1]) for key in some.groupby(level=0, sort=False).idxmax()]
+
+
+def share_of(worth: pd.Series, country: str) -> float:
+    """The share of a country in all that is bought."""
+    total = float(worth.sum())
+    return float(worth[worth.index.get_level_values("country") == country].sum()) / total if total > 0 else 0.0

@@ -1,0 +1,76 @@
+"""What a minister is told, worked by hand, and that it moves the right way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inputs.case import Case
+from model.plan import solve_case
+from model.studies.study import study
+from outputs.tables.plan import report_tables
+from outputs.tables.report import Report
+from outputs.tables.summary import Summary, summarise
+from tests.kit.small import near, plant
+from tests.model.studies.test_programme import IMPORT, STORE, a_case
+
+MINE: dict[str, Any] = plant(variable_cost=100_000, capacity_limit=50, capex=15_000, lead_time=12, residual_share=0)
+
+
+def summary_of(of: Case) -> Summary:
+    solved = solve_case(of)
+    report = Report(solved.plan, study(solved))
+    return summarise(report, report_tables(report))
+
+
+def test_sentences_of_the_case_worked_by_hand() -> None:
+    """The programme of tests/model/studies: 1.5 t for 150 and 2 x 15 to hold them; 75 of 255 averted at a net cost of 36; 1,500 in the worst cutoff, where half of 6 t is short."""
+    summary = summary_of(a_case(budget=[{"year": 2026, "amount": 1}]))
+
+    assert summary.points == (
+        ("Public money", "0.180 M USD of a budget of 1.00 from 2026 to 2027 while no cutoff begins, not discounted. If none ever comes, the programme costs 0.105 M USD, 0.053 a year."),
+        ("What it protects", "If nothing is done 0.255 M USD are expected to be lost in shortage and thrift; the programme averts 0.075 of them (29%), and costs 0.036 M USD in all."),
+        ("Main risk left", "The longest embargo from 2027 would cost 1.50 M USD of shortage (with nothing done up to 2.25): short are 50.0% of Dy for civil."),
+        ("Where it comes from", "China is the main source of 1 of the 1 materials that the market buys in 2026 (100.0% of what it pays for), and in 2027 of 1 (100.0%), as long as no cutoff begins."),
+    )  # fmt: skip
+
+
+def test_cards_say_what_the_programme_is_worth() -> None:
+    cards = {card.label: card for card in summary_of(a_case()).cards}
+
+    assert cards["Net cost of the programme, M USD"].value == near(0.0361875)
+    assert cards["Net cost of the programme, M USD"].note == "against nothing done; all cost 2.63"
+    assert cards["Expected loss averted, M USD"].value == near(0.075)
+    assert cards["Expected loss averted, M USD"].note == "of 0.255 with nothing done"
+
+
+def net_cost(of: Case) -> float:
+    card = summary_of(of).cards[0]
+    assert isinstance(card.value, float)
+    return card.value
+
+
+def test_taking_the_plant_away_makes_the_programme_dearer() -> None:
+    """A plant for security keeps the promise for less than stock does."""
+    assert net_cost(a_case(**MINE)) < net_cost(a_case()) - 1e-6
+
+
+def test_taking_the_stock_away_takes_what_it_saves() -> None:
+    """At ten times the price a tonne short costs 0.1 x 1,000 = 100, more than the 74 to 75 of a tonne in store; what no stock can avert costs nothing."""
+    dear: dict[str, Any] = {"sectors": {"sector": "civil", "shortage_multiple": 10}}
+
+    assert net_cost(a_case(**dear)) < -0.1
+    assert net_cost(a_case(**dear, store=False)) == near(0)
+
+
+def test_taking_the_promise_away_makes_the_programme_cheaper() -> None:
+    """36.1875 thousand USD for the promise; without it nothing is worth doing."""
+    assert net_cost(a_case()) == near(0.0361875)
+    assert net_cost(a_case(coverage=0)) == near(0)
+
+
+def test_ally_as_the_main_source() -> None:
+    """Australia sells 8 of 12 t: the main source, two thirds of what is paid for."""
+    ally = {"offer": "ally", "country": "Australia", "material": "Dy", "capacity": 8, "price": 90}
+    said = dict(summary_of(a_case(supply=[IMPORT, STORE, ally])).points)["Where it comes from"]
+
+    assert said.startswith("Australia is the main source of 1 of the 1 materials that the market buys in 2026 (66.7% of what it pays for)")
