@@ -21,11 +21,15 @@ def conflicts(elastic: Elastic) -> list[list[int]]:
         failing = elastic.fail(left)
         if failing.holds:
             break
+        before = len(found)
         for candidates in asking(elastic, failing, left):
             rest = [lever for lever in candidates if lever in left]
             if len(found) < MOST_CONFLICTS and not (here := elastic.fail(rest)).holds:
                 found.append(irreducible(elastic, blamed(elastic.loosened, here, rest), here))
                 left = [lever for lever in left if lever not in found[-1]]
+        if len(found) == before:
+            found.append(irreducible(elastic, left, failing))
+            left = [lever for lever in left if lever not in found[-1]]
     return found
 
 

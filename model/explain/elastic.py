@@ -94,7 +94,12 @@ def separate(loosened: Loosened, failing: Failing) -> list[Places]:
         counted = np.abs(reduced) > NOTHING
         bound = np.where(reduced > 0, program.low[own], program.high[own])[counted]
         side = np.where(y > 0, program.row_low[mine], program.row_high[mine])
-        amount = float(y @ side + reduced[counted] @ bound)
+        amount = finite(y * side).sum() + finite(reduced[counted] * bound).sum()
         if amount > ENOUGH:
             found.append((amount, mine))
-    return [mine for _, mine in sorted(found, key=lambda pair: -pair[0])]
+    return [mine for _, mine in sorted(found, key=lambda pair: -pair[0])] or [rows]
+
+
+def finite(amounts: Floats) -> Floats:
+    """Amounts without those that a price within the solver's tolerance makes of a bound that is not there."""
+    return amounts[np.isfinite(amounts)]
