@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class Lever:
     enters linearly has one slack, and moves by `per` for each unit of it; `levels` are, for others, the values of the number from which on each of
     its slacks is open, and a move of `per` counts as much as a slack of 1. `scale` is what counts as a change of 1, `weight` how much that is minded in a repair. `priced` is the slack that carries
     the price in a repair, where several statements are one cell. `asks_for` is the material, or kind of plant, that a statement asks something
-    of: the others stand in its way; `of` that of a demand. A `fact` is no rule of the planner's, but what the world gives;
+    of (with its `sector`, for a coverage): the others stand in its way; `of` that of a demand. A `fact` is no rule of the planner's, but what the world gives;
     how far a number that is `searched` must go is found by trying it in the case. `caps` are the indices of the rows of a share cap.
     """
 
@@ -49,6 +50,7 @@ class Lever:
     weight: float = RULE
     priced: int | None = None
     asks_for: str = ""
+    sector: str = ""
     of: str = ""
     fact: bool = False
     searched: bool = False
@@ -193,6 +195,16 @@ class Loosened:
     levers: tuple[Lever, ...]
     most: Floats
     parts: tuple[int, ...]
+
+    @cached_property
+    def name_of(self) -> list[str]:
+        """The variable of each column of the case."""
+        return [variable.parent_component().local_name for variable in self.strict.columns]
+
+    def named(self, x: Floats) -> dict[tuple[str, Any], float]:
+        """The columns of the case by the names and indices of their variables."""
+        indices = [variable.index() for variable in self.strict.columns]
+        return dict(zip(zip(self.name_of, indices, strict=True), x[: self.width].tolist(), strict=True))
 
     @property
     def width(self) -> int:

@@ -75,7 +75,15 @@ def coverage(of: Loosening, d: int, promised: Any, need: Floats, whole: dict[str
     for n in promised.tolist():
         of.ease_bound(short(of, i, k, n), slack, need[n], wide=need[n])
     return Lever(
-        Statement(cell, coverage_text(of, d, share, promised)), cell, (slack,), -1.0, share, weight=PROMISE, priced=whole[cell], asks_for=i
+        Statement(cell, coverage_text(of, d, share, promised)),
+        cell,
+        (slack,),
+        -1.0,
+        share,
+        weight=PROMISE,
+        priced=whole[cell],
+        asks_for=i,
+        sector=k,
     )
 
 
@@ -147,7 +155,7 @@ def min_cover(of: Loosening, ready: ReadyBy) -> Iterator[Lever]:
             if data.tree.end[n] in ready.slacks:
                 of.ease_bound(stock(of, i, n), ready.slacks[float(data.tree.end[n])], least[i, n], upper=False)
         cell = address_of(of.case, "materials", "min_cover", row)
-        text = f"{i} for {amount(of.case, 'materials', 'min_cover', days)}s of demand in store in peace (min_cover)"
+        text = f"{i} for {amount(of.case, 'materials', 'min_cover', days)} of demand in store in peace (min_cover)"
         yield Lever(Statement(cell, text), cell, (slack,), -1.0, days, scale=days, asks_for=i)
 
 

@@ -11,6 +11,7 @@ from model.explain.elastic import Elastic
 from model.explain.findings import Alone, Change, Conflict, Statement
 from model.explain.loosened import Unsolved
 from model.explain.repair import alone, repair
+from model.explain.sentence import sentence
 from model.explain.statements import loosen
 from model.plan import Plan, Progress
 
@@ -90,7 +91,7 @@ class Proof:
     @property
     def conflict(self) -> Conflict:
         """The conflict in words."""
-        return Conflict(tuple(self.statements), "")
+        return Conflict(tuple(self.statements), sentence(self.elastic, self.levers))
 
     def alone(self, case: Case, time_limit: float | None) -> Iterator[Alone]:
         """How far each statement alone would have to go."""

@@ -11,6 +11,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 def said(value: float) -> str:
     """A number with as many digits as matter."""
+    value = 0.0 if abs(value) < 1e-9 else value
     return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
 
 
@@ -31,7 +32,8 @@ def amount(case: Case, sheet: str, column: str, value: float) -> str:
         return percent(value)
     if unit == "year":
         return f"{value:g}"
-    return f"{said(in_unit(case, sheet, column, value))} {unit}"
+    number = said(in_unit(case, sheet, column, value))
+    return f"{number} {unit}{'s' if unit in ('day', 'month') and number != '1' else ''}"
 
 
 def calendar(case: Case, month: float) -> str:

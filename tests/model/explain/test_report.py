@@ -75,3 +75,27 @@ def test_a_repair_is_the_least_change_of_as_few_cells_as_can_be() -> None:
     assert [(change.address, change.before, change.after, change.unit) for change in seed_of("storage").repair] == [
         ("settings.storage_limit", 5, 6, "t")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "purchase limit",
+            "In a cutoff 'embargo' that begins in January 2027, defense is promised 10 t of Dy in the first 12 months (100 % of its demand). "
+            "4 t still arrive and 1 t come from store, where no more than 1 t can be by then: 5 t are missing, the first of them in January 2027.",
+        ),
+        (
+            "release lag",
+            "In a cutoff 'embargo' that begins in January 2027, defense is promised 10 t of Dy in the first 12 months (100 % of its demand). "
+            "4 t still arrive and 0 t come from store: 6 t are missing, the first of them in January 2027.",
+        ),
+        (
+            "pins against limits",
+            "At least 8 t of Dy bought or taken into the stockpile in 2026 (pins): with the others it can be 7 t at most, 1 t less than is asked for.",
+        ),
+    ],
+)
+def test_the_sentence_is_the_arithmetic_of_the_conflict(name: str, sentence: str) -> None:
+    """The first embargo can begin a year after the plan, when 1 t has been bought; without a limit of purchases there is no most that can be in store."""
+    assert seed_of(name).conflicts[0].sentence == sentence
