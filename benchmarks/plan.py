@@ -1,6 +1,6 @@
 """How long a plan takes, stage by stage, and against HiGHS alone on the same linear program.
 
-    python benchmarks/plan.py [--case inputs/us-2026.xlsx] [--runs 3]
+    python -m benchmarks.plan [--case inputs/us-2026.xlsx] [--runs 3]
 
 Prints one table for quarterly and one for monthly crisis periods: the median seconds of each stage over the
 runs, of the clock and of the processor, and those of the processor as a multiple of HiGHS alone, which is given

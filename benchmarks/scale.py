@@ -1,6 +1,6 @@
 """How building and compiling grow with the size of the program, and how long the largest takes to solve.
 
-    python benchmarks/scale.py [--case inputs/us-2026.xlsx] [--solvers choose hipo] [--threads 2]
+    python -m benchmarks.scale [--case inputs/us-2026.xlsx] [--solvers choose hipo] [--threads 2]
 
 The case is grown to a million columns and more: each material is copied with all that names it (offers,
 demands, plants, recipes, losses, thrift), crisis periods become months, and the aftermath is planned year by
@@ -113,7 +113,7 @@ def peak() -> float:
 
 def in_a_process(case: Path, number: int, solver: Solver | None, threads: int) -> dict[str, float]:
     """What `measure` says of a size, in a process of its own."""
-    command = [sys.executable, __file__, "--case", str(case), "--only", str(number), "--threads", str(threads), "--solvers"]
+    command = [sys.executable, "-m", "benchmarks.scale", "--case", str(case), "--only", str(number), "--threads", str(threads), "--solvers"]
     ran = subprocess.run([*command, *([solver] if solver else [])], stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(ran.stdout)
     return found
