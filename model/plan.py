@@ -21,6 +21,7 @@ from model.data.compute import Data, compute
 from model.metrics import risk_premium
 from model.parameters import SETS
 from model.process_state import pyomo_alone
+from model.second_rule import Columns, Decided, choose
 from model.solver.compile import compile_model, rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Answer, Program, Solver, Status
@@ -41,7 +42,7 @@ class Plan:
     worth of what is left where the stockpile is settled and at the ends (`stock_salvage`, `capacity_salvage`); `risk` is the part of the
     objective that the weight on the tail adds, risk_weight x (CVaR - expected cost); `outlays` has
     the public money spent by kind in each node of the trunk, in thousand USD, undiscounted; `spreads` says how far the numbers of the program are apart.
-    All are empty unless the status is optimal.
+    All are empty unless the status is optimal. `decided` says what the second rule did.
     """
 
     case: Case
@@ -64,6 +65,7 @@ class Plan:
     outlays: pd.DataFrame = field(default_factory=pd.DataFrame)
     rows_of: Mapping[str, Sequence[object]] = field(default_factory=dict)
     spreads: Sequence[Spread] = ()
+    decided: Decided = Decided.LEFT_OUT
 
     @property
     def tree(self) -> Tree:
@@ -144,9 +146,12 @@ def make_plan(
     threads: int = 1,
     progress: Progress | None = None,
     tight: bool = False,
+    any_optimum: bool = False,
 ) -> Plan:
     """The plan of a case; see `solve_case`."""
-    return solve_case(case, time_limit=time_limit, solver=solver, threads=threads, progress=progress, tight=tight).plan
+    return solve_case(
+        case, time_limit=time_limit, solver=solver, threads=threads, progress=progress, tight=tight, any_optimum=any_optimum
+    ).plan
 
 
 def solve_case(
@@ -157,11 +162,12 @@ def solve_case(
     threads: int = 1,
     progress: Progress | None = None,
     tight: bool = False,
+    any_optimum: bool = False,
 ) -> Solved:
-    """Build, compile and solve the linear program of a case.
+    """Build, compile and solve the linear program of a case; of plans that cost the same, the second rule chooses, unless `any_optimum`.
 
     `time_limit` is in seconds of HiGHS, `threads` how many it may use; `progress` is called with the name of each stage
-    (build, compile, solve, collect); `tight` asks the solver for a hundredth of its usual tolerances. A case without a plan is no exception: see
+    (build, compile, solve, choose, collect); `tight` asks the solver for a hundredth of its usual tolerances. A case without a plan is no exception: see
     `Plan.status`. Raises MissingExtra where the solver is HiPO and it is not installed.
     """
     clock = Clock(progress)
@@ -175,13 +181,17 @@ def solve_case(
     with clock.stage("solve"):
         session = Session(program, time_limit=time_limit, solver=solver, threads=threads, tight=tight)
         answer = session.solve()
+    decided = Decided.LEFT_OUT
+    if answer.status is Status.OPTIMAL and not any_optimum:
+        with clock.stage("choose"):
+            answer, decided = choose(data, program, all_columns(m, data, program), answer)
     with clock.stage("collect"):
-        plan = plan_of(m, data, program, answer, clock.seconds)
+        plan = plan_of(m, data, program, answer, clock.seconds, decided)
     return Solved(plan, m, session)
 
 
-def plan_of(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, seconds: Mapping[str, float]) -> Plan:
-    """The plan that an answer to the program of a model is; `seconds` by stage."""
+def plan_of(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, seconds: Mapping[str, float], decided: Decided = Decided.LEFT_OUT) -> Plan:
+    """The plan that an answer to the program of a model is; `seconds` by stage, `decided` by the second rule."""
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:
         return Plan(data.case, data, answer.status, None, *size, answer.iterations, answer.message, seconds)
@@ -190,7 +200,7 @@ def plan_of(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, 
         return Plan(
             data.case, data, answer.status, answer.objective, *size, answer.iterations, answer.message, seconds,
             values, over, reduced_costs, duals, costs_by_node(data, costs.terms, "term"), costs.salvage, risk_premium(data, costs),
-            costs_by_node(data, costs.outlays, "kind"), rows_of, spreads(program),
+            costs_by_node(data, costs.outlays, "kind"), rows_of, spreads(program), decided,
         )  # fmt: skip
 
 
@@ -208,14 +218,19 @@ class AnswerArrays(NamedTuple):
 def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer) -> AnswerArrays:
     """An optimal answer by the names of the model that its program was compiled from; a variable in no equation is 0."""
     x, d = np.append(answer.x, 0.0), np.append(answer.reduced_cost, 0.0)
-    over = {v.local_name: v.index_set().local_name for v in m.component_objects(pyo.Var) if v.index_set().local_name in data.sets}
-    places = {name: columns_of(m, program, name) for name in over}
+    over, places = all_columns(m, data, program)
     values, reduced_costs = {name: x[at] for name, at in places.items()}, {name: d[at] for name, at in places.items()}
     rows = rows_by_equation(program.rows)
     duals = {name: answer.row_dual[at] for name, at in rows.items()}
     rows_of = {name: [program.rows[i].index() for i in at.tolist()] for name, at in rows.items()}
     breakdown, coefficients = break_down(m, program.columns)
     return AnswerArrays(values, over, reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x), rows_of)
+
+
+def all_columns(m: pyo.ConcreteModel, data: Data, program: Program) -> Columns:
+    """The columns of every variable over a set of the data."""
+    over = {v.local_name: v.index_set().local_name for v in m.component_objects(pyo.Var) if v.index_set().local_name in data.sets}
+    return Columns(over, {name: columns_of(m, program, name) for name in over})
 
 
 def columns_of(m: pyo.ConcreteModel, program: Program, variable: str) -> Ints:
