@@ -134,7 +134,7 @@ class Draft:
         for side in (low, high):
             spread = np.zeros(at.shape)
             given = np.asarray(side, dtype=float)
-            if given.ndim == 2 and given.shape[1] == self.nodes:
+            if given.ndim == 2 and 1 < given.shape[1] == self.nodes:
                 spread[:, : self.nodes] = given
             else:
                 spread[:] = given

@@ -29,7 +29,8 @@ def market_balance(m, i, n):
     inflow = total(m.supply[o, n] for o in m.market_offers.get((i, n), ())) + made(m, i, n) + released(m, i, n)
     sectors = m.sectors_of.get(i, ())
     sold = total(m.demand[i, k, n] for i, k in sectors) - total(m.shortage[i, k, n] for i, k in sectors)
-    return inflow == used(m, i, n) + taken(m, i, n) + sold - saved(m, i, n) + substituting(m, i, n) + m.surplus[i, n]
+    outflow = used(m, i, n) + taken(m, i, n) + sold - saved(m, i, n) + substituting(m, i, n) + m.surplus[i, n]
+    return inflow - outflow == 0  # a number alone on one side would turn the row around, and its price
 
 
 def saved(m, i, n):

@@ -4,7 +4,7 @@
 
 Each case is drawn from its number alone, read like a workbook (a draw that `check` refuses is counted and drawn
 again), planned from the plain model, and solved once more from the formulas of the mutable one. Statuses and
-objectives must be the same. Prints the counts of each status, and every case that broke something.
+objectives must be the same, and the certificate of each plan must hold. Prints the counts of each status, and every case that broke something.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from inputs.case import Case
 from inputs.workbook import parse
+from model.certify import certify
 from model.plan import make_plan
 from model.resolve.resolver import Resolver
 from tests.kit.cases import grids
@@ -259,14 +260,15 @@ def random_case(number: int) -> tuple[Case, int]:
 
 
 def disagreement(case: Case) -> tuple[str, str]:
-    """The status of a case, and what its plain and its extracted program say differently ("" = nothing)."""
+    """The status of a case, and what its plain and its extracted program say differently, or its certificate against it ("" = nothing)."""
     plan, point = make_plan(case), Resolver().solve(case)
     if plan.status != point.status:
         return plan.status, f"plain {plan.status} ({plan.message}), extracted {point.status} ({point.message})"
     if plan.objective is None or point.objective is None:
         return plan.status, "" if plan.objective is point.objective else f"objectives {plan.objective} and {point.objective}"
-    far = abs(plan.objective - point.objective) > AGREES * max(1.0, abs(plan.objective))
-    return plan.status, f"objectives {plan.objective!r} and {point.objective!r}" if far else ""
+    if abs(plan.objective - point.objective) > AGREES * max(1.0, abs(plan.objective)):
+        return plan.status, f"objectives {plan.objective!r} and {point.objective!r}"
+    return plan.status, "; ".join(certify(plan).faults())
 
 
 def agree(count: int, seed: int) -> tuple[collections.Counter[str], int, list[str]]:

@@ -12,8 +12,10 @@ from model.certificate.implied import implied_bounds
 from model.certificate.program import Program
 from model.certificate.rebuild import rebuild
 from model.certificate.settle import settled
+from model.certify import certify
 from tests.kit import cases
 from tests.kit.second_program import Solved, solve
+from tests.kit.small import plan_of
 
 OPTIMAL = [name for name in cases.names() if cases.expected(name)[0] == "optimal"]
 NAME = "reference-08"
@@ -121,3 +123,33 @@ def test_quantity_that_the_case_does_not_have_is_named() -> None:
     report = check(case, more, amounts(answer.duals, program, program.rows))
 
     assert report.faults() == ["stock[unobtainium, peace 0-12]: this case has no such quantity"]
+
+
+def test_a_pin_holds_where_the_whole_plan_is_one_node() -> None:
+    """Two years in one period without a cutoff: 5 t are to be bought in 2027 (its middle), in the only node that there is."""
+    plan = plan_of(
+        {"period": 24},
+        supply=[
+            {"offer": "import", "country": "China", "material": "Dy"},
+            {"offer": "reserve", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
+        ],
+        pins=[{"item": "purchase", "name": "Dy", "year": 2027, "at_least": 5}],
+    )
+    report = certify(plan)
+
+    assert report.passed, report.faults()
+    assert report.program.low[report.program.rows["pins"].at[0, -1]] == 5
+
+
+def test_the_price_of_a_material_that_only_demand_draws_on_has_the_sign_of_the_others() -> None:
+    """Nothing brings Nd: every tonne of it is short at 10 x 50 USD/kg, and one more from nowhere would save 500,000 USD."""
+    plan = plan_of(
+        materials=[{"material": "Dy", "price": 100}, {"material": "Nd", "price": 50}],
+        demand=[{"material": m, "sector": "civil", "demand": 12} for m in ("Dy", "Nd")],
+    )
+    price = dict(zip(plan.rows_of["market_balance"], plan.duals["market_balance"].tolist(), strict=True))
+    report = certify(plan)
+
+    assert abs(price["Nd", 0]) == pytest.approx(500)
+    assert price["Nd", 0] * price["Dy", 0] > 0
+    assert report.passed, report.faults()
