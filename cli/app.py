@@ -13,6 +13,7 @@ from cli.commands.check import check
 from cli.commands.explain import explain
 from cli.commands.new import new
 from cli.commands.plan import plan
+from cli.commands.reproduce import reproduce
 from cli.commands.sweep import sweep
 from cli.commands.verify import verify
 
@@ -22,6 +23,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (plan, "stockpile plan case.xlsx --out plan.xlsx"),
     (explain, "stockpile explain case.xlsx --apply case-mended.xlsx"),
     (verify, "stockpile verify case-plan.xlsx"),
+    (reproduce, "stockpile reproduce case-plan.xlsx --case case-again.xlsx"),
     (
         sweep,
         'stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7" --vary "sectors[defense].coverage=0.8:1:5" --workers 2',
@@ -45,9 +47,10 @@ Examples:
 - `stockpile plan case.xlsx` — the finished plan, as a workbook
 - `stockpile explain case.xlsx` — why no plan exists, and the least that gives one
 - `stockpile verify case-plan.xlsx` — whether a plan is what it says, and that none costs less
+- `stockpile reproduce case-plan.xlsx` — the same plan, solved again from its own inputs
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
-    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the time limit ended the solver without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check, 7 the solver met numerical trouble, 130 interrupted.",
+    epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the time limit ended the solver without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check, or does not come out again, 7 the solver met numerical trouble, 130 interrupted.",
 )
 for command, example in COMMANDS:
     app.command(epilog=f"Example: {example}")(command)

@@ -190,7 +190,9 @@ def solve_case(
     return Solved(plan, m, session)
 
 
-def plan_of(m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, seconds: Mapping[str, float], decided: Decided = Decided.LEFT_OUT) -> Plan:
+def plan_of(
+    m: pyo.ConcreteModel, data: Data, program: Program, answer: Answer, seconds: Mapping[str, float], decided: Decided = Decided.LEFT_OUT
+) -> Plan:
     """The plan that an answer to the program of a model is; `seconds` by stage, `decided` by the second rule."""
     size = (len(program.columns), len(program.rows), len(program.entries))
     if answer.status is not Status.OPTIMAL:

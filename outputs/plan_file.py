@@ -105,6 +105,7 @@ class Outcome:
             "out": str(self.out) if self.out else None,
             "html": str(self.html) if self.html else None,
             "missing": self.missing or None,
+            "second_rule": str(plan.decided) if self.out else None,
             "checked": proof(self.certificate) if self.certificate else None,
             "explanation": self.explanation,
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
@@ -126,12 +127,13 @@ def plan_file(
     solver: Solver = Solver.CHOOSE,
     threads: int = 1,
     quick: bool = False,
+    any_optimum: bool = False,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read a case (workbook or CSV folder), plan it, and write the plan workbook (and the page `html`, if one is named).
 
-    With `quick` the plan is not studied by solving again, and the sheets that say what it is worth are left out. A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. Where plotly is not installed there is no page, and the outcome says so. `time_limit` is in seconds of the solver;
+    With `quick` the plan is not studied by solving again, and the sheets that say what it is worth are left out. A file that is no finished plan is replaced only with `force`. Nothing is written unless the plan is optimal. Where plotly is not installed there is no page, and the outcome says so. `time_limit` is in seconds of the solver; `any_optimum` leaves out the second rule;
     `progress` is called with each stage's name. Raises CaseError, FileError, and MissingExtra where the solver is HiPO and it is not installed.
     """
     clock = Clock(progress)
@@ -144,7 +146,9 @@ def plan_file(
         if reading.case is None:
             raise CaseError(str(source), reading.errors)
         warnings = tuple(reading.warnings)
-    solve = partial(solve_case, reading.case, time_limit=time_limit, solver=solver, threads=threads, progress=progress)
+    solve = partial(
+        solve_case, reading.case, time_limit=time_limit, solver=solver, threads=threads, progress=progress, any_optimum=any_optimum
+    )
     solved = solve()
     plan = solved.plan
     clock.seconds.update(plan.seconds)

@@ -43,6 +43,9 @@ def plan(
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out what solving again says of the plan: what it is worth, and why.")
     ] = False,
+    any_optimum: Annotated[
+        bool, typer.Option("--any-optimum", help="Take whichever plan of least cost the solver finds first, and save time.")
+    ] = False,
 ) -> None:
     """Find the cheapest plan of a case and write it as a finished workbook."""
     import json
@@ -60,6 +63,7 @@ def plan(
             solver=Solver[solver.name],
             threads=threads,
             quick=quick,
+            any_optimum=any_optimum,
             force=force,
             progress=progress,
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.exits import NOT_PROVED
+from cli.options import PlanFile
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan workbook, as `stockpile plan` wrote it.")],
+    file: PlanFile,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object: verdict, objective, bound, gap, costs, worst, implied_bounds, faults.")
     ] = False,

@@ -60,6 +60,7 @@ def run(plan: Plan, info: RunInfo) -> Table:
         ("run", "threads", info.threads, ""),
         ("solver", "status", str(plan.status), ""),
         ("solver", "objective", plan.objective, "thousand USD"),
+        ("solver", "second rule", str(plan.decided), ""),
         ("solver", "columns", plan.columns, ""),
         ("solver", "rows", plan.rows, ""),
         ("solver", "nonzeros", plan.nonzeros, ""),
@@ -78,11 +79,7 @@ def run(plan: Plan, info: RunInfo) -> Table:
 
 def facts(title: str, text: str, rows: list[Fact]) -> Table:
     """The sheet of the facts of a run, with the versions of the packages below them."""
-    rows = [
-        *rows,
-        ("versions", "python", platform.python_version(), ""),
-        *(("versions", package, installed_version(package), "") for package in PACKAGES),
-    ]
+    rows = [*rows, *(("versions", package, version, "") for package, version in versions())]
     return Table(
         SHEET,
         title,
@@ -90,3 +87,8 @@ def facts(title: str, text: str, rows: list[Fact]) -> Table:
         (Column("part"), Column("item"), Column("value", style=Style.FACT, width=68), Column("unit", "Unit")),
         pd.DataFrame(rows, columns=["part", "item", "value", "unit"]).astype({"value": object}),
     )
+
+
+def versions() -> list[tuple[str, str]]:
+    """Python and the packages that results hang on, with the version of each."""
+    return [("python", platform.python_version()), *((package, installed_version(package)) for package in PACKAGES)]
