@@ -226,7 +226,9 @@ def answer_arrays(m: pyo.ConcreteModel, data: Data, program: Program, answer: An
     duals = {name: answer.row_dual[at] for name, at in rows.items()}
     rows_of = {name: [program.rows[i].index() for i in at.tolist()] for name, at in rows.items()}
     breakdown, coefficients = break_down(m, program.columns)
-    return AnswerArrays(values, over, reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x), rows_of)
+    return AnswerArrays(
+        values, dict(over), reduced_costs, duals, breakdown.evaluate(np.array(coefficients, dtype=float), answer.x), rows_of
+    )
 
 
 def all_columns(m: pyo.ConcreteModel, data: Data, program: Program) -> Columns:

@@ -1,28 +1,32 @@
-"""The second rule: of plans that cost the same, the one with the least expected stock value, then the least new capacity, then by names in order.
+"""The second rule: of plans that cost the same, one is chosen by what else is to be least.
 
-A linear program often has many optimal plans; which of them a solver gives hangs on the order of its rows. The rule chooses one that does not.
+A linear program often has many optimal plans, and which of them a solver gives hangs on the order of its rows. The optimal face has them
+all: every column with a reduced cost stays at its bound, and every row with a price at its side. On it, one after another, are made least
+
+    1. the expected stock value: sum over materials and nodes with a stockpile: prob[n] * price[i,n] * yrs[n] * stock[i,n]
+    2. the expected new capacity: sum over plants, tracks and nodes: prob[n] * order[p,s,n]
+    3. names in order: sum over all quantities, each times a weight of 1 to 2.1 that rises with its place in the order of variables, names and months
+
+The prices stay those of the first solve. Sweeps leave the rule out.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from inputs.arrays import Floats
+from inputs.arrays import Floats, Ints
 from model.data.compute import Data
 from model.parameters import SETS
 from model.solver.face import Face, first_of, optimal_face
 from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Program, Status
 from model.tree import Tree
-
-Places64 = NDArray[np.int64]
 
 SAME = 1e-6
 """Relative to 1 + its size: a quantity is the same in two plans."""
@@ -40,12 +44,11 @@ class Decided(StrEnum):
     FAILED = "not applied: the solver gave no answer to it"
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """Which columns of a program are which quantities: `places[variable]` is one for each member of its set `over[variable]`, -1 where there is none."""
 
     over: Mapping[str, str]
-    places: Mapping[str, Places64]
+    places: Mapping[str, Ints]
 
 
 def choose(data: Data, program: Program, columns: Columns, answer: Answer) -> tuple[Answer, Decided]:
@@ -111,7 +114,7 @@ def named_order(data: Data, columns: Columns, width: int) -> Floats:
     return objective
 
 
-def ranks(keys: Sequence[Any]) -> tuple[Places64, int]:
+def ranks(keys: Sequence[Any]) -> tuple[Ints, int]:
     """The place of each key in the order of all of them, and how many differ."""
     rank = {key: r for r, key in enumerate(sorted(set(keys)))}
     return np.array([rank[key] for key in keys], dtype=np.int64), len(rank)
@@ -131,7 +134,7 @@ def node_keys(tree: Tree) -> list[tuple[float | str, ...]]:
     return keys
 
 
-def scattered(numbers: Places64) -> Floats:
+def scattered(numbers: Ints) -> Floats:
     """A fraction from 0 to 1 for each whole number, as if drawn by chance, always the same (SplitMix64: Steele, Lea & Flood 2014)."""
     z = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
@@ -139,7 +142,7 @@ def scattered(numbers: Places64) -> Floats:
     return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) / 2.0**53
 
 
-def place(objective: Floats, places: Places64, amounts: Floats) -> None:
+def place(objective: Floats, places: Ints, amounts: Floats) -> None:
     """Give columns their amounts; a place of -1 has no column."""
     here = places >= 0
     objective[places[here]] = amounts[here]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from model import declare, tree
+from model import declare, second_rule, tree
 from model.data.compute import compute
 from model.families import FAMILIES
 from model.parameters import BY_NAME, INDEX_SETS, LETTERS, PARAMETERS, SETS
@@ -71,8 +71,10 @@ def formulation() -> str:
             [[code(letter), WORDS.get(index, index)] for index, letter in LETTERS.items() if letter != index],
         ),
         "## The tree",
-        tree_text(),
+        law_of(tree),
         *(section(m, family) for family in families),
+        "## Where plans cost the same",
+        law_of(second_rule),
         "## Sets",
         "What a case does not have leaves its sets empty, and what is over an empty set is not in the program.",
         table(["set", "indices", "what is in it"], [[code(s.name), ", ".join(s.indices), s.text] for s in INDEX_SETS]),
@@ -172,9 +174,9 @@ def where(function: Callable[..., Any]) -> str:
     return block(text) if text.startswith(function.__name__) else f"{name} is\n\n{block(text)}"
 
 
-def tree_text() -> str:
-    """The law of the tree: what its nodes are, and their probabilities."""
-    name, _, text = (inspect.getdoc(tree) or "").partition(": ")
+def law_of(module: ModuleType) -> str:
+    """The law that stands over a module: of the tree, what its nodes are, and their probabilities."""
+    name, _, text = (inspect.getdoc(module) or "").partition(": ")
     return f"{text[:1].upper()}{text[1:]}" if name else ""
 
 
