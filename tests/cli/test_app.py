@@ -42,7 +42,7 @@ def test_plan_prints_one_json_object(tmp_path: Path) -> None:
     assert printed["status"] == "optimal"
     assert printed["objective"] == pytest.approx(expected("reference-03")[1], rel=1e-6)
     assert printed["out"] == str(tmp_path / "p.xlsx")
-    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "collect", "check", "study", "write"}
+    assert set(printed["seconds"]) == {"read", "build", "compile", "solve", "choose", "collect", "check", "study", "write"}
     assert min(printed["columns"], printed["rows"]) > 0
 
 
