@@ -17,7 +17,7 @@ from model.certificate.check import Report as Certificate
 from model.certify import certify
 from model.plan import Clock, Plan, Progress, Solved, solve_case
 from model.solver.program import Solver, Status
-from model.studies.study import study
+from model.studies.study import Studies, study
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.tables.certificate import proof, verdict
 from outputs.tables.explanation import Explained
@@ -163,13 +163,17 @@ def plan_file(
     info = RunInfo(source=source, sha256=reading.sha256, time_limit=time_limit, solver=solver, threads=threads)
     with clock.stage("write"):
         written = write_plan(plan, target, info, certificate, studies)
-    page, needed = None, missing("html") if html else ""
-    if html and not needed:
-        from outputs.html.page import write_html
-
-        with clock.stage("html"):
-            page = write_html(plan, html, info, studies)
+    needed = missing("html") if html else ""
+    page = write_page(plan, html, info, studies, clock) if html and not needed else None
     return Outcome(plan, written, page, clock.seconds, warnings, needed, certificate)
+
+
+def write_page(plan: Plan, html: Path, info: RunInfo, studies: Studies | None, clock: Clock) -> Path:
+    """Write the page of a plan, and return where it is; plotly is loaded only now."""
+    from outputs.html.page import write_html
+
+    with clock.stage("html"):
+        return write_html(plan, html, info, studies)
 
 
 def explained_by(
