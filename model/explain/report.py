@@ -12,6 +12,7 @@ from model.explain.findings import Alone, Change, Conflict, Statement
 from model.explain.loosened import Unsolved
 from model.explain.repair import alone, repair
 from model.explain.sentence import sentence
+from model.explain.shortfall import shortfall
 from model.explain.statements import loosen
 from model.plan import Plan, Progress
 
@@ -53,9 +54,11 @@ def explain(case: Case, *, keep: Sequence[str] = (), time_limit: float | None = 
         proofs = [Proof.of(case, elastic, levers, found, time_limit) for levers in found]
         say("repair")
         changes = repair(case, elastic, keep, time_limit)
+        say("shortfall")
+        best = shortfall(elastic.loosened, time_limit)
         say("one by one")
         alone = tuple(each for proof in proofs for each in proof.alone(case, time_limit))
-        return Explanation(tuple(proof.conflict for proof in proofs), changes, alone, None, "")
+        return Explanation(tuple(proof.conflict for proof in proofs), changes, alone, best, "")
     except Unsolved as stopped:
         return Explanation((), (), (), None, f"the solver stopped before it was found what contradicts what: {stopped}")
 

@@ -3,10 +3,13 @@
 import pytest
 
 from inputs.change import apply, parse_change
+from inputs.workbook import parse
 from model.explain.report import Explanation, explain
 from model.plan import make_plan
 from model.solver.program import Status
+from tests.kit.cases import grids, sheets
 from tests.kit.contradictions import CONTRADICTIONS, SOUND, Contradiction
+from tests.kit.small import near, series
 
 
 @pytest.mark.parametrize("seed", CONTRADICTIONS, ids=lambda seed: seed.name)
@@ -99,3 +102,36 @@ def test_a_repair_is_the_least_change_of_as_few_cells_as_can_be() -> None:
 def test_the_sentence_is_the_arithmetic_of_the_conflict(name: str, sentence: str) -> None:
     """The first embargo can begin a year after the plan, when 1 t has been bought; without a limit of purchases there is no most that can be in store."""
     assert seed_of(name).conflicts[0].sentence == sentence
+
+
+def test_the_shortfall_is_the_best_plan_with_what_is_missing_priced() -> None:
+    """5 t of storage for the 6 that are needed: 1 t is short in each of three embargoes. Costs are the plan's own: shortages at 10 times the price, not at 1000."""
+    plan = seed_of("storage").shortfall
+    assert plan is not None
+
+    assert series(plan, "stock", material="Dy")[:3] == near([5, 5, 5])
+    assert [value for value in series(plan, "shortage", sector="defense") if value > 1e-6] == near([1, 1, 1])
+    assert plan.objective == near(float(plan.expected.to_numpy().sum()))
+    assert "does not meet" in plan.message
+
+
+def test_the_shortfall_of_a_pin_is_as_near_to_it_as_limits_let() -> None:
+    """8 t are pinned, 7 t can be bought or taken from works."""
+    plan = seed_of("pins against limits").shortfall
+    assert plan is not None
+
+    assert series(plan, "supply", offer="Dy purchase")[0] + series(plan, "offtake", material="Dy")[0] == near(7)
+
+
+@pytest.mark.parametrize(("name", "cell"), [("reference-15", "settings.release_lag"), ("reference-28", "floors[M0,home].share")])
+def test_infeasible_known_answers_are_explained(name: str, cell: str) -> None:
+    """A floor out of reach is an error of the workbook, so it is set once the workbook is read."""
+    tables = sheets(name)
+    floors = tables.get("floors") or []
+    reading = parse(grids({**tables, "floors": [{**row, "share": 0} for row in floors]}), name)
+    assert reading.case is not None
+    seeded = [f"floors[{row['material']},{row['origin']}].share={row['share']}" for row in floors]
+    found = explain(apply(reading.case, [parse_change(change, reading.case) for change in seeded]))
+
+    assert cell in {statement.address for conflict in found.conflicts for statement in conflict.statements}
+    assert found.repair
