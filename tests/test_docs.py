@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from inputs.workbook import read_case
 from model.build import build
 from model.families import FAMILIES
 from model.parameters import BY_NAME, INDEX_SETS, LETTERS, SETS
-from scripts.house import first_line, name_of, rooms
-from scripts.make_docs import CONTRIBUTING, DOCS, PAGES, with_rooms
+from scripts.explained import example
+from scripts.house import first_line, name_of, room_tree, rooms
+from scripts.make_docs import CONTRIBUTING, DOCS, EXAMPLE, PAGES, README, ROOMS, replaced
 from scripts.validation import EXAMPLES, Example, planned
 from tests.kit.cases import grids, sheets
 from tests.kit.small import every_sheet
@@ -39,10 +41,11 @@ def test_a_published_example_is_planned_from_its_known_answer(example: Example, 
     assert shown != []
 
 
-def test_the_rooms_of_the_house_are_up_to_date() -> None:
-    text = CONTRIBUTING.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("file", "begin", "text"), [(CONTRIBUTING, ROOMS, room_tree), (README, EXAMPLE, example)])
+def test_the_rooms_and_the_example_are_up_to_date(file: Path, begin: str, text: Callable[[], str]) -> None:
+    found = file.read_text(encoding="utf-8")
 
-    assert text == with_rooms(text), "run: python -m scripts.make_docs"
+    assert found == replaced(found, begin, text()), "run: python -m scripts.make_docs"
 
 
 def test_every_file_says_what_it_is() -> None:

@@ -79,6 +79,11 @@ def plan(
             typer.echo(f"the page is {outcome.html}")
     else:
         typer.echo(f"{file}: {outcome.message}", err=True)
+        if outcome.explanation:
+            typer.echo(
+                f"for this as a workbook with the best that can be had, or a copy with the change made: stockpile explain {file} --apply COPY",
+                err=True,
+            )
     if not outcome.out:
         raise typer.Exit(code_of(outcome))
     for fault in outcome.faults:

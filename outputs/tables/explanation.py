@@ -12,7 +12,7 @@ from inputs.case import Case
 from inputs.schema import EXPLAINED_SHEETS, Kind
 from inputs.values import value_text
 from inputs.workbook import Reading
-from model.explain.report import Alone, Change, Explanation, Statement, explain
+from model.explain.report import Change, Explanation, Statement, explain
 from model.plan import Progress
 from outputs.tables.table import Column, Style, Table
 
@@ -20,10 +20,9 @@ from outputs.tables.table import Column, Style, Table
 MARK = "Does not meet the requirement"
 """What stands on every page of the best plan of a case that has none."""
 
-ONE = "no plan exists: these cannot all hold together; without any one of them there would be a plan."
-SEVERAL = "no plan exists, for {} reasons. These cannot all hold together, though any one of them left out the others can:"
+ONE = "no plan exists: these cannot all hold together, though with any one of them left out the others can:"
+SEVERAL = "no plan exists, for {} reasons. These cannot all hold together, though with any one of them left out the others can:"
 NEXT = "Nor can these, which have nothing to do with those:"
-NONE_ALONE = "cannot by itself, whatever stands there"
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,7 @@ class Explained:
         if found.repair:
             lines += ["The least change after which there is a plan:", *(f"  {self.step(change)}" for change in found.repair)]
         if found.alone:
-            lines += [
-                f"If only one of {'them' if count == 1 else 'the statements of each reason'} gave way:",
-                *(f"  {self.step(a.change) if a.change else self.stuck(a)}" for a in found.alone),
-            ]
+            lines += [f"If only one of {'them' if count == 1 else 'the statements of each reason'} gave way:", *self.each_alone()]
         return "\n".join(lines)
 
     def summary(self) -> dict[str, object]:
@@ -94,9 +90,12 @@ class Explained:
         """A change with its cell."""
         return f"{change.text} ({self.place(change.address)})"
 
-    def stuck(self, alone: Alone) -> str:
-        """That a statement alone cannot give a plan."""
-        return f"{NONE_ALONE}: {self.said(alone.statement)}"
+    def each_alone(self) -> Iterator[str]:
+        """How far each statement alone would have to go, and those that cannot go far enough together in a line."""
+        yield from (f"  {self.step(a.change)}" for a in self.explanation.alone if a.change)
+        stuck = [self.place(a.statement.address) for a in self.explanation.alone if not a.change]
+        if stuck:
+            yield f"  no change of one of these alone gives a plan: {', '.join(dict.fromkeys(stuck))}"
 
     def value(self, change: Change, value: float) -> str:
         """A value of a change as text."""
@@ -130,7 +129,7 @@ class Explained:
         return Table(
             WHY,
             "Why is there no plan?",
-            "The statements of a conflict cannot all hold together; without any one of them the others can. "
+            "The statements of a conflict cannot all hold together; with any one of them left out the others can. "
             "Conflicts share no statement. Each was found by solving, and tried by solving. Bold: the arithmetic of the conflict.",
             (
                 Column("conflict", style=Style.EXACT),

@@ -1,6 +1,11 @@
 """`stockpile explain` as a planner runs it: text, JSON, exit codes, the workbook and the mended copy."""
 
+import csv
 import json
+import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +17,8 @@ from tests.cli.test_app import case_file
 from tests.kit.cases import grids_of
 from tests.kit.command import stockpile
 from tests.kit.contradictions import CONTRADICTIONS, SOUND, without_works
+from tests.kit.house import HOUSE
+from tests.kit.kill_sweep import heed_ctrl_c
 
 NOTHING: dict[str, object] = {"conflicts": [], "repair": [], "alone": [], "applied": None}
 
@@ -117,3 +124,108 @@ def test_a_point_of_a_sweep_without_a_plan_is_explained_on_request(tmp_path: Pat
     assert "point 1: no plan exists" in spoken.stderr
     assert f"({cell})" in spoken.stderr
     assert cell in {s["place"] for s in json.loads(printed.stdout)["explanation"]["conflicts"][0]["statements"]}
+
+
+def in_kilograms(case: Path) -> None:
+    """The purchase limit of 1 t/yr as the planner's 1,000 kg/yr."""
+    book = openpyxl.load_workbook(case)
+    sheet = book["materials"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "purchase_limit")
+    sheet.cell(2, column).value, sheet.cell(3, column).value = "kg/yr", 1000
+    book.save(case)
+
+
+def test_the_least_change_is_made_in_a_copy_in_the_planners_unit(tmp_path: Path) -> None:
+    """6 t are missing in 2027, and must be bought in 2026: the purchase limit rises from 1,000 to 6,000 kg/yr, and the copy has a plan."""
+    case, copy = seeded(tmp_path, "purchase limit"), tmp_path / "mended.xlsx"
+    in_kilograms(case)
+    before = case.read_bytes()
+    done = stockpile("explain", case, "--json", "--apply", copy)
+    found = json.loads(done.stdout)
+    cell = f"materials!{examine(case).places.cell('materials', 'purchase_limit', 3)}"
+    changed = openpyxl.load_workbook(copy)["materials"][cell.partition("!")[2]]
+
+    assert (done.returncode, found["applied"]) == (0, str(copy))
+    assert found["repair"] == [{"place": cell, "from": 1000, "to": pytest.approx(6000, rel=0.01), "unit": "kg/yr"}]
+    assert changed.value == found["repair"][0]["to"]
+    assert "1,000 kg/yr" in changed.comment.text
+    assert case.read_bytes() == before
+    assert stockpile("plan", copy, "--quick").returncode == 0
+
+
+def test_a_cell_that_is_kept_is_not_changed(tmp_path: Path) -> None:
+    """Instead of the purchase limit, the coverage or the demand of defense gives way; an address that does not exist is refused."""
+    case = seeded(tmp_path, "purchase limit")
+    usual, kept = (
+        json.loads(stockpile("explain", case, "--json", *more).stdout) for more in ([], ["--keep", "materials[Dy].purchase_limit"])
+    )
+    cell = f"materials!{examine(case).places.cell('materials', 'purchase_limit', 3)}"
+
+    assert [change["place"] for change in usual["repair"]] == [cell]
+    assert kept["repair"] != []
+    assert cell not in [change["place"] for change in kept["repair"]]
+
+
+SEEDS = [found.name for found in CONTRADICTIONS if found.name not in ("capacity floors with late lead times", "pins against limits")]
+"""Those that `check` lets through; the others it refuses with their cells."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SEEDS)
+def test_every_seeded_contradiction_is_explained_and_its_mended_copy_has_a_plan(tmp_path: Path, name: str) -> None:
+    case, copy = seeded(tmp_path, name), tmp_path / "mended.xlsx"
+    done = stockpile("explain", case, "--json", "--apply", copy)
+    found, reading = json.loads(done.stdout), examine(case)
+    cells = {reading.place(address) for contradiction in CONTRADICTIONS if contradiction.name == name for address in contradiction.cells}
+
+    assert (done.returncode, found["applied"]) == (0, str(copy))
+    assert cells <= {statement["place"] for conflict in found["conflicts"] for statement in conflict["statements"]}
+    assert stockpile("plan", copy, "--quick").returncode == 0
+
+
+def test_of_a_folder_the_file_and_line_are_named_and_no_copy_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    for sheet, grid in grids_of(next(found.case for found in CONTRADICTIONS if found.name == "purchase limit")).items():
+        with (folder / f"{sheet}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(grid)
+    spoken, refused = stockpile("explain", folder), stockpile("explain", folder, "--apply", tmp_path / "copy.xlsx", "--force")
+
+    assert spoken.returncode == 0
+    assert "(materials.csv, line 3, purchase_limit)" in spoken.stdout
+    assert (tmp_path / "case-explained.xlsx").exists()
+    assert refused.returncode == 2
+    assert "not a folder of CSV files" in refused.stderr
+
+
+def test_the_example_of_the_readme_is_what_the_command_says(tmp_path: Path) -> None:
+    """The teaching case where no more than 1 t of Dy may be bought a year: 10 t are needed in 2027, 5 t the plant makes, 1 t is in store."""
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"```text\n\$ stockpile (explain .*)\n((?:.*\n)+?)```", readme)
+    assert shown
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "tutorial.xlsx").write_bytes((HOUSE / "inputs" / "tutorial.xlsx").read_bytes())
+    done = stockpile(*[word.strip('"') for word in shown[1].split()], cwd=tmp_path)
+
+    assert done.stdout == shown[2]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a whole console there")
+def test_ctrl_c_ends_an_explanation_with_a_word_and_leaves_nothing(tmp_path: Path) -> None:
+    """The shipped case has no plan where all must be ready at once."""
+    case = tmp_path / "us-2026.xlsx"
+    case.write_bytes((HOUSE / "inputs" / "us-2026.xlsx").read_bytes())
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cli", "explain", str(case), "--set", "settings.ready_by=0"],
+        cwd=HOUSE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    assert running.stderr is not None
+    begun = next(line for line in running.stderr if line.startswith(("contradictions", "a plan exists")))
+    running.send_signal(signal.SIGINT)
+    said = running.communicate()[1]
+
+    assert begun == "contradictions ...\n"
+    assert running.returncode == 130
+    assert said.endswith("interrupted before it was done\n")
+    assert [path.name for path in tmp_path.iterdir()] == [case.name]

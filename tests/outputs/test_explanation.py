@@ -86,7 +86,7 @@ def test_the_text_names_each_statement_with_its_cell_the_least_change_and_each_a
     lines = explained.text().splitlines()
 
     assert lines == [
-        "no plan exists, for 2 reasons. These cannot all hold together, though any one of them left out the others can:",
+        "no plan exists, for 2 reasons. These cannot all hold together, though with any one of them left out the others can:",
         f"  coverage of civil, 100 % for 6 months ({coverage})",
         f"  purchase limit of Dy, 1 t/yr ({limit})",
         "  no other offer lets the stockpile buy Dy (supply)",
@@ -98,7 +98,7 @@ def test_the_text_names_each_statement_with_its_cell_the_least_change_and_each_a
         f"  allow orders in a cutoff ({orders})",
         "If only one of the statements of each reason gave way:",
         f"  lower the coverage of civil from 100 % to 16.7 % ({coverage})",
-        "  cannot by itself, whatever stands there: no other offer lets the stockpile buy Dy (supply)",
+        "  no change of one of these alone gives a plan: supply",
     ]
 
 
