@@ -2,9 +2,9 @@
 
     python -m tests.fuzz.mutate --count 2000 --seed 1
 
-Each mutant is a shipped workbook with cells replaced by random values, sheets dropped or
-renamed, rows and columns moved, or bytes of the file flipped. It is checked in this
-process through the same `main` as the command; one in `--plan-every` that is ready is also
+Each mutant is a sound workbook with cells replaced by random values or dates, columns scaled,
+sheets dropped or renamed, rows and columns moved, inserted, hidden or shown as something else, or
+bytes of the file flipped. It is checked in this process through the same `main` as the command; one in `--plan-every` that is ready is also
 planned. Prints the counts of each outcome, and every mutant that broke something.
 """
 
@@ -36,7 +36,7 @@ VALUES: tuple[Any, ...] = (
     "{}", "%s", "{0}", "[x]", "../..", "a!B3",
 )  # fmt: skip
 
-EXIT_CODES = (0, 2, 3, 4)
+EXIT_CODES = (0, 2, 3, 4, 7)
 
 
 def change_cells(book: Any, chance: random.Random) -> None:
@@ -72,6 +72,81 @@ def repeat_row(book: Any, chance: random.Random) -> None:
         sheet.cell(sheet.max_row + (cell.column == 1), cell.column).value = cell.value
 
 
+def columns_of(book: Any, chance: random.Random) -> tuple[Any, int, list[Any]]:
+    """A sheet, one of its columns, and the cells of it that hold numbers below the units row."""
+    sheet = book[chance.choice(book.sheetnames)]
+    place = chance.randint(1, max(1, sheet.max_column))
+    cells = [sheet.cell(row, place) for row in range(2, sheet.max_row + 1)]
+    return sheet, place, [cell for cell in cells if isinstance(cell.value, int | float) and not isinstance(cell.value, bool)]
+
+
+def scale_column(book: Any, chance: random.Random) -> None:
+    """All numbers of a column in another unit than its sheet says: 1e-12 to 1e12 times as large."""
+    for _ in range(20):
+        _, _, cells = columns_of(book, chance)
+        if cells:
+            break
+    factor = 10.0 ** chance.choice((-12, -9, -6, -3, -2, -1, 1, 2, 3, 6, 9, 12))
+    for cell in cells:
+        cell.value *= factor
+
+
+def date_cells(book: Any, chance: random.Random) -> None:
+    """What Excel makes of 3/5 or 2026-01: dates, or numbers that are shown as dates."""
+    sheet, place, cells = columns_of(book, chance)
+    for cell in cells[: chance.choice((1, 3, 1000))] or [sheet.cell(3, place)]:
+        if chance.random() < 0.5:
+            cell.number_format = chance.choice(("yyyy-mm-dd", "mmm-yy", "h:mm", "[h]:mm:ss", "dd.mm.yyyy"))
+        else:
+            cell.value = chance.choice(
+                (datetime.datetime(2027, 1, 1), datetime.date(2026, 5, 3), datetime.time(3, 4), datetime.timedelta(hours=30))
+            )
+
+
+def insert_column(book: Any, chance: random.Random) -> None:
+    """A column more, empty, with values, or with a heading of its own."""
+    sheet = book[chance.choice(book.sheetnames)]
+    place = chance.randint(1, sheet.max_column + 1)
+    sheet.insert_cols(place)
+    what = chance.choice(("empty", "values", "own", "unknown", "twice"))
+    if what != "empty":
+        for row in range(3, sheet.max_row + 1):
+            sheet.cell(row, place).value = chance.choice((1, "note", None))
+    sheet.cell(1, place).value = {"own": "_mine", "unknown": "remark", "twice": sheet.cell(1, max(1, place - 1)).value}.get(what)
+
+
+def insert_rows(book: Any, chance: random.Random) -> None:
+    """Empty rows anywhere, even above the headings."""
+    sheet = book[chance.choice(book.sheetnames)]
+    sheet.insert_rows(chance.randint(1, sheet.max_row + 1), chance.choice((1, 2, 50)))
+
+
+def shift_column(book: Any, chance: random.Random) -> None:
+    """The values of a column pasted a row too low or too high."""
+    sheet, place, _ = columns_of(book, chance)
+    values = [sheet.cell(row, place).value for row in range(3, sheet.max_row + 1)]
+    values = [None, *values] if chance.random() < 0.5 else values[1:]
+    for row, value in enumerate(values, start=3):
+        sheet.cell(row, place).value = value
+
+
+def number_formats(book: Any, chance: random.Random) -> None:
+    """Numbers shown as percentages, texts, fractions or powers of ten."""
+    _, _, cells = columns_of(book, chance)
+    form = chance.choice(("0%", "0.00%", "@", "0.00E+00", "# ?/?", "#,##0", '0 "t"', "General;[Red]-General", "\u20ac0.00"))
+    for cell in cells:
+        cell.number_format = form
+
+
+def hidden(book: Any, chance: random.Random) -> None:
+    """Rows, columns or a sheet that are not shown; all of them count."""
+    sheet = book[chance.choice(book.sheetnames)]
+    row, letter = chance.randint(1, sheet.max_row), openpyxl.utils.get_column_letter(chance.randint(1, sheet.max_column))
+    sheet.row_dimensions[row].hidden = sheet.column_dimensions[letter].hidden = True
+    if len(book.sheetnames) > 1 and chance.random() < 0.3:
+        sheet.sheet_state = chance.choice(("hidden", "veryHidden"))
+
+
 CHANGES: tuple[Callable[[Any, random.Random], None], ...] = (
     change_cells,
     change_cells,
@@ -81,6 +156,14 @@ CHANGES: tuple[Callable[[Any, random.Random], None], ...] = (
     drop_rows,
     drop_columns,
     repeat_row,
+    scale_column,
+    scale_column,
+    date_cells,
+    insert_column,
+    insert_rows,
+    shift_column,
+    number_formats,
+    hidden,
 )
 
 
