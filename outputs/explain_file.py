@@ -88,7 +88,7 @@ def explain_file(source: Path, request: ExplainRequest, progress: Progress | Non
     if explained is None or not explained.found:
         return outcome
     info = RunInfo(source, reading.sha256, request.time_limit, point=changes_of(source, request))
-    out = write_explained(explained.tables(), explained.explanation.shortfall, target, info)
+    out = write_explained(explained.tables(), explained.explanation.shortfall, plan, target, info)
     outcome = replace(outcome, out=out)
     if not request.copy:
         return outcome

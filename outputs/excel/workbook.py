@@ -31,7 +31,7 @@ from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
 from outputs.tables.point import with_changes
 from outputs.tables.report import Report
-from outputs.tables.run import RunInfo, run
+from outputs.tables.run import SAME_AGAIN, RunInfo, run
 from outputs.tables.stockpile import SHEET as STOCKPILE
 from outputs.tables.summary import SHEET as SUMMARY
 from outputs.tables.summary import Summary, summarise
@@ -59,13 +59,16 @@ def write_plan(
     return write_whole(path, lambda temporary: write_book(temporary, pages))
 
 
-def write_explained(why: Iterable[Table], shortfall: Plan | None, path: Path, source: RunInfo) -> Path:
+def write_explained(why: Iterable[Table], shortfall: Plan | None, failed: Plan, path: Path, source: RunInfo) -> Path:
     """Write why a case has no plan, and behind it the best plan with what is missing priced, marked as not meeting the case on every page.
 
-    Returns where it was written, as `write_plan` does. Raises FileError where the folder cannot be written.
+    `failed` is what came of planning the case as it is. Returns where it was written, as `write_plan` does. Raises FileError where the folder cannot be written.
     """
-    pages = pages_of(shortfall, source) if shortfall else Pages(source)
-    pages = replace(pages, front=tuple(why), mark=MARK)
+    if shortfall:
+        pages = replace(pages_of(shortfall, source), mark=MARK)
+    else:
+        pages = Pages(source, behind=(replace(run(failed, source), title="How did this come about?", text=SAME_AGAIN),))
+    pages = replace(pages, front=tuple(why))
     return write_whole(path, lambda temporary: write_book(temporary, pages))
 
 

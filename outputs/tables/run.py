@@ -22,6 +22,7 @@ SAME_WITH_CHANGES = (
     "This is the plan with changes, not of the input file as it is. "
     f"With the same input file, the changes below made in it, and the same versions, the same numbers come out. {VERSIONS}"
 )
+SAME_AGAIN = f"With the same input file and versions, the same is found. {VERSIONS}"
 Fact = tuple[str, str, object, str]
 """Part, item, value, unit."""
 

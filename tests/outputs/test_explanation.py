@@ -134,7 +134,7 @@ def test_json_has_places_values_and_units(reading: Reading, explained: Explained
 @pytest.fixture(scope="module")
 def book(explained: Explained, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "case-explained.xlsx"
-    return write_explained(explained.tables(), explained.explanation.shortfall, path, RunInfo())
+    return write_explained(explained.tables(), explained.explanation.shortfall, make_plan(explained.case), path, RunInfo())
 
 
 def test_the_workbook_begins_with_why_and_marks_every_page_of_the_plan(book: Path) -> None:
@@ -175,10 +175,10 @@ def test_the_workbook_says_what_it_says_in_sheets(book: Path, reading: Reading) 
     assert alone[1][3] == "cannot alone"
 
 
-def test_without_a_plan_to_show_the_workbook_has_what_explains_alone(explained: Explained, tmp_path: Path) -> None:
-    path = write_explained(explained.tables(), None, tmp_path / "e.xlsx", RunInfo())
+def test_without_a_plan_to_show_the_workbook_has_what_explains_and_how_it_came_about(explained: Explained, tmp_path: Path) -> None:
+    path = write_explained(explained.tables(), None, make_plan(explained.case), tmp_path / "e.xlsx", RunInfo())
 
-    assert openpyxl.load_workbook(path).sheetnames == ["Why no plan", "Least change", "Each alone", "Contents"]
+    assert openpyxl.load_workbook(path).sheetnames == ["Why no plan", "Least change", "Each alone", "Contents", "Run"]
 
 
 def test_it_is_neither_a_case_nor_a_plan(book: Path) -> None:
@@ -191,6 +191,6 @@ def test_it_is_neither_a_case_nor_a_plan(book: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to print")
 def test_each_page_that_explains_is_one_printed_page(explained: Explained, tmp_path: Path) -> None:
-    path = write_explained(explained.tables(), None, tmp_path / "e.xlsx", RunInfo())
+    path = write_explained(explained.tables(), None, make_plan(explained.case), tmp_path / "e.xlsx", RunInfo())
 
-    assert printed_pages(path) == 4
+    assert printed_pages(path) == 5
