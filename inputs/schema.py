@@ -31,7 +31,7 @@ OWN_PREFIX = "_"
 
 PLAN_SHEETS = ("Summary", "Stockpile", "Run")
 SWEEP_SHEETS = ("Summary", "What varied", "Run")
-EXPLAINED_SHEETS = ("Why no plan", "Least change")
+EXPLAINED_SHEETS = ("Why no plan",)
 """Sheets by which a finished plan, the results of a sweep and the explanation of a case without a plan are known; a case has none of them."""
 
 NO_CASES = {

@@ -68,6 +68,11 @@ class Plan:
     decided: Decided = Decided.LEFT_OUT
 
     @property
+    def said_status(self) -> str:
+        """The status; of the best plan of a case that has none, that it is none."""
+        return self.message if self.status is Status.OPTIMAL and self.message else str(self.status)
+
+    @property
     def tree(self) -> Tree:
         """The tree of futures that it was solved on."""
         return self.data.tree

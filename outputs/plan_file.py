@@ -78,11 +78,7 @@ class Outcome:
             return self.explained.text()
         text = MESSAGES[self.plan.status]
         said = f"{text} ({self.plan.message})." if self.plan.message else text
-        return (
-            f"{said} It was looked for what contradicts what, and not found: {self.explained.explanation.unexplained}."
-            if self.explained
-            else said
-        )
+        return f"{said} Why was looked for, and not found: {self.explained.explanation.unexplained}." if self.explained else said
 
     @property
     def explanation(self) -> dict[str, object] | None:
@@ -180,10 +176,12 @@ def explained_by(
     plan: Plan, reading: Reading, *, keep: Sequence[str] = (), time_limit: float | None = None, progress: Progress | None = None
 ) -> Explained | None:
     """Why there is no plan, where that is because of what the case says. Raises ChangeError where `keep` has an address that leads nowhere."""
-    if plan.status is not Status.INFEASIBLE:
+    if plan.status not in (Status.INFEASIBLE, Status.UNBOUNDED):
         return None
     if progress:
         progress("explain")
+    if plan.status is Status.UNBOUNDED:
+        return Explained.of_free_money(reading, time_limit=time_limit)
     return Explained.of(reading, keep=keep, time_limit=time_limit, progress=progress)
 
 

@@ -12,26 +12,41 @@ from inputs.case import Case
 from inputs.schema import EXPLAINED_SHEETS, Kind
 from inputs.values import value_text
 from inputs.workbook import Reading
-from model.explain.report import Change, Explanation, Statement, explain
+from model.explain.report import Change, Conflict, Explanation, Statement, explain
+from model.explain.unbounded import explain_unbounded
 from model.plan import Progress
 from outputs.tables.table import Column, Style, Table
 
-(WHY, LEAST), ALONE = EXPLAINED_SHEETS, "Each alone"
+(WHY,), LEAST, ALONE = EXPLAINED_SHEETS, "Least change", "Each alone"
 MARK = "Does not meet the requirement"
 """What stands on every page of the best plan of a case that has none."""
 
 ONE = "no plan exists: these cannot all hold together, though with any one of them left out the others can:"
 SEVERAL = "no plan exists, for {} reasons. These cannot all hold together, though with any one of them left out the others can:"
+ENDLESS = "no plan exists: together these earn money without end:"
 NEXT = "Nor can these, which have nothing to do with those:"
+
+CONTRADICTS = (
+    "The statements of a conflict cannot all hold together; with any one of them left out the others can. "
+    "Conflicts share no statement. Each was found by solving, and tried by solving. Bold: the arithmetic of the conflict."
+)
+FREE = (
+    "Together these earn more the more there is of them, and nothing limits them. Limit one, or mend a price. "
+    "They are the steepest direction of the plan that no rule stops, which was checked. Bold: what a tonne of it earns."
+)
 
 
 @dataclass(frozen=True)
 class Explained:
-    """The explanation of a case, and where its addresses stand in the planner's file (`place`, from an address)."""
+    """The explanation of a case, and where its addresses stand in the planner's file (`place`, from an address).
+
+    `endless`: it has no plan because something earns without end; that is then its only conflict.
+    """
 
     explanation: Explanation
     case: Case
     place: Callable[[str], str]
+    endless: bool = False
 
     @classmethod
     def of(
@@ -40,6 +55,15 @@ class Explained:
         """Why the case of a file has no plan, which is found by solving. Raises ChangeError where `keep` has an address that leads nowhere."""
         assert reading.case is not None
         return cls(explain(reading.case, keep=keep, time_limit=time_limit, progress=progress), reading.case, reading.place)
+
+    @classmethod
+    def of_free_money(cls, reading: Reading, *, time_limit: float | None = None) -> Explained:
+        """What earns without end in the case of a file, which is found by solving."""
+        assert reading.case is not None
+        money = explain_unbounded(reading.case, time_limit=time_limit)
+        found = (Conflict(money.statements, money.sentence),) if money else ()
+        nothing = "" if money else "no direction of the plan was found that earns without end and passes the check"
+        return cls(Explanation(found, (), (), None, nothing), reading.case, reading.place, endless=True)
 
     @property
     def found(self) -> bool:
@@ -51,7 +75,7 @@ class Explained:
         found, count = self.explanation, len(self.explanation.conflicts)
         lines: list[str] = []
         for conflict in found.conflicts:
-            lines.append(NEXT if lines else ONE if count == 1 else SEVERAL.format(count))
+            lines.append(ENDLESS if self.endless else NEXT if lines else ONE if count == 1 else SEVERAL.format(count))
             lines += [f"  {self.said(statement)}" for statement in conflict.statements]
             lines += [f"  {conflict.sentence}"] if conflict.sentence else []
         if found.repair:
@@ -113,8 +137,9 @@ class Explained:
     def tables(self) -> Iterator[Table]:
         """The sheets that explain."""
         yield self.why()
-        yield self.least()
-        yield self.each()
+        if not self.endless:
+            yield self.least()
+            yield self.each()
 
     def why(self) -> Table:
         """Every conflict: its statements, then its arithmetic."""
@@ -129,13 +154,12 @@ class Explained:
         return Table(
             WHY,
             "Why is there no plan?",
-            "The statements of a conflict cannot all hold together; with any one of them left out the others can. "
-            "Conflicts share no statement. Each was found by solving, and tried by solving. Bold: the arithmetic of the conflict.",
+            FREE if self.endless else CONTRADICTS,
             (
                 Column("conflict", style=Style.EXACT),
                 Column("place", "Cell"),
                 Column("text", "What it says", style=Style.PROSE, width=80),
-                Column("address", "Address, for --keep"),
+                Column("address", "Address" if self.endless else "Address, for --keep"),
             ),
             pd.DataFrame(rows, columns=["conflict", "place", "text", "address"]),
             strong=frozenset(strong),

@@ -59,7 +59,7 @@ def run(plan: Plan, info: RunInfo) -> Table:
         ("run", "time limit", "none" if info.time_limit is None else info.time_limit, "" if info.time_limit is None else "s"),
         ("run", "solver of HiGHS", str(info.solver), ""),
         ("run", "threads", info.threads, ""),
-        ("solver", "status", str(plan.status), ""),
+        ("solver", "status", plan.said_status, ""),
         ("solver", "objective", plan.objective, "thousand USD"),
         ("solver", "second rule", str(plan.decided), ""),
         ("solver", "columns", plan.columns, ""),

@@ -104,7 +104,7 @@ def subtitle(plan: Plan) -> str:
         f"{counted(len(case['materials']), 'material')}, {counted(len(case['plants']), 'plant')}, {counted(len(case['cutoffs']), 'kind')} of cutoff",
         f"USD of {case.price_year}",
         f"discount rate {100 * case.number('discount_rate'):g} %",
-        f"status: {plan.status}",
+        f"status: {plan.said_status}",
     )
     return "  ·  ".join(parts)
 

@@ -166,6 +166,24 @@ def test_a_cell_that_is_kept_is_not_changed(tmp_path: Path) -> None:
     assert cell not in [change["place"] for change in kept["repair"]]
 
 
+def test_free_money_is_named_with_its_cells(tmp_path: Path) -> None:
+    """M3 is bought for 33.41 USD/kg, and 60 % of 77.46 is left of it at the end; there is no least change to make."""
+    case, copy = case_file(tmp_path, "reference-06"), tmp_path / "copy.xlsx"
+    spoken, printed = stockpile("explain", case, "--apply", copy), stockpile("explain", case, "--json")
+    found, reading = json.loads(printed.stdout), examine(case)
+    cells = [reading.place(address) for address in ("supply[o23].price", "materials[M3].resale_share")]
+    book = openpyxl.load_workbook(tmp_path / "reference-06-explained.xlsx")
+
+    assert (spoken.returncode, printed.returncode) == (0, 0)
+    assert "no plan exists: together these earn money without end:" in spoken.stdout
+    assert (found["status"], found["repair"], found["alone"], found["applied"]) == ("unbounded", [], [], None)
+    assert [statement["place"] for statement in found["conflicts"][0]["statements"]] == cells
+    assert "Each tonne bought earns" in found["conflicts"][0]["sentence"]
+    assert book.sheetnames == ["Why no plan", "Contents", "Run"]
+    assert "there is no change of cells that gives a plan" in spoken.stderr
+    assert not copy.exists()
+
+
 SEEDS = [found.name for found in CONTRADICTIONS if found.name not in ("capacity floors with late lead times", "pins against limits")]
 """Those that `check` lets through; the others it refuses with their cells."""
 

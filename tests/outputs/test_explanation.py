@@ -188,6 +188,18 @@ def test_it_is_neither_a_case_nor_a_plan(book: Path) -> None:
         verify_file(book)
 
 
+def test_a_plan_that_does_not_meet_the_case_is_not_called_optimal(reading: Reading, tmp_path: Path) -> None:
+    """Neither on the summary nor among the facts of the run, whatever the solver says of the priced program."""
+    found = Explained.of(reading)
+    shortfall = found.explanation.shortfall
+    assert shortfall
+    book = openpyxl.load_workbook(write_explained(found.tables(), shortfall, shortfall, tmp_path / "e.xlsx", RunInfo()))
+    texts = [str(cell.value) for name in ("Summary", "Run") for row in book[name].iter_rows() for cell in row]
+
+    assert [text for text in texts if "optimal" in text] == []
+    assert sum("does not meet what is asked for" in text for text in texts) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice (soffice) to print")
 def test_each_page_that_explains_is_one_printed_page(explained: Explained, tmp_path: Path) -> None:
