@@ -41,7 +41,7 @@ def explain_unbounded(case: Case, *, time_limit: float | None = None) -> FreeMon
     moving = {j: float(direction[j]) for j in np.flatnonzero(np.abs(direction) > STILL).tolist()}
     said_of = {j: words(data, program.columns[j]) for j in moving}
     statements = tuple({statement.address: statement for statement in said_of.values() if statement}.values())
-    return FreeMoney(statements, sentence(program, direction, statements))
+    return FreeMoney(statements, sentence(program, direction))
 
 
 def steepest(program: Program, time_limit: float | None) -> Floats | None:
@@ -162,11 +162,10 @@ DONE = {"supply": "bought", "run": "run", "surplus": "sold", "saving": "saved", 
 """By which tonnes the earnings are counted: the first of these that there are."""
 
 
-def sentence(program: Program, direction: Floats, statements: tuple[Statement, ...]) -> str:
+def sentence(program: Program, direction: Floats) -> str:
     """How much each tonne of what grows without end earns: bought, or run where nothing is bought."""
     names = np.array([variable.parent_component().local_name for variable in program.columns])
     moved = {done: float(direction[names == name].sum()) for name, done in DONE.items()}
     done, tonnes = next(((done, tonnes) for done, tonnes in moved.items() if tonnes > STILL), ("moved", 1.0))
     earned = -float(program.cost @ direction) / tonnes
-    texts = "; ".join(statement.text for statement in statements)
-    return f"{texts}. Each tonne {done} earns {said(earned)} thousand USD (expected and discounted), and nothing limits how many."
+    return f"Each tonne {done} earns {said(earned)} thousand USD (expected and discounted), and nothing limits how many."

@@ -80,6 +80,8 @@ class Explained:
             lines += [f"  {conflict.sentence}"] if conflict.sentence else []
         if found.repair:
             lines += ["The least change after which there is a plan:", *(f"  {self.step(change)}" for change in found.repair)]
+        elif not self.endless:
+            lines.append("No change of the cells that may change gives a plan.")
         if found.alone:
             lines += [f"If only one of {'them' if count == 1 else 'the statements of each reason'} gave way:", *self.each_alone()]
         return "\n".join(lines)

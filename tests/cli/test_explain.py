@@ -156,6 +156,7 @@ def test_the_least_change_is_made_in_a_copy_in_the_planners_unit(tmp_path: Path)
 def test_a_cell_that_is_kept_is_not_changed(tmp_path: Path) -> None:
     """Instead of the purchase limit, the coverage or the demand of defense gives way; an address that does not exist is refused."""
     case = seeded(tmp_path, "purchase limit")
+    all_kept = ("--keep", "materials[*].purchase_limit", "--keep", "sectors[*].coverage", "--keep", "demand[*].demand")
     usual, kept = (
         json.loads(stockpile("explain", case, "--json", *more).stdout) for more in ([], ["--keep", "materials[Dy].purchase_limit"])
     )
@@ -164,6 +165,7 @@ def test_a_cell_that_is_kept_is_not_changed(tmp_path: Path) -> None:
     assert [change["place"] for change in usual["repair"]] == [cell]
     assert kept["repair"] != []
     assert cell not in [change["place"] for change in kept["repair"]]
+    assert "No change of the cells that may change gives a plan.\n" in stockpile("explain", case, *all_kept).stdout
 
 
 def test_free_money_is_named_with_its_cells(tmp_path: Path) -> None:
