@@ -15,7 +15,7 @@ from model.explain.words import amount, calendar, percent, said
 from model.solver.highs import Session
 from model.solver.program import Status
 
-GENERAL = "Together they leave no plan; without any one of them there is one."
+GENERAL = "Together they cannot hold; with any one of them left out the others can."
 
 
 def sentence(elastic: Elastic, levers: Sequence[int]) -> str:
@@ -44,17 +44,17 @@ def without(elastic: Elastic, levers: Sequence[int], asks: Collection[int]) -> F
 
 
 def asked(elastic: Elastic, levers: Sequence[int], ask: int) -> str:
-    """Of a floor, a pin or days of cover: what is asked for, what can be, what is missing."""
+    """Of a floor, a pin or days of cover: what is asked for, what can be where all else holds, what is missing."""
     lever, case = elastic.levers[ask], elastic.loosened.case
     cost = np.zeros(len(elastic.open))
     cost[list(lever.slacks)] = UNIT / lever.scale
-    least = elastic.solve(cost, without(elastic, levers, {ask}))
+    least = elastic.solve(cost, without(elastic, range(len(elastic.levers)), {ask}))
     if not np.isfinite(least.amount):
         return GENERAL
     target, short = find_cells(lever.cell, case), float(least.slack[lever.slacks[0]])
     most, missing = (amount(case, target.sheet, target.column, value) for value in (lever.before - short, short))
     text = lever.statement.text
-    return f"{text[0].upper()}{text[1:]}: with the others it can be {most} at most, {missing} less than is asked for."
+    return f"{text[0].upper()}{text[1:]}: with all else as it is it can be {most} at most, {missing} less than is asked for."
 
 
 def covered(elastic: Elastic, levers: Sequence[int], ask: int) -> str:

@@ -94,13 +94,20 @@ def test_a_repair_is_the_least_change_of_as_few_cells_as_can_be() -> None:
             "4 t still arrive and 0 t come from store: 6 t are missing, the first of them in January 2027.",
         ),
         (
+            "share caps",
+            "At least 90 % of the demand for Dy made or offered at home: with all else as it is it can be 45.45 % at most, 44.55 % less than is asked for.",
+        ),
+        (
             "pins against limits",
-            "At least 8 t of Dy bought or taken into the stockpile in 2026 (pins): with the others it can be 7 t at most, 1 t less than is asked for.",
+            "At least 8 t of Dy bought or taken into the stockpile in 2026 (pins): with all else as it is it can be 7 t at most, 1 t less than is asked for.",
         ),
     ],
 )
 def test_the_sentence_is_the_arithmetic_of_the_conflict(name: str, sentence: str) -> None:
-    """The first embargo can begin a year after the plan, when 1 t has been bought; without a limit of purchases there is no most that can be in store."""
+    """The first embargo can begin a year after the plan, when 1 t has been bought; without a limit of purchases there is no most that can be in store.
+
+    At home 10 t of Dy can be made, of 5 t of ore from Chile and as much from China, where 22 t are asked for.
+    """
     assert seed_of(name).conflicts[0].sentence == sentence
 
 
