@@ -37,7 +37,11 @@ def plan(
     ] = False,
     time_limit: Annotated[float | None, typer.Option("--time-limit", min=0, help="Stop the solver after so many seconds.")] = None,
     solver: Annotated[
-        SolverName, typer.Option("--solver", help="Which of HiGHS's solvers: hipo is for a million columns (extra `large`).")
+        SolverName,
+        typer.Option(
+            "--solver",
+            help="Which of HiGHS's solvers: hipo, with several threads, is for programs on which the simplex is slow (extra `large`).",
+        ),
     ] = SolverName.CHOOSE,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads of the solver; the simplex uses one.")] = 1,
     quick: Annotated[
