@@ -107,6 +107,10 @@ def ease_promise(of: Loosening, ready: ReadyBy, pair: tuple[str, str], nodes: An
         assert balance is not None
         assert surplus is not None
         of.put(balance, given_up, -need[n] * of.sign_in(balance, surplus))
+        for option, sector in of.data.index_maps["savings_from"].get((i, k), ()):
+            saving = of.column("saving", (option, sector, n))
+            if saving is not None:
+                of.ease_bound(saving, given_up, -of.program.high[saving])
         left = of.row("demand_left", (i, k, n))
         if left is not None:
             of.ease(left, given_up, -need[n])

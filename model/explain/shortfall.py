@@ -52,10 +52,12 @@ def priced(loosened: Loosened) -> Program:
     beyond = list(beyond_promise(loosened))
     short = [whole.columns[j].index() for j, _ in beyond]
     asking = list(missing_rows(loosened))
-    rows, dear = [row for row, _ in asking], [price for _, price in asking]
+    rows, signs, dear = [row for row, _, _ in asking], [sign for _, sign, _ in asking], [price for _, _, price in asking]
     covers = [j for j, low in enumerate(whole.low) if low > 0]
     n, m, extra = len(whole.cost), len(whole.row_low), len(rows) + len(covers)
-    slack = csc_array((np.ones(extra), ([*rows, *range(m, m + len(covers))], range(extra))), shape=(m + len(covers), extra))
+    slack = csc_array(
+        ([*signs, *np.ones(len(covers))], ([*rows, *range(m, m + len(covers))], range(extra))), shape=(m + len(covers), extra)
+    )
     cover = csc_array((np.ones(len(covers)), (range(len(covers)), covers)), shape=(len(covers), n))
     own = vstack([whole.matrix, cover], format="csc")
     matrix = hstack([own, own[:, [j for j, _ in beyond]], slack], format="csc")
@@ -78,15 +80,27 @@ def priced(loosened: Loosened) -> Program:
     )  # fmt: skip
 
 
-def missing_rows(loosened: Loosened) -> Iterator[tuple[int, float]]:
-    """The rows that ask for something at least, and the price of a unit of it, in thousand USD."""
+def missing_rows(loosened: Loosened) -> Iterator[tuple[int, float, float]]:
+    """The rows that ask for something at least, or that opening stock fits in; the sign of what is missing in each, and the price of a unit."""
     prices, capex = loosened.data.table("price"), loosened.data.table("capex")
     dearest = max([1.0, *(amount / 1000 for amount in capex.values())])
+    opening = loosened.data.table("opening_stock")
+    sign_of_stock = signs_of(loosened, "stock")
     for r, row in enumerate(loosened.whole.rows):
         name, index = row.parent_component().local_name, row.index()
         if name == "floors":
-            yield r, prices[index[0], index[2]]
+            yield r, 1.0, prices[index[0], index[2]]
         elif name == "capacity_floors":
-            yield r, dearest
+            yield r, 1.0, dearest
         elif name == "pins_at_least":
-            yield r, dearest if index[0] == "order" else prices[index[1], 0]
+            yield r, 1.0, dearest if index[0] == "order" else prices[index[1], 0]
+        elif name == "stock_balance" and index[1] == 0 and opening[index[0]] > 0:
+            yield r, sign_of_stock[r], prices[index]
+
+
+def signs_of(loosened: Loosened, name: str) -> dict[int, float]:
+    """The sign that the columns of a variable at the root have in each row."""
+    whole = loosened.whole
+    roots = [j for j, v in enumerate(whole.columns) if v.parent_component().local_name == name and v.index()[-1] == 0]
+    part = whole.matrix[:, roots].tocoo()
+    return dict(zip(part.row.tolist(), np.sign(part.data).tolist(), strict=True))

@@ -8,7 +8,7 @@ from model.explain.report import Explanation, explain
 from model.plan import make_plan
 from model.solver.program import Status
 from tests.kit.cases import grids, sheets
-from tests.kit.contradictions import CONTRADICTIONS, SOUND, Contradiction
+from tests.kit.contradictions import CONTRADICTIONS, SOUND, Contradiction, without_works
 from tests.kit.small import near, series
 
 
@@ -142,3 +142,18 @@ def test_infeasible_known_answers_are_explained(name: str, cell: str) -> None:
 
     assert cell in {statement.address for conflict in found.conflicts for statement in conflict.statements}
     assert found.repair
+
+
+def test_opening_stock_that_does_not_fit_is_explained() -> None:
+    """8 t are there where 5 t may be; the best plan does without 3 t, and a cutoff then takes 1 t more than there is."""
+    found = explain(
+        apply(without_works(), [parse_change(c, SOUND) for c in ("materials[Dy].opening_stock=8", "materials[Dy].stock_limit=5")])
+    )
+
+    assert {statement.address for statement in found.conflicts[0].statements} == {
+        "materials[Dy].opening_stock",
+        "materials[Dy].stock_limit",
+    }
+    assert {change.address: change.after for change in found.repair} == pytest.approx({"materials[Dy].stock_limit": 8})
+    assert found.shortfall is not None
+    assert series(found.shortfall, "stock", material="Dy")[:3] == near([5, 5, 5])
