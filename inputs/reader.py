@@ -33,6 +33,9 @@ from inputs.schema import (
     Sheet,
 )
 
+LONG_WORD = re.compile(r"(\S{60})\S{40,}")
+"""A word of which a finding shows the beginning alone."""
+
 
 @dataclass
 class Reader:
@@ -53,7 +56,8 @@ class Reader:
             self.dirty.add(f"{sheet}.{column}")
 
     def located(self, finding: Finding) -> Finding:
-        """The finding with its cell in the planner's file."""
+        """The finding with its cell in the planner's file, and with the beginning alone of words that are too long to be read."""
+        finding = replace(finding, message=LONG_WORD.sub(r"\1...", finding.message))
         if finding.cell or not finding.column:
             return finding
         cell = self.layout.cell(finding.sheet, finding.column, finding.row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,13 @@ WORDS = {
 }
 
 
+LONGEST_TEXT = 60
+"""Letters of a unit at most."""
+
+POWER = re.compile(r"(?<=[A-Za-z])\s*(\*\*|\^)\s*[+-]?\d(?!\d)")
+"""A power as units have it, "yr^-1"; others are numbers without end to work out."""
+
+
 class UnknownUnitError(Exception):
     """The text is not a unit that is known here."""
 
@@ -74,6 +82,8 @@ def factor(unit: str, into: str) -> float:
     """
     if normal(unit) == normal(into):
         return 1.0
+    if len(unit) > LONGEST_TEXT or re.search(r"\*\*|\^", POWER.sub("", unit)):
+        raise UnknownUnitError(unit)
     import pint
 
     try:

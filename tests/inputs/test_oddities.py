@@ -55,3 +55,13 @@ def test_a_cutoff_whose_rows_take_nothing_is_asked_about() -> None:
 
     assert [text for text in nothing if "takes nothing: its rows lose no supply" in text] != []
     assert [text for text in everything if "takes nothing" in text] == []
+
+
+def test_a_word_too_long_to_be_read_is_cut_short() -> None:
+    """40,000 letters for a number, and for a name that is not known."""
+    reading = read(
+        supply={"offer": "import", "country": "China", "material": "a" * 40_000, "capacity": "b" * 40_000},
+    )
+
+    assert len(reading.errors) == 2
+    assert all(len(finding.message) < 300 and "..." in finding.message for finding in reading.errors)

@@ -76,3 +76,17 @@ def test_other_units_are_refused(unit: str, error: type[Exception]) -> None:
     """A ton may be short, long or metric: it is not guessed which."""
     with pytest.raises(error):
         factor(unit, "t/yr")
+
+
+@pytest.mark.parametrize("unit", ["9**9**9**9 t", "9^9^9 t", "t^99", "(9)^9 t", "t**2**9**9", "a" * 40_000])
+def test_what_would_never_be_worked_out_is_no_unit(unit: str) -> None:
+    """Powers of numbers are numbers of a million digits, and a text of 40,000 letters took half a minute."""
+    with pytest.raises(UnknownUnitError):
+        factor(unit, "t")
+
+
+@pytest.mark.parametrize(
+    ("unit", "into", "expected"), [("t yr^-1", "t/yr", 1), ("USD kg**-1", "USD/t", 1000), ("kg yr ^ -1", "t/yr", 1e-3)]
+)
+def test_powers_of_units_are_units(unit: str, into: str, expected: float) -> None:
+    assert factor(unit, into) == pytest.approx(expected)
