@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from model.plan import Solved
 from model.studies.programme import Programme, Refused, programme
 from model.studies.survival import Survival, survival
+from model.studies.why import Reason, why
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Studies:
 
     programme: Programme | None
     survival: Survival | None = None
+    reasons: tuple[Reason, ...] = ()
     refused: str = ""
 
 
@@ -22,5 +24,5 @@ def study(solved: Solved) -> Studies:
     """The studies of an optimal plan. Raises SolverError."""
     found = programme(solved)
     if isinstance(found, Refused):
-        return Studies(None, refused=found.text)
-    return Studies(found, survival(found))
+        return Studies(None, reasons=why(solved), refused=found.text)
+    return Studies(found, survival(found), why(solved))

@@ -16,7 +16,7 @@ from model.studies.study import Studies
 from outputs.excel.material_data import material_page
 from outputs.html.charts import as_json, chart_data
 from outputs.html.tables import cost_table, cover_table, plant_table, table_html
-from outputs.tables import costs, coverage, investments, pins, programme, purchases, stock, stockpile, supply_mix
+from outputs.tables import costs, coverage, investments, pins, programme, purchases, stock, stockpile, supply_mix, survival, why
 from outputs.tables.coverage import TOLERANCE
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
@@ -29,9 +29,12 @@ from outputs.tables.table import Table
 SHOWN = (
     *(
         stockpile.SHEET,
+        why.SHEET,
         programme.SHEET,
         programme.AVERTED,
         programme.WHY_ORDERED,
+        survival.SHEET,
+        survival.BY_ONSET,
         purchases.SHEET,
         investments.INVESTMENTS,
         investments.IN_CUTOFFS,

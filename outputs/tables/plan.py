@@ -17,6 +17,7 @@ from outputs.tables.supply_mix import supply_after_cutoffs, supply_in_cutoffs, s
 from outputs.tables.survival import survival, survival_by_onset
 from outputs.tables.table import Table
 from outputs.tables.units import in_own_units, own_units
+from outputs.tables.why import why_this_much
 
 TABLES = (
     purchases,
@@ -35,7 +36,7 @@ TABLES = (
 )
 
 
-STUDIED = (programme, averted, why_ordered, survival, survival_by_onset)
+STUDIED = (why_this_much, programme, averted, why_ordered, survival, survival_by_onset)
 """The tables of what was studied of a plan; there are none where nothing was."""
 
 

@@ -1,0 +1,160 @@
+"""Why so much is held, by hand: the arithmetic adds up, what asks and what stops is named, and prices are those of solving again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inputs.case import Case
+from inputs.workbook import examine
+from model.plan import make_plan, solve_case
+from model.studies.study import study
+from outputs.tables.report import Report
+from outputs.tables.why import FIGURES, MEETS, NEEDS, why_this_much
+from tests.kit.cases import load_case
+from tests.kit.house import HOUSE
+from tests.kit.small import case, embargo, near, plant
+from tests.model.studies.test_programme import IMPORT, STORE, a_case
+
+MINE: dict[str, Any] = plant(variable_cost=100_000, capacity_limit=4, capex=15_000, lead_time=12, residual_share=0)
+DEAR: dict[str, Any] = {"sectors": {"sector": "civil", "shortage_multiple": 10}}
+
+
+def magnets() -> Case:
+    """A magnet plant at home uses 0.1 t of Dy for each of 12 t a year; half of the magnets is promised for six months."""
+    sheets: dict[str, Any] = {
+        "materials": [{"material": "Dy", "price": 100, "holding_rate": 0.1}, {"material": "magnet", "price": 50, "stock_limit": 0}],
+        "sectors": {"sector": "civil", "shortage_multiple": 2, "coverage": 0.5, "cover_months": 6},
+        "demand": {"material": "magnet", "sector": "civil", "demand": 12},
+        "supply": [IMPORT, STORE],
+        "plants": {"plant": "works", "kind": "magnet", "country": "Japan", "opening_capacity": 100},
+        "modes": {"plant": "works", "mode": "run"},
+        "recipes": [{"plant": "works", "mode": "run", "material": m, "quantity": q} for m, q in (("Dy", -0.1), ("magnet", 1))],
+        **embargo(6, 0.1),
+    }
+    return case({"aftermath": True}, **sheets)
+
+
+@cache
+def row(name: str) -> dict[str, Any]:
+    """The row of the only material held, of a case worked by hand below."""
+    cases: dict[str, Callable[[], Case]] = {
+        "promise": lambda: a_case(),
+        "shortage": lambda: a_case(coverage=0, **DEAR),
+        "mine": lambda: a_case(coverage=0.9, **MINE),
+        "limit": lambda: a_case(coverage=0, **DEAR, materials={"material": "Dy", "price": 100, "holding_rate": 0.1, "resale_share": 0.5, "purchase_limit": 2}),
+        "magnets": magnets,
+        "sale": lambda: case(materials={"material": "Dy", "price": 100, "price_growth": 0.1, "resale_share": 1, "stock_limit": 5}, supply=[IMPORT, STORE]),
+    }  # fmt: skip
+    solved = solve_case(cases[name]())
+    (found,) = why_this_much(Report(solved.plan, study(solved))).frame.to_dict("records")
+    return {str(key): value for key, value in found.items()}
+
+
+def test_stock_for_a_promise() -> None:
+    """6 t are needed in two quarters, 1.5 spared, 3 may be short: 1.5 t are drawn, and the store is empty after six months.
+
+    A tonne more costs 100 + 10 + 9 - 45 = 74 and saves 0.1 x 500 of shortage: 24 net. Less than the promise asks for there cannot be.
+    """
+    of = row("promise")
+
+    assert [of[name] for name in FIGURES] == near([6, 0, 0, 0, 0, 0, 0, 1.5, 3, 1.5, 0, 0, 1.5])
+    assert (of["cutoff"], of["onset"], of["lasts"]) == ("embargo", 2027, 6)
+    assert (of["asked"], of["limited"]) == ("the promise to civil", "")
+    assert of["more"] == near(24)
+    assert of["less"] is None or np.isnan(of["less"])
+    assert of["words"] == (
+        "Dy is for embargo from 2027. In its 6 months it takes 6.00 t of demand. Against that there are 1.50 saved or substituted, 3.00 short; "
+        "1.50 come out of the 1.50 in store, which is empty after 6 months. It is asked for by the promise to civil."
+    )
+
+
+def test_stock_for_the_price_of_shortage() -> None:
+    """A tonne short costs 0.1 x 1,000 = 100: 4.5 t are held, all but what is spared for 0.1 x 200 = 20.
+
+    A tonne more would replace thrift: 74 - 20 = 54. A tonne less, of the second quarter, saves 74 and 0.1 x 2.5 of holding, and is short for 100: 25.75.
+    """
+    of = row("shortage")
+
+    assert (of["target"], of["drawn"], of["saved"], of["short"]) == near((4.5, 4.5, 1.5, 0))
+    assert (of["asked"], of["instead"]) == ("", "shortage of Dy for civil")
+    assert (of["more"], of["less"]) == near((54, 25.75))
+
+
+def test_new_plants_are_told_apart() -> None:
+    """4 t/yr give 2 t in six months; 0.6 of 6 t may be short and 1.5 is spared: 1.9 t are drawn."""
+    of = row("mine")
+
+    assert (of["new"], of["standing"], of["short"], of["saved"], of["drawn"]) == near((2, 0, 0.6, 1.5, 1.9))
+
+
+def test_what_stops_more_is_named() -> None:
+    """Two tonnes a year may be bought, of 4.5 that would be worth it."""
+    of = row("limit")
+
+    assert of["target"] == near(2)
+    assert of["limited"] == "purchase_limit"
+    assert "More is stopped by purchase_limit." in of["words"]
+
+
+def test_stock_for_what_plants_make_of_it() -> None:
+    """Nobody needs Dy itself: 3 t of magnets are promised in six months, which take 0.3 t of it."""
+    of = row("magnets")
+
+    assert (of["demand"], of["used"], of["drawn"]) == near((0, 0.3, 0.3))
+    assert of["asked"] == "the promise of magnet to civil"
+
+
+def test_stock_for_sale_is_told_apart() -> None:
+    """No cutoff; a tonne bought in mid-2026 for 104.9 brings 121 at the end of 2027: as much as the space takes."""
+    of = row("sale")
+
+    assert of["target"] == near(5)
+    assert of["limited"] == "stock_limit"
+    assert of["words"] == "No cutoff draws on Dy: it is held for what it brings at the end. More is stopped by stock_limit."
+    assert of["less"] == near(121 - 100 * 1.1**0.5)
+
+
+@pytest.mark.parametrize("name", ["reference-05", "reference-16", "reference-22", "reference-36"])
+def test_arithmetic_adds_up(name: str) -> None:
+    """Needs less what meets them is drawn; drawn, lost and left are what was on hand. A little more or less costs nothing or more."""
+    solved = solve_case(load_case(name))
+    frame = why_this_much(Report(solved.plan, study(solved))).frame
+    frame = frame[frame["cutoff"] != ""]
+    figures = frame[list(FIGURES)].astype(float)
+
+    assert len(frame)
+    assert (figures[list(NEEDS)].sum(axis=1) - figures[list(MEETS)].sum(axis=1)).tolist() == pytest.approx(
+        figures["drawn"].tolist(), abs=1e-6
+    )
+    assert figures[["drawn", "lost", "left"]].sum(axis=1).tolist() == pytest.approx(figures["held"].tolist(), abs=1e-6)
+    assert all(price is None or not price < -1e-4 for price in [*frame["more"], *frame["less"]])
+
+
+def test_price_of_more_is_that_of_a_plan_with_a_pin() -> None:
+    """1.5 t and a hundredth more, as a pin of the stock of 2026, costs what the price says."""
+    base, more = make_plan(a_case()), make_plan(a_case(pins={"item": "stock", "name": "Dy", "year": 2026, "at_least": 1.515}))
+
+    assert base.objective is not None
+    assert more.objective is not None
+    assert (more.objective - base.objective) / 0.015 == near(row("promise")["more"])
+
+
+@pytest.mark.slow
+def test_shipped_case_says_why() -> None:
+    """us-2026: every stock has a cutoff that it is for or a reason beside them, adds up, and neither more nor less of it would be cheaper."""
+    of = examine(HOUSE / "inputs" / "us-2026.xlsx").case
+    assert of is not None
+    solved = solve_case(of)
+    frame = why_this_much(Report(solved.plan, study(solved))).frame
+    figures = frame[list(FIGURES)].astype(float)
+
+    assert len(frame) > 10
+    assert (figures[list(NEEDS)].sum(axis=1) - figures[list(MEETS)].sum(axis=1)).tolist() == pytest.approx(
+        figures["drawn"].tolist(), abs=1e-5
+    )
+    assert all(price is None or not price < -1e-6 for price in [*frame["more"], *frame["less"]])
