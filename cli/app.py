@@ -83,6 +83,7 @@ def main() -> None:
         app()
     except StockpileError as error:
         typer.echo(str(error), err=True)
+        end_at_once(error.exit_code)
         sys.exit(error.exit_code)
     except SystemExit as end:
         if end.code == INTERRUPTED:  # typer ends so, without a word

@@ -26,7 +26,8 @@ from outputs.excel.styles import BLUE, GREY, NAVY, POOR, Formats
 from outputs.excel.summary_sheet import SummarySheet
 from outputs.tables.case_sheets import case_tables
 from outputs.tables.certificate import PRICES, QUANTITIES, SHEETS, verdict
-from outputs.tables.explanation import MARK
+from outputs.tables.coverage import SHEET as COVERAGE
+from outputs.tables.explanation import MARK, missing
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
 from outputs.tables.point import with_changes
@@ -66,6 +67,7 @@ def write_explained(why: Iterable[Table], shortfall: Plan | None, failed: Plan, 
     """
     if shortfall:
         pages = replace(pages_of(shortfall, source), mark=MARK)
+        why = (*why, missing(pages.tables[COVERAGE]))
     else:
         pages = Pages(source, behind=(replace(run(failed, source), title="How did this come about?", text=SAME_AGAIN),))
     pages = replace(pages, front=tuple(why))

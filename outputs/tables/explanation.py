@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,9 +15,10 @@ from inputs.workbook import Reading
 from model.explain.report import Change, Conflict, Explanation, Statement, explain
 from model.explain.unbounded import explain_unbounded
 from model.plan import Progress
+from outputs.tables.coverage import TOLERANCE
 from outputs.tables.table import Column, Style, Table
 
-(WHY,), LEAST, ALONE = EXPLAINED_SHEETS, "Least change", "Each alone"
+(WHY,), LEAST, ALONE, MISSING = EXPLAINED_SHEETS, "Least change", "Each alone", "What is missing"
 MARK = "Does not meet the requirement"
 """What stands on every page of the best plan of a case that has none."""
 
@@ -234,3 +235,18 @@ NOWHERE = {"from": None, "to": None, "unit": ""}
 def unit_of(change: Change) -> str:
     """The unit after a value, with a space before it; nothing of a share or a yes."""
     return f" {change.unit}" if change.unit not in ("", "-", "yes/no") else ""
+
+
+def missing(coverage: Table) -> Table:
+    """What the best plan leaves short of the coverage that is required: the rows of its table of coverage that are below it."""
+    frame = coverage.frame
+    below = (frame["promised"] == "yes") & (frame["reached"] < frame["required"] - TOLERANCE)
+    return replace(
+        coverage,
+        sheet=MISSING,
+        title="What does the best plan leave short of what is required?",
+        text="Where the coverage that the best plan reaches is below what is required, cutoff by cutoff; what is missing was priced far above its worth, so that as little as can be is. "
+        "The sheets after this one are of that plan, which does not meet the requirement.",
+        frame=frame[below].reset_index(drop=True),
+        nothing="Every promise of coverage is kept: what is missing is of floors, pins or days of cover.",
+    )

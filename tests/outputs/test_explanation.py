@@ -140,10 +140,10 @@ def book(explained: Explained, tmp_path_factory: pytest.TempPathFactory) -> Path
 def test_the_workbook_begins_with_why_and_marks_every_page_of_the_plan(book: Path) -> None:
     """In the title of every answer, in the head of every printed page, and by a red tab."""
     sheets = openpyxl.load_workbook(book)
-    plan = [sheet for sheet in sheets.worksheets if sheet.title not in ("Why no plan", "Least change", "Each alone")]
+    plan = [sheet for sheet in sheets.worksheets if sheet.title not in ("Why no plan", "Least change", "Each alone", "What is missing")]
     answers = [sheet for sheet in plan if not sheet.title.startswith("in ") and sheet.title not in ("Contents", "Run", "Material data")]
 
-    assert sheets.sheetnames[:5] == ["Why no plan", "Least change", "Each alone", "Summary", "Contents"]
+    assert sheets.sheetnames[:6] == ["Why no plan", "Least change", "Each alone", "What is missing", "Summary", "Contents"]
     assert sheets.active is not None
     assert sheets.active.title == "Why no plan"
     assert {"Stockpile", "Cutoffs", "Material", "Summary", "Costs"} <= {sheet.title for sheet in answers}
@@ -161,6 +161,16 @@ def test_the_plan_in_it_shows_what_is_required_and_what_is_reached(book: Path) -
     assert row[heads.index("Coverage required")] == 1
     assert row[heads.index("Coverage reached")] < 1
     assert row[heads.index("Coverage promised")] == "yes"
+
+
+def test_what_is_missing_has_a_sheet_of_its_own(book: Path) -> None:
+    """The embargo that begins in 2027, after a year in which 1 t was bought: 5 of 6 t are short."""
+    sheet = openpyxl.load_workbook(book)["What is missing"]
+    heads = [c.value for c in sheet[4]]
+    rows = [dict(zip(heads, (c.value for c in row), strict=True)) for row in sheet.iter_rows(min_row=6)]
+
+    assert [(row["Cutoff"], row["Material"], row["Sector"]) for row in rows] == [("embargo", "Dy", "civil")]
+    assert rows[0]["Coverage reached"] < rows[0]["Coverage required"] == 1
 
 
 def test_the_workbook_says_what_it_says_in_sheets(book: Path, reading: Reading) -> None:
