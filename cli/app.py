@@ -11,6 +11,7 @@ import typer
 
 from cli.commands.check import check
 from cli.commands.explain import explain
+from cli.commands.frontier import frontier
 from cli.commands.new import new
 from cli.commands.plan import plan
 from cli.commands.reproduce import reproduce
@@ -24,6 +25,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (explain, "stockpile explain case.xlsx --apply case-mended.xlsx"),
     (verify, "stockpile verify case-plan.xlsx"),
     (reproduce, "stockpile reproduce case-plan.xlsx --case case-again.xlsx"),
+    (frontier, 'stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"'),
     (
         sweep,
         'stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7" --vary "sectors[defense].coverage=0.8:1:5" --workers 2',
@@ -48,6 +50,7 @@ Examples:
 - `stockpile explain case.xlsx` — why no plan exists, and the least that gives one
 - `stockpile verify case-plan.xlsx` — whether a plan is what it says, and that none costs less
 - `stockpile reproduce case-plan.xlsx` — the same plan, solved again from its own inputs
+- `stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"` — what each step of it costs
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
     epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the time limit ended the solver without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check, or does not come out again, 7 the solver met numerical trouble, 130 interrupted.",
