@@ -118,7 +118,10 @@ class Session:
         return self.highs.getBasis()
 
     def set_basis(self, basis: Any) -> None:
-        """Solve the next time from this basis."""
+        """Solve the next time from this basis; from scratch where it is none (a program far from 1 leaves none)."""
+        if not basis.valid or self.loaded is None:
+            self.clear_basis()
+            return
         must(self.highs.setBasis(basis), "setBasis")
         self.warm = True
 

@@ -1,17 +1,23 @@
 """A plan does not hang on units, nor on how large a country is."""
 
 from functools import cache
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from inputs.case import Case
 from inputs.cells import PLAIN_NUMBER
+from inputs.change import parse_variation
 from inputs.schema import BY_NAME, SETTINGS, SETTINGS_COLUMNS
 from inputs.shipped import shipped_grids
 from inputs.template import cell_at
 from inputs.workbook import parse
-from model.plan import make_plan
+from model.plan import make_plan, solve_case
 from model.solver.program import Status
+from model.studies.study import study
+from model.sweep.design import grid
+from model.sweep.run import run_sweep
 from tests.kit.cases import expected, grids, names, sheets
 from tests.kit.faults import Tables, sound
 from tests.kit.sizes import SIZES, in_other_units, in_size
@@ -29,10 +35,10 @@ def tables(name: str) -> Tables:
 def laid_out(name: str) -> Tables:
     """A shipped case with its columns in the order of the schema, and numbers as numbers."""
     found: Tables = {}
-    for sheet, grid in shipped_grids(name).items():
-        heads = [str(cell) for cell in grid[0]]
+    for sheet, cells in shipped_grids(name).items():
+        heads = [str(cell) for cell in cells[0]]
         order = SETTINGS_COLUMNS if sheet == SETTINGS else [column.name for column in BY_NAME[sheet]]
-        rows = [[cell_at(row, heads.index(head)) if head in heads else None for head in order] for row in grid[1:]]
+        rows = [[cell_at(row, heads.index(head)) if head in heads else None for head in order] for row in cells[1:]]
         found[sheet] = [list(order), *([float(str(cell)) if PLAIN_NUMBER.fullmatch(str(cell)) else cell for cell in row] for row in rows)]
     return found
 
@@ -75,6 +81,22 @@ def test_sizes_far_from_1_are_solved_all_the_same(name: str, quantities: float, 
     scaled = in_size(read(tables(name)), quantities, prices)
 
     assert objective(scaled) == pytest.approx(usual(name) * quantities * prices, rel=1e-6)
+
+
+@pytest.mark.parametrize(("quantities", "prices"), [(1e-9, 1), (1, 1e9)])
+def test_studies_and_sweeps_go_on_from_programs_far_from_1(quantities: float, prices: float, tmp_path: Path) -> None:
+    """What the programme costs and averts, and the points of a sweep, are so many times those of the case itself."""
+    usual_case = read(tables("tutorial"))
+    found = []
+    for name, case in (("usual", usual_case), ("far", in_size(usual_case, quantities, prices))):
+        programme = study(solve_case(case)).programme
+        points = run_sweep(case, grid([parse_variation("materials[Dy].price*=1,2", case)]), tmp_path / name).frame
+
+        assert programme is not None
+        assert (points["status"] == "optimal").all()
+        found.append(np.array([programme.net_cost, programme.averted, programme.exposure, *points["objective"]]))
+
+    assert found[1] == pytest.approx(found[0] * quantities * prices, rel=1e-6, abs=1e-6 * abs(found[0]).max() * quantities * prices)
 
 
 @pytest.mark.slow

@@ -87,6 +87,16 @@ def test_a_session_goes_from_near_to_far_and_back() -> None:
     assert found == pytest.approx([14, 10 + 4e-9, 15, 4e-9, 14], rel=1e-12)
 
 
+def test_a_program_far_from_1_leaves_no_basis_and_takes_none() -> None:
+    far, usual = Session(tiny()), Session(by_hand())
+    answers = [far.solve(), usual.solve()]
+    far.set_basis(usual.basis)
+    usual.set_basis(far.basis)
+    answers += [far.solve(), usual.solve()]
+
+    assert [answer.objective for answer in answers] == pytest.approx([10 + 4e-9, 14] * 2, rel=1e-12)
+
+
 def test_numbers_that_the_solver_refuses_are_solved_in_other_units() -> None:
     """1e17 to cover by coefficients of 1e17, at costs of 1e20: x = 1 costs 1e20."""
     program = by_hand(
