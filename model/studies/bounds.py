@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from inputs.arrays import Ints
-from model.plan import Plan, Solved, columns_of, plan_of
+from model.plan import Plan, Solved, all_columns, columns_of, plan_of
+from model.second_rule import Decided, choose
 from model.solver.compile import rows_by_equation
 from model.solver.highs import Session
-from model.solver.program import Program
+from model.solver.program import Program, Status
 
 
 class Bounds:
@@ -71,7 +72,9 @@ class Bounds:
         return [row for row in self.rows.get(equation, np.empty(0, dtype=int)).tolist() if wanted(*self.program.rows[row].index())]
 
     def solved_with(self, session: Session, program: Program) -> Plan:
-        """The plan of the session's answer to a program."""
+        """The plan of the session's answer to a program; of plans that cost the same, that which the second rule chooses."""
         session.change(program)
-        answer = session.solve()
-        return plan_of(self.solved.model, self.plan.data, program, answer, {"solve": answer.seconds})
+        answer, decided = session.solve(), Decided.LEFT_OUT
+        if answer.status is Status.OPTIMAL:
+            answer, decided = choose(self.plan.data, program, all_columns(self.solved.model, self.plan.data, program), answer)
+        return plan_of(self.solved.model, self.plan.data, program, answer, {"solve": answer.seconds}, decided)

@@ -18,7 +18,7 @@ import numpy as np
 from inputs.arrays import Floats
 from model.metrics import NOISE, stock_targets
 from model.plan import Plan, Solved, columns_of
-from model.solver.program import Status
+from model.solver.program import Answer, Program, Status
 
 PRICED = 1e-6
 """Prices below this (thousand USD per unit) are rounding of the solver."""
@@ -190,12 +190,12 @@ class Trial:
 
     def __init__(self, solved: Solved) -> None:
         assert solved.session is not None
-        self.solved, self.plan, self.session = solved, solved.plan, solved.session
+        self.plan, self.session = solved.plan, solved.session
         self.program, self.basis = self.session.program, self.session.basis
         self.stock = columns_of(solved.model, self.program, "stock").reshape(-1, self.plan.tree.aftermath)
         self.release = columns_of(solved.model, self.program, "release").reshape(len(self.stock), -1)
         self.branch = np.full(len(self.program.cost), -1)
-        self.x, self.group, self.names = np.zeros(len(self.program.cost)), np.full(len(self.program.cost), -1), list[str]()
+        self.group = np.full(len(self.program.cost), -1)
         numbers: dict[str, int] = {}
         for variable, name in self.namers().items():
             places = columns_of(solved.model, self.program, variable)
@@ -203,9 +203,7 @@ class Trial:
                 key = self.plan.data.sets[self.plan.over[variable]][place]
                 self.group[places[place]] = numbers.setdefault(name(key), len(numbers))
                 self.branch[places[place]] = self.plan.tree.branch[key[-1]]
-            self.x[places[places >= 0]] = self.plan.values[variable][places >= 0]
         self.names = list(numbers)
-        self.x[self.release[self.release >= 0]] = self.plan.values["release"].reshape(self.release.shape)[self.release >= 0]
 
     def namers(self) -> dict[str, Callable[[Any], str]]:
         """What the columns of each variable that can come in the place of stock are, in words."""
@@ -220,21 +218,36 @@ class Trial:
         }
 
     def cost(self, place: int, node: int, change: float) -> tuple[float | None, Floats]:
-        """What a change of the target of a material (t) adds to the cost for each tonne, thousand USD/t (None: it cannot be), and what it adds to each column (empty: it cannot be)."""
-        tree, program = self.plan.tree, self.program
-        low, high = program.low.copy(), program.high.copy()
-        target = float(self.plan.values["stock"].reshape(-1, tree.aftermath)[place, node])
+        """What a change of the target of a material (t) adds to the cost for each tonne, thousand USD/t (None: it cannot be), and what less adds to each column (empty: it cannot be).
+
+        Of plans that cost the same, the one that the solver has may hold more than the target: less is compared with what it has where it holds no more.
+        """
+        target = float(self.plan.values["stock"].reshape(-1, self.plan.tree.aftermath)[place, node])
         if change > 0:
+            low = self.program.low.copy()
             low[self.stock[place, node]] = target + change
+            answer = self.solved(replace(self.program, low=low))
         else:
-            late = self.stock[place, tree.target_nodes(self.plan.case.number("ready_by"))]
-            high[late[late >= 0]] = np.minimum(high[late[late >= 0]], target + change)
-        self.session.change(replace(program, low=low, high=high))
-        self.session.set_basis(self.basis)
-        answer = self.session.solve()
+            before = self.solved(self.at_most(place, target))
+            answer = self.solved(self.at_most(place, target + change), again=True)
         if answer.status is not Status.OPTIMAL or answer.objective is None or self.plan.objective is None:
             return None, np.empty(0)
-        return (answer.objective - self.plan.objective) / abs(change), answer.x - self.x
+        moved = answer.x - before.x if change < 0 and before.status is Status.OPTIMAL else np.empty(0)
+        return (answer.objective - self.plan.objective) / abs(change), moved
+
+    def at_most(self, place: int, most: float) -> Program:
+        """The program with no more than so much of a material in store where its target counts."""
+        late = self.stock[place, self.plan.tree.target_nodes(self.plan.case.number("ready_by"))]
+        high = self.program.high.copy()
+        high[late[late >= 0]] = np.minimum(high[late[late >= 0]], most)
+        return replace(self.program, high=high)
+
+    def solved(self, program: Program, *, again: bool = False) -> Answer:
+        """The answer of a program, from the basis of the plan, or `again` from the last one."""
+        self.session.change(program)
+        if not again:
+            self.session.set_basis(self.basis)
+        return self.session.solve()
 
     def by_branch(self, moved: Floats, place: int) -> Floats:
         """(branches,): what changes cost in each beyond the price of what is not released of a material, thousand USD, expected and discounted."""
