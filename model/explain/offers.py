@@ -51,7 +51,8 @@ def capacity(of: Loosening, row: int, offer: Any, weight: float, *, fact: bool =
         if column is not None:
             of.ease_bound(column, slack, limits[offer.offer, n] / offer.capacity if offer.capacity else of.data.values["yrs"][n])
     cell = address_of(of.case, "supply", "capacity", row)
-    text = f"offer {offer.offer}: {amount(of.case, 'supply', 'capacity', offer.capacity)}"
+    most = amount(of.case, "supply", "capacity", offer.capacity)
+    text = f"{offer.offer} offers no more than {most}" if fact else f"the stockpile can buy no more than {most} from {offer.offer}"
     yield Lever(Statement(cell, text), cell, (slack,), 1.0, float(offer.capacity), scale=offer.capacity or 1.0, weight=weight, fact=fact)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from inputs.case import Case
@@ -47,20 +48,24 @@ def explain(case: Case, *, keep: Sequence[str] = (), time_limit: float | None = 
         elastic = Elastic(loosen(case), time_limit=time_limit)
         say("contradictions")
         found = conflicts(elastic)
-        if not found:
-            return Explanation(
-                (), (), (), None, "every statement holds to within the solver's tolerance; there is a plan, or none by a hair"
-            )
         proofs = [Proof.of(case, elastic, levers, found, time_limit) for levers in found]
-        say("repair")
-        changes = repair(case, elastic, keep, time_limit)
-        say("shortfall")
-        best = shortfall(elastic.loosened, time_limit)
-        say("one by one")
-        alone = tuple(each for proof in proofs for each in proof.alone(case, time_limit))
-        return Explanation(tuple(proof.conflict for proof in proofs), changes, alone, best, "")
+        shown = tuple(proof.conflict for proof in proofs)
     except Unsolved as stopped:
         return Explanation((), (), (), None, f"the solver stopped before it was found what contradicts what: {stopped}")
+    if not shown:
+        return Explanation((), (), (), None, "every statement holds to within the solver's tolerance; there is a plan, or none by a hair")
+    say("repair")
+    changes: tuple[Change, ...] = ()
+    with suppress(Unsolved):  # what was found is shown, whatever is still sought
+        changes = repair(case, elastic, keep, time_limit)
+    say("shortfall")
+    best = shortfall(elastic.loosened, time_limit)
+    say("one by one")
+    alone: list[Alone] = []
+    with suppress(Unsolved):
+        for proof in proofs:
+            alone += proof.alone(case, time_limit)
+    return Explanation(shown, changes, tuple(alone), best, "")
 
 
 @dataclass(frozen=True)
