@@ -37,7 +37,8 @@ class Lever:
     its slacks is open, and a move of `per` counts as much as a slack of 1. `scale` is what counts as a change of 1, `weight` how much that is minded in a repair. `priced` is the slack that carries
     the price in a repair, where several statements are one cell. `asks_for` is the material, or kind of plant, that a statement asks something
     of (with its `sector`, for a coverage): the others stand in its way; `of` that of a demand. A `fact` is no rule of the planner's, but what the world gives;
-    how far a number that is `searched` must go is found by trying it in the case. `caps` are the indices of the rows of a share cap.
+    how far a number that is `searched` must go is found by trying it in the case. `caps` are the indices of the rows of a share cap. Of a row that is
+    missing, `row_needed` is what it would be, with its size in place of {}, of which `per` slacks are one.
     """
 
     statement: Statement
@@ -55,6 +56,7 @@ class Lever:
     fact: bool = False
     searched: bool = False
     caps: tuple[Any, ...] = ()
+    row_needed: str = ""
 
 
 class Loosening:

@@ -30,8 +30,9 @@ def add(of: Loosening) -> Iterator[Lever]:
             for n in of.data.sets["TRUNK"]:
                 buying(of, i, n, of.part_of(slack), prices_in_peace[i, n])
             yield Lever(
-                Statement("supply", f"no offer lets the stockpile buy {i} (supply)"), "", (slack,), scale=yearly(of, i), weight=FACT
-            )
+                Statement("supply", f"no offer lets the stockpile buy {i} (supply)"), "", (slack,), per=of.case.number("period") / 12,
+                scale=yearly(of, i), weight=FACT, row_needed=f"An offer of {{}} t/yr of {i} to the stockpile in supply",
+            )  # fmt: skip
 
 
 def add_facts(of: Loosening) -> Iterator[Lever]:

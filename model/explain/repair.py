@@ -164,12 +164,7 @@ def change(case: Case, address: str, after: float) -> Change:
 def alone(case: Case, elastic: Elastic, cell: str, given_up: Collection[int], time_limit: float | None) -> Change | None:
     """How far a cell alone would have to go, all else as it is but for what is given up; None where it alone cannot. Raises Unsolved."""
     mine = [number for number, lever in enumerate(elastic.levers) if lever.cell == cell]
-    cost, high = np.zeros(len(elastic.open)), elastic.open.copy()
-    for number, lever in enumerate(elastic.levers):
-        if number in mine:
-            price(cost, lever)
-        elif number not in given_up:
-            high[list(lever.slacks)] = 0.0
+    cost, high = only(elastic, mine, given_up)
     failing = elastic.solve(cost, high)
     if math.isinf(failing.amount):
         return None
@@ -180,6 +175,24 @@ def alone(case: Case, elastic: Elastic, cell: str, given_up: Collection[int], ti
         return by_search(case, first, time_limit)
     values = dict(moved(elastic, failing))
     return change(case, cell, values[cell]) if cell in values else None
+
+
+def row_enough(elastic: Elastic, number: int, given_up: Collection[int]) -> float | None:
+    """How much a row that is missing would have to give, all else as it is but for what is given up; None where it alone cannot. Raises Unsolved."""
+    cost, high = only(elastic, [number], given_up)
+    failing = elastic.solve(cost, high)
+    return None if math.isinf(failing.amount) else float(failing.slack[elastic.levers[number].slacks[0]])
+
+
+def only(elastic: Elastic, mine: Collection[int], given_up: Collection[int]) -> tuple[Floats, Floats]:
+    """Costs and upper bounds of the slacks where some levers alone give way, and all else holds but for what is given up."""
+    cost, high = np.zeros(len(elastic.open)), elastic.open.copy()
+    for number, lever in enumerate(elastic.levers):
+        if number in mine:
+            price(cost, lever)
+        elif number not in given_up:
+            high[list(lever.slacks)] = 0.0
+    return cost, high
 
 
 def by_level(case: Case, elastic: Elastic, lever: Lever, high: Floats) -> Change:

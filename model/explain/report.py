@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from inputs.case import Case
 from model.explain.conflict import among_facts, conflicts, is_one_rule
 from model.explain.elastic import Elastic
 from model.explain.findings import Alone, Change, Conflict, Statement
 from model.explain.loosened import Unsolved
-from model.explain.repair import alone, repair
+from model.explain.repair import alone, repair, row_enough
 from model.explain.sentence import sentence
 from model.explain.shortfall import shortfall
 from model.explain.statements import loosen
+from model.explain.words import said
 from model.plan import Plan, Progress
 
 __all__ = ["Alone", "Change", "Conflict", "Explanation", "Statement", "explain"]
@@ -96,12 +98,25 @@ class Proof:
             texts.setdefault((lever.statement.address, lever.cell), []).append(lever.statement.text)
         return {Statement(address, "; ".join(said)): cell for (address, cell), said in texts.items()}
 
+    @cached_property
+    def added(self) -> dict[Statement, str]:
+        """Of statements that a row is missing, what row alone would mend the conflict; those that alone cannot are left out."""
+        found = {}
+        for number in self.levers:
+            lever = self.elastic.levers[number]
+            if not lever.cell and (enough := row_enough(self.elastic, number, self.others)) is not None:
+                found[lever.statement] = f"{lever.row_needed.format(said(enough / lever.per))} would do"
+        return found
+
     @property
     def conflict(self) -> Conflict:
-        """The conflict in words."""
-        return Conflict(tuple(self.statements), sentence(self.elastic, self.levers))
+        """The conflict in words, and the rows that would mend it."""
+        return Conflict(
+            tuple(self.statements), " ".join([sentence(self.elastic, self.levers), *(f"{text}." for text in self.added.values())])
+        )
 
     def alone(self, case: Case, time_limit: float | None) -> Iterator[Alone]:
-        """How far each statement alone would have to go."""
+        """How far each statement alone would have to go; a row that would do is none of them."""
         for statement, cell in self.statements.items():
-            yield Alone(statement, alone(case, self.elastic, cell, self.others, time_limit) if cell else None)
+            if statement not in self.added:
+                yield Alone(statement, alone(case, self.elastic, cell, self.others, time_limit) if cell else None)

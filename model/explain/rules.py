@@ -64,7 +64,12 @@ def floors(of: Loosening) -> Iterator[Lever]:
         text = f"at least {amount(of.case, 'floors', 'share', row.share)} of the demand for {row.material} {whose}"
         yield Lever(Statement(cell, text), cell, (slack,), -1.0, float(row.share), scale=float(row.share), asks_for=row.material)
         if missing:
-            yield Lever(Statement("plants", f"no recycling plant at home makes {row.material} (plants)"), "", (nothing,))
+            yield Lever(
+                Statement("plants", f"no recycling plant at home makes {row.material} (plants)"),
+                "",
+                (nothing,),
+                row_needed=f"A recycling plant at home for {{}} t of {row.material} a period",
+            )
 
 
 def capacity_floors(of: Loosening) -> Iterator[Lever]:
@@ -95,7 +100,12 @@ def capacity_floors(of: Loosening) -> Iterator[Lever]:
 def nothing_of(of: Loosening, kind: str, mine: Any, slack: int) -> Lever:
     """No plant of a kind can be ordered at home: the capacity_limit of the first that stands there, or a row that is missing."""
     if not len(mine):
-        return Lever(Statement("plants", f"no plant of kind {kind} stands or can be built at home (plants)"), "", (slack,))
+        return Lever(
+            Statement("plants", f"no plant of kind {kind} stands or can be built at home (plants)"),
+            "",
+            (slack,),
+            row_needed=f"A plant of kind {kind} at home of {{}} t/yr",
+        )
     row = of.case["plants"]["plant"].tolist().index(mine["plant"].iloc[0])
     cell = address_of(of.case, "plants", "capacity_limit", row)
     text = f"no capacity can be added to {mine['plant'].iloc[0]} (capacity_limit)"
@@ -122,7 +132,12 @@ def pins(of: Loosening) -> Iterator[Lever]:
                 of.put(r, slack, 1.0)
                 of.put(r, nothing, 1.0)
                 sheet = "plants" if row.item == "order" else "supply"
-                yield Lever(Statement(sheet, f"nothing of {row.name} can be {what[row.item]} {row.year:g} ({sheet})"), "", (nothing,))
+                yield Lever(
+                    Statement(sheet, f"nothing of {row.name} can be {what[row.item]} {row.year:g} ({sheet})"),
+                    "",
+                    (nothing,),
+                    row_needed=f"A row in {sheet} that gives {{}} t of {row.name}",
+                )
             else:
                 of.ease(r, slack, 1.0)
             yield pin(of, place, "at_least", f"at least {{}} of {row.name} {what[row.item]} {row.year:g} (pins)", slack, -1.0)
