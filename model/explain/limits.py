@@ -46,6 +46,7 @@ def limits_of(of: Loosening, row: int, i: str) -> Iterator[Lever]:
         for n in data.sets["TRUNK"]:
             if (limit := of.row("purchase_limit", (i, n))) is not None:
                 of.ease(limit, slack, yrs[n])
+        of.purchase_slacks[i] = slack
         yield of_material(of, row, "purchase_limit", f"purchase limit of {i}", slack)
     if np.isfinite(material["release_limit"]):
         slack = of.slack()

@@ -75,6 +75,8 @@ class Loosening:
         self.rows = {id(constraint): r for r, constraint in enumerate(self.program.rows)}
         self.high_of_slack: list[float] = []
         self.parts: list[int] = []
+        self.purchase_slacks: dict[str, int] = {}
+        self.purchase_rows: dict[tuple[str, int], int] = {}
         self.entries: list[tuple[int, int, float]] = []
         self.row_low: list[float] = []
         self.row_high: list[float] = []
@@ -132,6 +134,17 @@ class Loosening:
             self.entries.append((self.bound_rows[key], column, 1.0))
             bounds[column] = free if wide is None else wide
         self.put(self.bound_rows[key], slack, -by if upper else by)
+
+    def purchase_row(self, i: str, n: int) -> int | None:
+        """The row that limits purchases of a material in a trunk node, a new one where nothing could be bought so far; None without a limit."""
+        row = self.row("purchase_limit", (i, n))
+        if row is None and i in self.purchase_slacks:
+            if (i, n) not in self.purchase_rows:
+                yrs = self.data.values["yrs"][n]
+                self.purchase_rows[i, n] = self.new_row(-np.inf, self.table("purchase_max")[i] * yrs)
+                self.put(self.purchase_rows[i, n], self.purchase_slacks[i], -yrs)
+            return self.purchase_rows[i, n]
+        return row
 
     def no_more_than(self, slack: int, other: int, times: float = 1.0) -> None:
         """A slack is at most another, or so many times it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,9 @@ def add(of: Loosening) -> Iterator[Lever]:
     prices = prices_of_offers(of)
     for row, offer in enumerate(records(of.case["supply"])):
         if offer.buyer == "stockpile":
-            yield from capacity(of, row, offer, FACT / 10)
-            yield from years(of, row, offer, prices)
+            limits = list(capacity(of, row, offer, FACT / 10))
+            yield from limits
+            yield from years(of, row, offer, prices, limits)
     bought = {i for i, _n in of.data.index_maps["stockpile_offers"]}
     offered = {offer.material for offer in records(of.case["supply"]) if offer.buyer == "stockpile" and offer.available != "cutoff"}
     prices_in_peace = of.table("price")
@@ -64,8 +65,8 @@ def prices_of_offers(of: Loosening) -> dict[str, float]:
     return dict(zip(frame["offer"], frame["price"].fillna(own).astype(float), strict=True))
 
 
-def years(of: Loosening, row: int, offer: Any, prices: dict[str, float]) -> Iterator[Lever]:
-    """An offer before its first year, or after its last: buying in those years, the nearest first."""
+def years(of: Loosening, row: int, offer: Any, prices: dict[str, float], limits: Sequence[Lever]) -> Iterator[Lever]:
+    """An offer before its first year, or after its last: buying in those years, the nearest first, no more than it has; `limits` is the lever of that."""
     tree = of.data.tree
     year = tree.year[: tree.trunk].tolist()
     for column, outside, nearest_last in (
@@ -78,7 +79,12 @@ def years(of: Loosening, row: int, offer: Any, prices: dict[str, float]) -> Iter
         levels = sorted({year[n] for n in nodes}, reverse=nearest_last)
         slacks = {y: of.slack() for y in levels}
         for n in nodes:
-            buying(of, offer.material, n, of.part_of(slacks[year[n]]), prices[offer.offer])
+            part = of.part_of(slacks[year[n]])
+            buying(of, offer.material, n, part, prices[offer.offer])
+            for limit in limits:
+                most = of.new_row(-np.inf, offer.capacity * of.data.values["yrs"][n])
+                of.put(most, part, 1.0)
+                of.put(most, limit.slacks[0], -of.data.values["yrs"][n])
         cell, value = address_of(of.case, "supply", column, row), float(getattr(offer, column))
         text = f"the stockpile can buy from {offer.offer} {'only from' if nearest_last else 'until'} {value:g} {'on ' if nearest_last else ''}({column})"
         yield Lever(
@@ -105,7 +111,7 @@ def buying(of: Loosening, i: str, n: int, slack: int, price: float) -> None:
         return
     of.put(balance, slack, -of.sign_in(balance, stock))
     year = int(of.data.tree.year[n])
-    for row in (of.row("purchase_limit", (i, n)), of.row("pins_at_most", ("purchase", i, year))):
+    for row in (of.purchase_row(i, n), of.row("pins_at_most", ("purchase", i, year))):
         if row is not None:
             of.put(row, slack, 1.0)
     least = of.row("pins_at_least", ("purchase", i, year))

@@ -162,3 +162,13 @@ def test_opening_stock_that_does_not_fit_is_explained() -> None:
 def test_a_row_that_is_missing_is_asked_for_with_its_size() -> None:
     """Nobody sells to the stockpile: 6 t are wanted by 2027, after one year of buying."""
     assert seed_of("no stockpile offer").conflicts[0].sentence.endswith("An offer of 6 t/yr of Dy to the stockpile in supply would do.")
+
+
+def test_an_earlier_offer_has_no_more_than_its_capacity() -> None:
+    """5 t/yr from 2028 on: even from 2026 on there are 5 t by 2027, of the 6 that are needed; with 6 t/yr they are there."""
+    changes = ["supply[Dy purchase].first_year=2028", "supply[Dy purchase].capacity=5"]
+    found = explain(apply(without_works(), [parse_change(change, without_works()) for change in changes]))
+    alone = {each.statement.address: each.change for each in found.alone}
+
+    assert "supply[Dy purchase].first_year" in alone
+    assert alone["supply[Dy purchase].first_year"] is None
