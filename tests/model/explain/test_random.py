@@ -48,8 +48,10 @@ def status_with(case: Case, *changes: Change) -> Status:
 
 @pytest.mark.parametrize(
     ("name", "seed"),
-    [("reference-05", 1), ("reference-05", 2), ("reference-09", 3), ("reference-16", 4), ("reference-22", 5), ("reference-22", 6)]
-    + [("reference-39", 7), ("reference-39", 8), ("reference-46", 9), ("reference-54", 10)],
+    [
+        *(("reference-05", 1), ("reference-05", 2), ("reference-09", 3), ("reference-16", 4), ("reference-22", 5)),
+        *(("reference-22", 6), ("reference-39", 7), ("reference-39", 8), ("reference-46", 9), ("reference-54", 10)),
+    ],
 )
 def test_an_impossible_case_is_explained_and_mended(name: str, seed: int) -> None:
     """The repair solves, and so does each statement that gives way alone where nothing else contradicts."""
