@@ -35,6 +35,7 @@ class Finding:
 
     `row` is the row in the sheet (from 1), `column` the schema's name; `cell` is the
     address in the planner's file ("C14"), "" where the finding is about a whole sheet.
+    `contradicts`: every cell is sound by itself, but they cannot all hold, which `explain` can explain.
     """
 
     sheet: str
@@ -43,6 +44,7 @@ class Finding:
     column: str = ""
     level: Level = Level.ERROR
     cell: str = ""
+    contradicts: bool = False
 
     @property
     def place(self) -> str:

@@ -27,12 +27,16 @@ from inputs.source import Source, read_source
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file gave: the case (None where errors stand in its way), every finding, its bytes (None where the grids were made in code), and where its columns and settings stand."""
+    """What a file gave: the case (None where errors stand in its way), every finding, its bytes (None where the grids were made in code), and where its columns and settings stand.
+
+    `contradictory` is the case where no error but contradictions among its cells stands in its way: it can be explained, not planned.
+    """
 
     case: Case | None
     findings: tuple[Finding, ...]
     source: Source | None = None
     places: Places = field(default_factory=Places)
+    contradictory: Case | None = None
 
     @property
     def sha256(self) -> str:
@@ -126,4 +130,6 @@ def parse(grids: Mapping[str, Grid], name: str = "", edition: int | None = None)
     unread = {f.row for f in reader.findings if f.sheet == SWEEPS}
     reader.findings.extend(f for f in check_case(case, reader.dirty) if f.sheet != SWEEPS or f.row not in unread)
     findings = tuple(sorted(map(reader.located, reader.findings), key=reader.order))
-    return Reading(None if any(f.level is Level.ERROR for f in findings) else case, findings, places=reader.layout)
+    errors = [f for f in findings if f.level is Level.ERROR]
+    contradictory = case if errors and all(f.contradicts for f in errors) else None
+    return Reading(None if errors else case, findings, places=reader.layout, contradictory=contradictory)

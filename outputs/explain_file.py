@@ -13,7 +13,7 @@ from inputs.errors import CaseError, StockpileError
 from inputs.files import refuse_to_replace
 from inputs.mend import LIST, Edit, write_mended
 from inputs.schema import EXPLAINED_SHEETS, SETTINGS
-from inputs.workbook import Reading, examine, read_case
+from inputs.workbook import Reading, examine
 from model.plan import Progress, make_plan
 from model.solver.program import Status
 from outputs.excel.workbook import RunInfo, write_explained
@@ -80,14 +80,17 @@ def explain_file(source: Path, request: ExplainRequest, progress: Progress | Non
     check_workbook(source, target, "an explanation")
     if not request.force:
         refuse_to_replace(target, EXPLAINED_SHEETS, "an explanation")
-    reading = read(source, request)
+    given = read(source, request)
+    reading = changed(given, request)
     assert reading.case is not None
     plan = make_plan(reading.case, time_limit=request.time_limit, progress=progress)
+    if plan.status is Status.OPTIMAL and given.contradictory and not request.changes:
+        raise CaseError(str(source), reading.errors)
     explained = explained_by(plan, reading, keep=request.keep, time_limit=request.time_limit, progress=progress)
     outcome = ExplainOutcome(source, Outcome(plan, None, warnings=tuple(reading.warnings), explained=explained))
     if explained is None or not explained.found:
         return outcome
-    info = RunInfo(source, reading.sha256, request.time_limit, point=changes_of(source, request))
+    info = RunInfo(source, reading.sha256, request.time_limit, point=changes_of(given, request))
     out = write_explained(explained.tables(), explained.explanation.shortfall, plan, target, info)
     outcome = replace(outcome, out=out)
     if not request.copy:
@@ -99,24 +102,33 @@ def explain_file(source: Path, request: ExplainRequest, progress: Progress | Non
 
 
 def read(source: Path, request: ExplainRequest) -> Reading:
-    """The case with the changes made that come first. Raises CaseError, FileError and ChangeError."""
+    """The case of a file, also one whose only errors are contradictions among its cells. Raises CaseError, FileError and ChangeError."""
     reading = examine(source)
+    reading = replace(reading, case=reading.case or reading.contradictory)
     if reading.case is None:
         raise CaseError(str(source), reading.errors)
     if request.copy and reading.source:
         check_copy(reading.source, request.copy, LIST, "a copy with changes", force=request.force)
     for address in request.keep:
         find_cells(address, reading.case)
-    if not request.changes:
-        return reading
+    return reading
+
+
+def changed(given: Reading, request: ExplainRequest) -> Reading:
+    """The case with the changes made that come first. Raises ChangeError."""
+    case = given.case
+    if not request.changes or case is None:
+        return given
     if request.copy:
         raise StockpileError("a copy is mended as the file is: give it either changes to make first, or a copy to write, not both.")
-    return replace(reading, case=apply(reading.case, [parse_change(text, reading.case) for text in request.changes]))
+    return replace(given, case=apply(case, [parse_change(text, case) for text in request.changes]))
 
 
-def changes_of(source: Path, request: ExplainRequest) -> SweepPoint | None:
+def changes_of(given: Reading, request: ExplainRequest) -> SweepPoint | None:
     """What was changed of the case before it was explained."""
-    return SweepPoint(None, tuple((text, text) for text in request.changes), read_case(source)) if request.changes else None
+    if not request.changes or given.case is None:
+        return None
+    return SweepPoint(None, tuple((text, text) for text in request.changes), given.case)
 
 
 class NotMendedError(StockpileError):

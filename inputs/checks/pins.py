@@ -77,7 +77,7 @@ def material_pins_can_be_met(case: Case) -> Iterator[Finding]:
                 else f"nothing of '{name}' can be bought or taken in during {year}: no offer has the stockpile as its buyer then, no home plant makes it for stock, "
                 "or its purchase_limit is 0. Add an offer, or remove this pin."
             )
-        yield Finding("pins", text, row, "at_least")
+        yield Finding("pins", text, row, "at_least", contradicts=True)
 
 
 def purchases(case: Case, material: dict[str, Any]) -> Any:
@@ -112,11 +112,11 @@ def order_pins_can_be_met(case: Case) -> Iterator[Finding]:
         asked[pin["name"]] = before + pin["at_least"]
         if pin["year"] < plant["first_year"]:
             text = f"'{pin['name']}' cannot be ordered before {plant['first_year']:g}, its first_year in plants; {pin['at_least']:g} t/yr are asked for in {pin['year']:g}."
-            yield Finding("pins", text, row, "year")
+            yield Finding("pins", text, row, "year", contradicts=True)
         elif asked[pin["name"]] > plant["capacity_limit"] * ROUNDING:
             earlier = f" after {before:g} in years before" if before else ""
             text = (
                 f"orders of {pin['at_least']:g} t/yr of '{pin['name']}' are asked for{earlier}, but {plant['capacity_limit']:g} t/yr can be added: "
                 "its capacity_limit in plants. Ask for less, or raise it."
             )
-            yield Finding("pins", text, row, "at_least")
+            yield Finding("pins", text, row, "at_least", contradicts=True)

@@ -44,14 +44,14 @@ def floors_can_be_met(case: Case) -> Iterator[Finding]:
         whose = "no recycling plant at home makes" if recycled else "no plant at home makes, and no home offer has,"
         if not most.any():
             text = f"{whose} '{material}', so no share of its demand can be met; add one, or remove this floor."
-            yield Finding("floors", text, row, "material")
+            yield Finding("floors", text, row, "material", contradicts=True)
         else:
             origin = "recycling plants at home" if recycled else "home plants and home offers"
             text = (
                 f"the floor asks for {asked[j]:,.4g} t/yr of '{material}' in {times.year[j]}, but {origin} can give {most[j]:,.4g} t/yr then, "
                 "with all that can be ordered in time. Lower the share, let it hold from a later year, or raise their capacity."
             )
-            yield Finding("floors", text, row, "share")
+            yield Finding("floors", text, row, "share", contradicts=True)
 
 
 @needs("capacity_floors.kind", "capacity_floors.year", "capacity_floors.capacity", "plants.kind", *HOME_READ, *CAPACITY_READ)
@@ -68,7 +68,7 @@ def capacity_floors_can_be_met(case: Case) -> Iterator[Finding]:
                 f"{floor['capacity']:,.4g} t/yr of kind '{floor['kind']}' are asked for in {floor['year']:g}, but {reached:,.4g} t/yr can stand at home then, "
                 "with all that can be ordered in time. Ask for less, for a later year, or raise capacity_limit in plants."
             )
-            yield Finding("capacity_floors", text, row, "capacity")
+            yield Finding("capacity_floors", text, row, "capacity", contradicts=True)
 
 
 @needs("budget.year", "capacity_floors.year", "pins.year", "settings.start_year", "settings.horizon", "settings.period")
