@@ -102,7 +102,7 @@ class Costs(Constraints):
             np.add.at(lines[line], columns, -values * share * nodes.discount(nodes.end)[where])
         cost = sum(lines.values(), np.zeros(width)) * (1 - weight)
         for columns, more in tail:
-            cost[columns] += weight * more
+            cost[columns] += on_grid(weight * more, weight)
         return draft.finish(cost, lines, terms)
 
     def risk(self, salvage: list[tuple[str, Ints, Ints, Floats]]) -> Iterator[tuple[Ints, Floats | float]]:
@@ -138,6 +138,15 @@ class Costs(Constraints):
         yield eta.at[0, -1:], 1.0
         leaves = np.nonzero(nodes.leaf > 0)[0]
         yield excess.at[0, leaves], nodes.leaf[leaves] / self.case.number("tail")
+
+
+def on_grid(costs: Floats | float, largest: float) -> Floats | float:
+    """Costs rounded up to the last digit of the largest, so that their sums are exact.
+
+    With a tail of 1 the costs of the excesses add to that of eta; a last digit less, and eta would earn without end.
+    """
+    digit = float(np.spacing(largest))
+    return np.ceil(costs / digit) * digit
 
 
 def joined(parts: list[Entries]) -> Entries:

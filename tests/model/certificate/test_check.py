@@ -15,7 +15,7 @@ from model.certificate.settle import settled
 from model.certify import certify
 from tests.kit import cases
 from tests.kit.second_program import Solved, solve
-from tests.kit.small import plan_of
+from tests.kit.small import embargo, plan_of
 
 OPTIMAL = [name for name in cases.names() if cases.expected(name)[0] == "optimal"]
 NAME = "reference-08"
@@ -153,3 +153,12 @@ def test_the_price_of_a_material_that_only_demand_draws_on_has_the_sign_of_the_o
     assert abs(price["Nd", 0]) == pytest.approx(500)
     assert price["Nd", 0] * price["Dy", 0] > 0
     assert report.passed, report.faults()
+
+
+def test_a_tail_of_all_futures_is_proved_too() -> None:
+    """CVaR over all futures is the expected cost: leaves of 0.959, 0.0205 and 0.0205 add to 1 only but for rounding, and the proof is without any."""
+    plan = plan_of({"risk_weight": 0.295, "tail": 1}, **embargo({3: 0.5, 6: 0.5}, chance=0.041))
+    report = certify(plan)
+
+    assert report.passed, report.faults()
+    assert report.risk == pytest.approx(0, abs=1e-9)
