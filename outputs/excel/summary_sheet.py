@@ -31,7 +31,7 @@ BARS, SERIES_MOST, SERIES_LEAST = 12, 8, 0.004
 """Bars and stacked series at most; a series of less than this share of the total is left to the total's line."""
 
 NAME_LENGTH = 33
-ABOUT, POINT_WIDTH = 2, 165
+ABOUT, POINT_WIDTH = 2, 180
 """Columns of what a point is about, and the characters of its sentence that fit a line."""
 
 SAID_WIDTH = 88

@@ -30,6 +30,7 @@ def why_this_much(report: Report) -> Table:
     columns = (
         Column("material"),
         Column("target", "Target stock", "t", Style.AMOUNT),
+        Column("words", "In words", style=Style.PROSE, width=90),
         Column("cutoff"),
         Column("onset", style=Style.YEAR),
         *(Column(name, title, "t", Style.AMOUNT) for name, title in TITLES.items()),
@@ -39,7 +40,6 @@ def why_this_much(report: Report) -> Table:
         Column("instead", "With less there is more", width=30),
         Column("more", "One more would cost", "USD/kg", Style.PRICE, empty="cannot be"),
         Column("less", "One less would cost", "USD/kg", Style.PRICE, empty="cannot be"),
-        Column("words", "In words", style=Style.PROSE, width=90),
     )
     return Table(
         SHEET,
