@@ -57,10 +57,8 @@ class Elastic:
         """The least cost of the slacks within their upper bounds; infinite where there is no way. Raises Unsolved."""
         program, width = self.loosened.with_slacks(cost, high), self.loosened.width
         answer = Session(program, time_limit=self.time_limit).solve()
-        if (
-            answer.status is Status.STOPPED and self.time_limit is None
-        ):  # the simplex has been seen to give up where an interior point does not
-            answer = Session(program, solver=Solver.IPM).solve()
+        if answer.status is Status.UNSOLVED:  # the simplex has been seen to give up where an interior point does not
+            answer = Session(program, time_limit=self.time_limit, solver=Solver.IPM).solve()
         if answer.status is Status.INFEASIBLE:
             return Failing(np.inf, np.empty(0), np.empty(0), np.empty(0))
         if answer.status is not Status.OPTIMAL or answer.objective is None:
