@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.commands.check import check
+from cli.commands.compare import compare
 from cli.commands.explain import explain
 from cli.commands.frontier import frontier
 from cli.commands.new import new
@@ -25,6 +26,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (explain, "stockpile explain case.xlsx --apply case-mended.xlsx"),
     (verify, "stockpile verify case-plan.xlsx"),
     (reproduce, "stockpile reproduce case-plan.xlsx --case case-again.xlsx"),
+    (compare, "stockpile compare case-plan.xlsx other-plan.xlsx --regret"),
     (frontier, 'stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"'),
     (
         sweep,
@@ -50,6 +52,7 @@ Examples:
 - `stockpile explain case.xlsx` — why no plan exists, and the least that gives one
 - `stockpile verify case-plan.xlsx` — whether a plan is what it says, and that none costs less
 - `stockpile reproduce case-plan.xlsx` — the same plan, solved again from its own inputs
+- `stockpile compare case-plan.xlsx other-plan.xlsx` — what differs between them, and what it is worth
 - `stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"` — what each step of it costs
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 """,
