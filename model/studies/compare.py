@@ -44,7 +44,7 @@ class Compared:
         report, case = self.report, self.case
         found = {(TOTAL, ""): (report.primal / 1000, report.primal / 1000, "M USD")}
         for name, cost in report.lines.items():
-            found["Cost of", COST_LABELS.get(f"cost_{name}", COST_LABELS.get(name, name))] = (cost / 1000, cost / 1000, "M USD")
+            found["Cost of", label(name)] = (cost / 1000, cost / 1000, "M USD")
         if report.risk:
             found["Cost of", "risk"] = (report.risk / 1000, report.risk / 1000, "M USD")
         price = dict(zip(case["materials"]["material"], case["materials"]["price"].tolist(), strict=True))
@@ -61,6 +61,11 @@ class Compared:
                 "t/yr",
             )
         return found
+
+
+def label(line: str) -> str:
+    """What people call a line of the costs; the fixed cost of what is on line stands under its variable on the formulation page."""
+    return COST_LABELS.get(line) or COST_LABELS["cost_fixed" if line == "online" else f"cost_{line}"]
 
 
 def add(found: dict[tuple[str, str], tuple[float, float, str]], key: tuple[str, str], amount: float, worth: float, unit: str) -> None:

@@ -13,11 +13,12 @@ from inputs.template import write_case
 from inputs.workbook import parse
 from model.certify import certify
 from model.plan import make_plan
-from model.studies.compare import Compared, inputs, results
+from model.studies.compare import Compared, inputs, label, results
 from outputs.compare_file import Comparison, compare_file
 from outputs.plan_file import plan_file
 from tests.kit.command import stockpile
 from tests.kit.shuffled import shuffled
+from tests.kit.small import every_sheet
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,7 @@ def test_the_cell_that_differs_stands_beside_what_follows_from_it(found: Compari
     assert by_name["Target stock", "Dy"].amounts == pytest.approx((5, 7))
     assert by_name["Bought", "Dy"].worth == pytest.approx(0.8)
     assert not any(kind.startswith("Ordered") for kind, _ in by_name)
+    assert by_name["Cost of", "Market supply"].worth == pytest.approx(2.248)
     assert [d.worth for d in found.results[1:]] == sorted((d.worth for d in found.results[1:]), reverse=True)
 
 
@@ -109,3 +111,10 @@ def test_what_cannot_be_compared_is_refused(folder: Path, tmp_path: Path) -> Non
     with pytest.raises(FileError):
         compare_file([folder / "less.xlsx", folder / "more.xlsx"], tmp_path / "mine.xlsx")
     assert (tmp_path / "mine.xlsx").read_text() == "mine"
+
+
+def test_every_line_of_the_costs_has_its_name() -> None:
+    """The certificate's lines go by the names of the page; all of a case that uses every sheet have one for people."""
+    lines = certify(make_plan(every_sheet())).lines
+
+    assert len({label(line) for line in lines}) == len(lines) == 13
