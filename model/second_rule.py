@@ -3,9 +3,10 @@
 A linear program often has many optimal plans, and which of them a solver gives hangs on the order of its rows. The optimal face has them
 all: every column with a reduced cost stays at its bound, and every row with a price at its side. On it, one after another, are made least
 
-    1. the expected stock value: sum over materials and nodes with a stockpile: prob[n] * price[i,n] * yrs[n] * stock[i,n]
+    1. the expected stock value in peace: sum over materials and trunk nodes: prob[n] * price[i,n] * yrs[n] * stock[i,n]
     2. the expected new capacity: sum over plants, tracks and nodes: prob[n] * order[p,s,n]
-    3. names in order: sum over all quantities, each times a weight of 1 to 2.1 that rises with its place in the order of variables, names and months
+    3. names in order: sum over all quantities but those that follow from others (stock, online), each times a weight of 1 to 2.1 that rises
+       with its place in the order of variables, names and months
 
 The prices stay those of the first solve. Sweeps leave the rule out.
 """
@@ -27,6 +28,9 @@ from model.solver.face import Face, first_of, optimal_face
 from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Program, Status
 from model.tree import Tree
+
+FOLLOW = {"stock", "online", "cost_to_date"}
+"""Variables that follow from others by their balance."""
 
 SAME = 1e-6
 """Relative to 1 + its size: a quantity is the same in two plans."""
@@ -81,11 +85,11 @@ def differ(one: Floats, other: Floats) -> bool:
 
 
 def stock_value(data: Data, columns: Columns, width: int) -> Floats:
-    """Of each column, what a unit of it adds to the expected value of the stock over the plan: prob x price x yrs, in thousand USD x yr."""
+    """Of each column, what a unit of it adds to the expected value of the stock in peace: prob x price x yrs, in thousand USD x yr."""
     objective = np.zeros(width)
     price, yrs = data.table("price"), data.values["yrs"]
     members = data.sets[columns.over["stock"]]
-    worth = np.array([data.tree.prob[n] * price[i, n] * yrs[n] for i, n in members])
+    worth = np.array([data.tree.prob[n] * price[i, n] * yrs[n] if n < data.tree.trunk else 0.0 for i, n in members])
     place(objective, columns.places["stock"], worth)
     return objective
 
@@ -103,7 +107,7 @@ def named_order(data: Data, columns: Columns, width: int) -> Floats:
     """Of each column, a weight of 1 to 2.1 that rises with its place in the order of variables, names and months, whatever the order of rows."""
     objective = np.zeros(width)
     nodes, node_count = ranks(node_keys(data.tree))
-    for v, variable in enumerate(sorted(columns.over)):
+    for v, variable in enumerate(sorted(columns.over.keys() - FOLLOW)):
         name = columns.over[variable]
         members = [m if isinstance(m, tuple) else (m,) for m in data.sets[name]]
         by_node = SETS[name][-1] == "node"

@@ -66,6 +66,29 @@ def test_capacity_that_is_worth_nothing_is_not_ordered() -> None:
     assert plan.decided is Decided.RULE
 
 
+def test_stock_is_not_released_where_nobody_needs_it() -> None:
+    """
+    6 t are held for half a year without China; in a strike only Peru's 2 t/yr are gone, which China makes good at the same price. What is in
+    store is worth nothing afterwards, so a release instead of an import would save money: 3 t in 3 months, all that is needed, and no tonne more.
+    """
+    cut = embargo(months=6, chance=0.2)
+    plan = plan_of(
+        sectors={"sector": "civil", "shortage_multiple": 10, "coverage": 1, "cover_months": 6},
+        supply=[
+            {"offer": "import", "country": "China", "material": "Dy"},
+            {"offer": "reserve", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
+        ],
+        cutoffs=[{"cutoff": "strike", "annual_probability": 0.1}, *cut["cutoffs"]],
+        durations=[*cut["durations"], {"cutoff": "strike", "months": 3, "probability": 1}],
+        losses=[*cut["losses"], {"cutoff": "strike", "country": "Peru", "material": "*", "supply_lost": 1}],
+    )
+    strike = plan.nodes.index[plan.nodes["cutoff"] == "strike"]
+    release = plan.frame("release")
+    released = release["value"][release["node"].isin(strike)].sum()
+
+    assert released == near(3)
+
+
 def test_any_optimum_leaves_the_rule_out() -> None:
     plan = make_plan(case(supply=TWINS), any_optimum=True)
 
