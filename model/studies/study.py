@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.plan import Solved
+from model.studies.entry import Entry, entries
 from model.studies.programme import Programme, Refused, programme
 from model.studies.survival import Survival, survival
 from model.studies.why import Reason, why
@@ -17,6 +18,7 @@ class Studies:
     programme: Programme | None
     survival: Survival | None = None
     reasons: tuple[Reason, ...] = ()
+    entries: tuple[Entry, ...] = ()
     refused: str = ""
 
 
@@ -24,5 +26,5 @@ def study(solved: Solved) -> Studies:
     """The studies of an optimal plan. Raises SolverError."""
     found = programme(solved)
     if isinstance(found, Refused):
-        return Studies(None, reasons=why(solved), refused=found.text)
-    return Studies(found, survival(found), why(solved))
+        return Studies(None, reasons=why(solved), entries=entries(solved), refused=found.text)
+    return Studies(found, survival(found), why(solved), entries(solved))

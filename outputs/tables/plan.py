@@ -6,6 +6,7 @@ from model.plan import Plan
 from outputs.tables.budget import budget
 from outputs.tables.costs import costs
 from outputs.tables.coverage import cutoffs
+from outputs.tables.entry import entry_prices
 from outputs.tables.investments import investments, orders_in_cutoffs
 from outputs.tables.pins import pins
 from outputs.tables.programme import averted, programme, why_ordered
@@ -36,7 +37,7 @@ TABLES = (
 )
 
 
-STUDIED = (why_this_much, programme, averted, why_ordered, survival, survival_by_onset)
+STUDIED = (why_this_much, programme, averted, why_ordered, entry_prices, survival, survival_by_onset)
 """The tables of what was studied of a plan; there are none where nothing was."""
 
 

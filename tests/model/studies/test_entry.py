@@ -1,0 +1,88 @@
+"""Entry prices by hand, and each confirmed by planning just below and just above."""
+
+from typing import Any
+
+import pytest
+
+from inputs.change import apply, parse_change
+from inputs.shipped import shipped_grids
+from inputs.workbook import parse
+from model.plan import make_plan, solve_case
+from model.studies.entry import SAME, entries
+from tests.kit.small import case, embargo, near, plan_of, plant
+
+OFFERS: list[dict[str, Any]] = [
+    {"offer": "import", "country": "China", "material": "Dy"},
+    {"offer": "reserve", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 120},
+]
+
+
+def test_a_plant_enters_at_what_its_output_saves() -> None:
+    """A t/yr makes a tonne in each of two years that costs 100 thousand USD abroad: 200,000 USD per t/yr, for all 12 t/yr that are needed."""
+    found = entries(solve_case(case(**plant(country="Japan", capacity_limit=50, capex=300_000, residual_share=0))))
+
+    assert [(e.kind, e.name, e.now) for e in found] == [("plant", "works", 300_000)]
+    assert found[0].price == near(200_000)
+    assert found[0].amount == near(12)
+
+
+def test_an_offer_enters_at_what_a_tonne_in_store_is_worth() -> None:
+    """With chance 0.1 a tonne in store saves a shortage of 1,000 USD/kg: it is bought below 100 USD/kg, 6 t of it."""
+    found = entries(solve_case(case(supply=OFFERS, **embargo(first_year=2027))))
+
+    assert [(e.kind, e.name) for e in found] == [("offer", "reserve")]
+    assert found[0].price == near(100)
+    assert found[0].amount == near(6)
+
+
+def test_a_plant_that_pays_at_no_price_says_so() -> None:
+    """It makes Dy at 150 USD/kg, which costs 100 abroad."""
+    (found,) = entries(
+        solve_case(case(**plant(country="Japan", capacity_limit=50, capex=300_000, residual_share=0, variable_cost=150_000)))
+    )
+
+    assert found.price is None
+
+
+def test_what_is_used_and_what_has_no_price_is_not_listed() -> None:
+    """A plant at 100,000 USD per t/yr is ordered, a plant for nothing has no price to lower."""
+    used = plant(country="Japan", capacity_limit=50, capex=100_000, residual_share=0)
+    free = plant(country="Japan", capacity_limit=50, capex=0, variable_cost=150_000)
+
+    assert entries(solve_case(case(**used))) == ()
+    assert entries(solve_case(case(**free))) == ()
+
+
+def test_the_session_is_left_as_it_was() -> None:
+    solved = solve_case(case(supply=OFFERS, **embargo(first_year=2027)))
+    entries(solved)
+
+    assert solved.session is not None
+    assert solved.session.solve().objective == near(solved.plan.objective)
+
+
+@pytest.mark.parametrize("case_name", ["us-2026"])
+def test_plants_of_the_shipped_case_enter_just_below_their_price(case_name: str) -> None:
+    """Planned with a capex 2 % below it the plant is ordered and the plan costs less; 2 % above, the cost is that of the plan but for 1e-11 of it."""
+    shipped = parse(shipped_grids(case_name)).case
+    assert shipped is not None
+    solved = solve_case(shipped)
+    found = [e for e in entries(solved) if e.kind == "plant" and e.price]
+
+    assert len(found) >= 5
+    assert solved.plan.objective is not None
+    for e in found[:2]:
+        assert e.price
+        below, above = (
+            make_plan(apply(shipped, [parse_change(f"plants[{e.name}].capex={share * e.price:.9g}", shipped)]), any_optimum=True)
+            for share in (0.98, 1.02)
+        )
+        assert below.frame("order").query("plant == @e.name")["value"].sum() > 1e-6
+        assert solved.plan.objective - below.objective > 3 * SAME * solved.plan.objective
+        assert abs(solved.plan.objective - above.objective) <= SAME * solved.plan.objective
+
+
+def test_a_weight_on_risk_leaves_them_out() -> None:
+    risky = plan_of({"risk_weight": 0.2}, supply=OFFERS, **embargo(first_year=2027)).case
+
+    assert entries(solve_case(risky)) == ()
