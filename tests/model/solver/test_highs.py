@@ -314,7 +314,7 @@ def test_a_plan_tells_its_size_and_its_stages() -> None:
     told: list[str] = []
     plan = make_plan(case(), progress=told.append)
 
-    assert told == ["build", "compile", "solve", "collect"]
+    assert told == ["build", "compile", "solve", "choose", "collect"]
     assert list(plan.seconds) == told
     assert plan.columns == sum(len(values) for values in plan.values.values())
     assert plan.rows == 4  # a stock and a market balance for each of two years
