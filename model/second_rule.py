@@ -29,8 +29,8 @@ from model.solver.optimality import check_optimality
 from model.solver.program import Answer, Program, Status
 from model.tree import Tree
 
-FOLLOW = {"stock", "online", "cost_to_date"}
-"""Variables that follow from others by their balance."""
+FOLLOW = {"stock", "online"}
+"""Variables that follow from others by their balance. So does `cost_to_date`; but where the tail alone counts, its weight keeps the costs of other futures down."""
 
 SAME = 1e-6
 """Relative to 1 + its size: a quantity is the same in two plans."""
@@ -70,13 +70,13 @@ def choose(data: Data, program: Program, columns: Columns, answer: Answer) -> tu
     chosen = replace(answer, x=x)
     if not check_optimality(program, chosen).ok:
         return answer, Decided.FAILED
-    return chosen, Decided.RULE if differ(x, answer.x) or another(face, by_name, x) else Decided.NOTHING
+    return chosen, Decided.RULE if differ(x, answer.x) or another(face, by_name) else Decided.NOTHING
 
 
-def another(face: Face, by_name: Floats, x: Floats) -> bool:
-    """Whether the face has an answer far from one: the last of it in the order of names."""
-    last = face.best(-by_name)
-    return last.status is not Status.OPTIMAL or differ(face.whole(last.x), x)
+def another(face: Face, by_name: Floats) -> bool:
+    """Whether the face has two answers: the first and the last of it in the order of names are not the same."""
+    first, last = face.best(by_name), face.best(-by_name)
+    return first.status is not Status.OPTIMAL or last.status is not Status.OPTIMAL or differ(face.whole(first.x), face.whole(last.x))
 
 
 def differ(one: Floats, other: Floats) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from inputs.arrays import Floats, Ints
 from model.plan import Solved, columns_of
-from model.solver.highs import Session, SolverError
+from model.solver.highs import Session
 from model.solver.program import Program, Status
 
 BELOW = 1e-4
@@ -58,7 +59,7 @@ def entries(solved: Solved) -> tuple[Entry, ...]:
     found = [entry(session, program, plan.objective, unused) for unused in nearest(list(candidates(solved, program)))]
     session.change(program)
     session.set_basis(basis)
-    return tuple(found)
+    return tuple(e for e in found if e)
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,8 @@ def candidates(solved: Solved, program: Program) -> Iterator[Unused]:
                 yield Unused(kind, name, price, columns[mine], program.cost[columns[mine]], plan.reduced_costs[variable][mine])
 
 
-def entry(session: Session, program: Program, objective: float, unused: Unused) -> Entry:
-    """At what price something enters; `objective` is the cost of the plan, which does not have it.
+def entry(session: Session, program: Program, objective: float, unused: Unused) -> Entry | None:
+    """At what price something enters; `objective` is the cost of the plan, which does not have it. None where the solver gives no answer near it.
 
     The least cost is concave in the price: a line from below, tangent where something is bought, meets the cost of the plan at or below the
     price at which it enters (Newton's method, which ends after few steps).
@@ -120,29 +121,44 @@ def entry(session: Session, program: Program, objective: float, unused: Unused) 
     none = Entry(unused.kind, unused.name, unused.now, None)
     if unused.share <= LEAST:
         return none
-    amount = solved_at(session, program, unused, unused.share * (1 - BELOW))[1]
-    if amount > SOME:
-        return replace(none, price=unused.share * unused.now, amount=amount)
+    found = solved_at(session, program, unused, unused.share * (1 - BELOW))
+    if found is None:
+        return None
+    if found.amount > SOME:
+        return replace(none, price=unused.share * unused.now, amount=found.amount)
     share, last = unused.share / 2, 0.0
     for _ in range(STEPS):
-        cost, amount, spent = solved_at(session, program, unused, share)
-        if amount <= SOME and not last and share > LEAST:
+        found = solved_at(session, program, unused, share)
+        if found is None:  # so cheap that it earns without end
+            share = (share + unused.share) / 2
+            continue
+        if found.amount <= SOME and not last and share > LEAST and share <= unused.share / 2:
             share = LEAST
             continue
-        rise = objective - cost
-        if amount <= SOME or rise <= SAME * max(1.0, abs(objective)):
+        rise = objective - found.cost
+        if found.amount <= SOME or rise <= SAME * max(1.0, abs(objective)):
             break
-        share, last = share + rise / spent, amount
+        share, last = share + rise / found.spent, found.amount
+    else:
+        return None
     return replace(none, price=share * unused.now, amount=last) if last else none
 
 
-def solved_at(session: Session, program: Program, unused: Unused, share: float) -> tuple[float, float, float]:
-    """The least cost with a share of the price, what is taken then, and what that costs at the whole price."""
+class Cheaper(NamedTuple):
+    """The least cost with a share of a price, what is taken then, and what that costs at the whole price."""
+
+    cost: float
+    amount: float
+    spent: float
+
+
+def solved_at(session: Session, program: Program, unused: Unused, share: float) -> Cheaper | None:
+    """The plan with a share of the price; None where there is none."""
     cost = program.cost.copy()
     cost[unused.columns] = share * unused.cost
     session.change(replace(program, cost=cost))
     answer = session.solve()
     if answer.status is not Status.OPTIMAL or answer.objective is None:
-        raise SolverError(f"the solver gave no answer with another price of {unused.name}: {answer.status} {answer.message}".rstrip() + ".")
+        return None
     taken = answer.x[unused.columns]
-    return answer.objective, float(taken.sum()), float(unused.cost @ taken)
+    return Cheaper(answer.objective, float(taken.sum()), float(unused.cost @ taken))
