@@ -43,7 +43,7 @@ class Decided(StrEnum):
     """What the second rule had to decide."""
 
     NOTHING = "nothing: no other plan costs as little"
-    RULE = "plans that cost the same: least expected stock value, then least new capacity, then names in order"
+    RULE = "plans that cost the same: least expected stock value in peace, then least new capacity, then names in order"
     LEFT_OUT = "left out: any plan of least cost"
     FAILED = "not applied: the solver gave no answer to it"
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from inputs.errors import CaseError, FileError
 from inputs.files import check_target, write_whole
 from inputs.grid import Grid
@@ -145,22 +143,13 @@ def other_quantities(plan: Plan, said: Amounts) -> Iterator[str]:
     """The quantity that differs most, and how many do."""
     if plan.status is not Status.OPTIMAL:
         return
-    a, b = by_name(said), by_name(certify(plan).quantities)
+    a, b = said.by_name(), certify(plan).quantities.by_name()
     apart = {q: abs(a.get(q, 0.0) - b.get(q, 0.0)) / (1 + abs(b.get(q, 0.0))) for q in a.keys() | b.keys()}
     far = {q: distance for q, distance in apart.items() if distance > SAME}
     if far:
         worst = max(far, key=lambda q: (far[q], q))
         name, key, place = worst
         yield f"{len(far)} quantities are others, most of all {name}[{', '.join((*key, place))}]: {a.get(worst, 0.0):.9g}, and {b.get(worst, 0.0):.9g} solved again"
-
-
-def by_name(amounts: Amounts) -> dict[tuple[str, tuple[str, ...], str], float]:
-    """Amounts that are not 0 by variable, indices and node."""
-    return {
-        (name, key, amounts.places[p]): float(amounts.values[r, p])
-        for r, (name, key) in enumerate(amounts.rows)
-        for p in np.flatnonzero(amounts.values[r]).tolist()
-    }
 
 
 def other_versions(facts: Facts) -> Iterator[str]:

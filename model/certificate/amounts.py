@@ -19,6 +19,14 @@ class Amounts:
     places: Sequence[str]
     values: Floats
 
+    def by_name(self) -> dict[tuple[str, Key, str], float]:
+        """Those that are not 0 by name, indices and place."""
+        return {
+            (name, key, self.places[p]): float(self.values[r, p])
+            for r, (name, key) in enumerate(self.rows)
+            for p in np.flatnonzero(self.values[r]).tolist()
+        }
+
 
 def vector(amounts: Amounts, program: Program, blocks: Mapping[str, Block]) -> tuple[Floats, list[str]]:
     """Amounts in the order of the program's columns (rows), and the names of those that it does not have and that are not 0."""

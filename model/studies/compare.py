@@ -194,12 +194,7 @@ def decisions(plan: Compared, solved: Solved) -> tuple[Floats, str]:
     assert solved.model is not None
     assert solved.session is not None
     data, program, places = solved.plan.data, solved.session.program, list(labels(solved.plan.tree))
-    said = plan.report.quantities
-    wanted = {
-        (name, key, said.places[p]): said.values[r, p]
-        for r, (name, key) in enumerate(said.rows)
-        for p in np.flatnonzero(said.values[r]).tolist()
-    }
+    wanted = plan.report.quantities.by_name()
     bought = set(plan.case["supply"].loc[plan.case["supply"]["buyer"] == "stockpile", "offer"])
     here = set(data.case["supply"].loc[data.case["supply"]["buyer"] == "stockpile", "offer"])
     fixed, used = np.full(len(program.cost), np.nan), set()

@@ -17,7 +17,7 @@ from model.data.compute import Data, compute
 from model.metrics import capacity_in_peace, orders_of, stock_targets
 from model.resolve.extract import extract
 from model.resolve.parametric import ParametricProgram
-from model.solver.highs import Session
+from model.solver.highs import Session, SolverError
 from model.solver.program import Answer, Program, Status
 
 SIDES = ("low", "high", "row_low", "row_high")
@@ -31,7 +31,7 @@ AFFINE = 1e-9
 
 
 class NoFrontierError(StockpileError):
-    """There is no curve to draw: no plan exists along it, or the solver did not answer."""
+    """There is no curve to draw: no plan exists along it."""
 
     exit_code = 3
 
@@ -114,8 +114,8 @@ class Curve:
         else:
             self.session.change(program)
         answer = self.session.solve()
-        if answer.status in (Status.STOPPED, Status.UNBOUNDED):
-            raise NoFrontierError(f"the solver gave no plan along the curve: {answer.status} {answer.message}".rstrip() + ".")
+        if answer.status not in (Status.OPTIMAL, Status.INFEASIBLE):
+            raise SolverError(f"the solver gave no plan along the curve: {answer.status} {answer.message}".rstrip() + ".")
         return answer
 
     def point(self, value: float) -> Point | None:
@@ -146,7 +146,7 @@ class Curve:
         if answer.status is Status.INFEASIBLE:
             return None
         if answer.status is not Status.OPTIMAL:
-            raise NoFrontierError(f"the solver did not say from where on a plan exists: {answer.status} {answer.message}".rstrip() + ".")
+            raise SolverError(f"the solver did not say from where on a plan exists: {answer.status} {answer.message}".rstrip() + ".")
         return self.low + float(answer.x[-1]) * (self.high - self.low)
 
 

@@ -77,7 +77,7 @@ def frontier(
 ) -> Frontier:
     """The least cost of a case along a number, from `low` to `high`; `at` gives the change to a value.
 
-    Raises ChangeError where a value cannot be, NoFrontierError where no plan exists at any, or the solver stops.
+    Raises ChangeError where a value cannot be, NoFrontierError where no plan exists at any, SolverError where the solver gives no answer.
     """
     curve = Curve(case, at, low, high)
     why = curve.why_not_straight()

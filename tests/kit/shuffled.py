@@ -22,12 +22,7 @@ def shuffled(case: Case, seed: int) -> Case:
 
 def quantities(plan: Plan) -> dict[Quantity, float]:
     """Every quantity of a plan that is not 0, by the names of the formulation page."""
-    found = certify(plan).quantities
-    return {
-        (variable, key, found.places[p]): float(found.values[r, p])
-        for r, (variable, key) in enumerate(found.rows)
-        for p in np.flatnonzero(found.values[r]).tolist()
-    }
+    return certify(plan).quantities.by_name()
 
 
 def farthest(one: Plan, other: Plan) -> tuple[float, Quantity | None]:
