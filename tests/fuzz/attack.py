@@ -2,8 +2,9 @@
 
     python -m tests.fuzz.attack --mutants 2000 --case tutorial
 
-Each mutant is made and planned in a process of its own, which must end within `--seconds` and `--megabytes`. Prints the
-counts of each outcome by kind of change, the longest time, the largest memory, and every mutant that broke something.
+Each mutant is made and planned in a process of its own, which must end within `--seconds` of processor time (so that what else the
+machine does counts for nothing; ten times that by the clock) and `--megabytes`; one that is being told why there is no plan has
+`--explaining` seconds. Prints the counts of each outcome by kind of change, the longest time, the largest memory, and every mutant that broke something.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from inputs.errors import FileError, StockpileError
 from inputs.shipped import new_workbook
 from inputs.template import write_case
@@ -36,10 +39,16 @@ HOLDS = ("not a workbook", "findings", "proved", "no plan", "stopped", "unsolved
 MOST_TEXT = 20_000
 """Letters of what was said: as many as fit into a pipe that nobody reads before the process has ended."""
 
+WAITING = 10
+"""Times its processor seconds that a process may take by the clock."""
+
+LOOK = 0.05
+"""Seconds between two looks at what a process has used."""
+
 
 @dataclass(frozen=True)
 class Attempt:
-    """What became of a mutant: what was done to it, the outcome and what was said; seconds, and megabytes of its process."""
+    """What became of a mutant: what was done to it, the outcome and what was said; processor seconds, and megabytes of its process."""
 
     number: int
     change: str
@@ -54,7 +63,7 @@ class Attempt:
         return self.outcome in HOLDS
 
 
-def planned(path: Path, out: Path, time_limit: float) -> tuple[str, str]:
+def planned(path: Path, out: Path, time_limit: float, explaining: Any) -> tuple[str, str]:
     """(outcome, what was said) of a workbook."""
     try:
         reading = examine(path)
@@ -64,25 +73,32 @@ def planned(path: Path, out: Path, time_limit: float) -> tuple[str, str]:
         return "finding without a place or words", str(reading.findings)
     if reading.case is None:
         return "findings", "\n".join(map(str, reading.errors))
-    result = plan_file(path, out, time_limit=time_limit, quick=True, force=True)
+
+    def heed(stage: str) -> None:
+        if stage == "explain":
+            explaining.set()
+
+    result = plan_file(path, out, time_limit=time_limit, quick=True, force=True, progress=heed)
     if result.plan.status is Status.OPTIMAL:
         return ("not proved", "\n".join(result.faults)) if result.faults else ("proved", result.checked)
     outcome = {Status.STOPPED: "stopped", Status.UNSOLVED: "unsolved"}.get(result.plan.status, "no plan")
     return (outcome, result.message) if result.message.strip() else ("no words", str(result.plan.status))
 
 
-def attempt(base: Path, folder: Path, number: int, seed: int, time_limit: float, answer: multiprocessing.SimpleQueue[Attempt]) -> None:
-    """Make a mutant and plan it, in this process."""
+def attempt(
+    base: Path, folder: Path, number: int, seed: int, time_limit: float, explaining: Any, answer: multiprocessing.SimpleQueue[Attempt]
+) -> None:
+    """Make a mutant and plan it, in this process; `explaining` is set where it is being looked for why there is no plan."""
     target = folder / "mutant.xlsx"
-    began = time.perf_counter()
+    began = time.process_time()
     change = mutant(base, target, random.Random(seed * 1_000_003 + number))
     try:
-        outcome, text = planned(target, folder / "plan.xlsx", time_limit)
+        outcome, text = planned(target, folder / "plan.xlsx", time_limit, explaining)
     except StockpileError as error:
         outcome, text = f"refused late ({type(error).__name__})", str(error)
     except BaseException:
         outcome, text = "exception", traceback.format_exc()
-    answer.put(Attempt(number, change, outcome, text[:MOST_TEXT], time.perf_counter() - began, largest_memory()))
+    answer.put(Attempt(number, change, outcome, text[:MOST_TEXT], time.process_time() - began, largest_memory()))
 
 
 def largest_memory() -> float:
@@ -103,12 +119,30 @@ def process_context() -> Any:
     return context
 
 
+def ended(process: Any, seconds: float, explaining: Any, more: float) -> bool:
+    """Whether a process ends within so many processor seconds, or `more` where it explains; it is killed where it does not."""
+    began = time.monotonic()
+    try:
+        watched = psutil.Process(process.pid)
+        while process.exitcode is None:
+            process.join(LOOK)
+            used, most = watched.cpu_times(), more if explaining.is_set() else seconds
+            if process.exitcode is None and (used.user + used.system > most or time.monotonic() - began > WAITING * most):
+                process.kill()
+                process.join()
+                return False
+    except psutil.NoSuchProcess:
+        process.join()
+    return True
+
+
 def attack(
     mutants: int,
     case: str = "sound",
     seed: int = 1,
     first: int = 0,
     seconds: float = 30.0,
+    explaining: float = 60.0,
     megabytes: float = 1000.0,
     keep: Path | None = None,
 ) -> Iterator[Attempt]:
@@ -119,14 +153,12 @@ def attack(
         base = folder / "base.xlsx"
         write_case(base, sound()) if case == "sound" else new_workbook(base, case)
         for number in range(first, first + mutants):
-            answer = context.SimpleQueue()
-            process = context.Process(target=attempt, args=(base, folder, number, seed, seconds * 2 / 3, answer))
+            answer, begun = context.SimpleQueue(), context.Event()
+            process = context.Process(target=attempt, args=(base, folder, number, seed, seconds * 2 / 3, begun, answer))
             process.start()
-            process.join(seconds)
-            if process.is_alive():
-                process.kill()
-                process.join()
-                found = Attempt(number, "?", "hang", f"not done after {seconds:g} s", seconds)
+            if not ended(process, seconds, begun, explaining):
+                most = explaining if begun.is_set() else seconds
+                found = Attempt(number, "?", "hang", f"not done after {most:g} s{', explaining' * begun.is_set()}", most)
             elif answer.empty():
                 found = Attempt(number, "?", "died", f"its process ended with {process.exitcode}")
             else:
@@ -146,6 +178,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first mutant")
     parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--explaining", type=float, default=60.0)
     parser.add_argument("--megabytes", type=float, default=1000.0)
     parser.add_argument("--keep", type=Path, help="a folder for the mutants that broke something")
     options = parser.parse_args()
