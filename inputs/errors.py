@@ -11,6 +11,10 @@ INTERRUPTED = 130
 """The exit code after Ctrl-C."""
 
 
+EXPLAIN = "Each of these cells is sound by itself; for the least change after which they can all hold: stockpile explain {source}"
+"""What is said below contradictions."""
+
+
 class StockpileError(Exception):
     """Root of everything that is the user's to mend; its text is what the user reads."""
 
@@ -62,7 +66,8 @@ class CaseError(StockpileError):
         self.source = source
         self.findings = tuple(findings)
         count = f"{len(self.findings)} problem{'s' if len(self.findings) != 1 else ''}"
-        super().__init__("\n".join([f"{count} in {source}:", *map(str, self.findings)]))
+        explain = [EXPLAIN.format(source=source)] if self.findings and all(f.contradicts for f in self.findings) else []
+        super().__init__("\n".join([f"{count} in {source}:", *map(str, self.findings), *explain]))
 
 
 def nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str:

@@ -198,6 +198,7 @@ def test_what_check_finds_to_contradict_is_refused_by_plan_and_explained_all_the
     planned, explained = stockpile("plan", case), stockpile("explain", case, "--apply", copy)
 
     assert (planned.returncode, explained.returncode) == (2, 0)
+    assert planned.stderr.rstrip().endswith(f"stockpile explain {case}")
     assert "no plan exists: these cannot all hold together" in explained.stdout
     assert stockpile("plan", copy, "--quick").returncode == 0
 
