@@ -1,0 +1,130 @@
+"""What-ifs: the warm answer is that of the changed case, in words and figures, from a process that speaks JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inputs.address import ChangeError
+from inputs.change import apply, parse_change
+from inputs.shipped import new_workbook
+from inputs.workbook import read_case
+from model.plan import make_plan
+from outputs.html.what_if import answer_html
+from outputs.what_if import WhatIf
+from tests.kit.house import HOUSE
+from tests.kit.small import case, embargo, near
+
+PROMISED = {"sector": "civil", "shortage_multiple": 10, "coverage": 1, "cover_months": 6}
+OFFERS = [
+    {"offer": "import", "country": "China", "material": "Dy"},
+    {"offer": "reserve", "country": "China", "material": "Dy", "buyer": "stockpile"},
+]
+LATER = embargo(months=6, chance=0.2, first_year=2027)
+"""A cutoff of half a year that can begin once there is something in store."""
+
+
+def test_twice_the_price_costs_twice_as_much() -> None:
+    """12 t/yr at 100 thousand USD/t for 2 years: 2,400 thousand USD; at twice the price 4,800, and as before once it is taken back."""
+    warm = WhatIf(case())
+    dear = warm.answer(["materials[Dy].price*=2"])
+    back = warm.answer([])
+
+    assert dear.before.objective == near(2400)
+    assert dear.after.objective == near(4800)
+    assert dear.said == ("Price of Dy \u00d72",)
+    assert back.after.objective == near(2400)
+    totals = dear.groups()[0]
+    assert (totals.unit, totals.rows[0].name) == ("M USD", "Cost")
+    assert totals.rows[0].before == near(2.4)
+    assert totals.rows[0].after == near(4.8)
+
+
+def test_each_answer_is_the_plan_of_the_changed_case() -> None:
+    """Whatever was asked before it, from the last basis or from scratch."""
+    small = case(sectors={"sector": "civil", "shortage_multiple": 10, "coverage": 0.5}, **embargo(months=6, chance=0.2))
+    warm = WhatIf(small)
+    for text in ("sectors[civil].coverage=1", "cutoffs[*].annual_probability*=0.5", "durations[*].months=3", "materials[Dy].price+=-40"):
+        wanted = make_plan(apply(small, [parse_change(text, small)])).objective
+
+        assert warm.answer([text]).after.objective == near(wanted)
+
+
+def test_no_plan_is_said_in_words_and_leaves_the_rest_standing() -> None:
+    """A limit of 0 t on what a promise needs: no plan, no figures after, and the next question is answered."""
+    warm = WhatIf(case({"ready_by": 12}, sectors=PROMISED, supply=OFFERS, **LATER))
+    answer = warm.answer(["materials[Dy].stock_limit=0"])
+
+    assert answer.message == "No plan: no plan meets every requirement."
+    assert math.isnan(answer.groups()[0].rows[0].after)
+    assert "\u2013" in answer_html(answer)
+    assert warm.answer(["materials[Dy].price*=2"]).message == ""
+
+
+def test_numbers_are_suggested_by_the_sheet_or_by_what_plans_hang_on() -> None:
+    rows = [{"address": "materials[Dy].price", "change": "*=", "low": 0.7, "base": 1, "high": 3}]
+    (given,) = WhatIf(case(sweeps=rows)).knobs()
+    usual = WhatIf(case(**embargo(months=6, chance=0.2))).knobs()
+
+    assert (given.low, given.base, given.high, given.variation.heading) == (0.7, 1, 3, "materials[Dy].price*=")
+    assert [knob.variation.targets[0].column for knob in usual] == ["coverage", "annual_probability", "price"]
+    assert usual[0].summary()["now"] == "0"
+
+
+def test_a_number_is_chosen_by_its_address() -> None:
+    warm = WhatIf(case())
+    knob = warm.knob("materials[Dy].price=50:400")
+
+    assert (knob.low, knob.high, knob.base, knob.now) == (50, 400, 100, "100 USD/kg")
+    with pytest.raises(ChangeError, match="Dx"):
+        warm.knob("materials[Dx].price=50:400")
+    with pytest.raises(ChangeError, match="a change has one value"):
+        warm.answer(["materials[Dy].price*=1,2"])
+
+
+def test_names_stay_text() -> None:
+    evil = "<script>alert(1)</script>"
+    named = case(
+        {"ready_by": 12},
+        materials={"material": evil, "price": 100},
+        demand={"material": evil, "sector": "civil", "demand": 12},
+        supply=[{**offer, "material": evil} for offer in OFFERS],
+        sectors=PROMISED,
+        **LATER,
+    )
+    text = answer_html(WhatIf(named).answer([]))
+
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_a_process_answers_line_by_line(tmp_path: Path) -> None:
+    """Ready with the cost of the teaching case, 43,823.7 thousand USD; what is wrong is said, and it ends with its input."""
+    file = new_workbook(tmp_path / "case.xlsx", "tutorial")
+    asked = [{"changes": ["materials[Dy].price*=2"]}, {"changes": ["nonsense"]}, {"knob": "settings.discount_rate=0:0.1"}]
+    done = subprocess.run(
+        [sys.executable, "-m", "outputs.what_if_process", str(file)],
+        input="".join(json.dumps(line) + "\n" for line in asked), capture_output=True, text=True, check=True, cwd=HOUSE,
+    )  # fmt: skip
+    ready, dear, wrong, knob = map(json.loads, done.stdout.splitlines())
+    tutorial = read_case(file)
+
+    assert ready["ready"]
+    assert ready["before"] == near(43823.7)
+    assert dear["after"] == near(make_plan(apply(tutorial, [parse_change("materials[Dy].price*=2", tutorial)])).objective)
+    assert "say how it varies" in wrong["error"]
+    assert knob["knob"]["base"] == 0
+
+
+def test_a_process_says_why_a_case_cannot_be_held(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "outputs.what_if_process", str(tmp_path / "none.xlsx")], input="", capture_output=True, text=True, cwd=HOUSE
+    )
+
+    assert done.returncode == 2
+    assert "no such file" in json.loads(done.stdout)["error"]
