@@ -16,6 +16,7 @@ from cli.commands.frontier import frontier
 from cli.commands.new import new
 from cli.commands.plan import plan
 from cli.commands.reproduce import reproduce
+from cli.commands.serve import serve
 from cli.commands.sweep import sweep
 from cli.commands.verify import verify
 
@@ -32,6 +33,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
         sweep,
         'stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7" --vary "sectors[defense].coverage=0.8:1:5" --workers 2',
     ),
+    (serve, "stockpile serve --port 8700 --data stockpile-data"),
 )
 """Every command in the order of the help, with an example that its own help shows."""
 
@@ -55,6 +57,7 @@ Examples:
 - `stockpile compare case-plan.xlsx other-plan.xlsx` — what differs between them, and what it is worth
 - `stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"` — what each step of it costs
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
+- `stockpile serve` — all of this for browsers and programs, extra `service`
 """,
     epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the time limit ended the solver without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check, or does not come out again, 7 the solver met numerical trouble, 130 interrupted.",
 )

@@ -40,6 +40,7 @@ class Finding:
     `row` is the row in the sheet (from 1), `column` the schema's name; `cell` is the
     address in the planner's file ("C14"), "" where the finding is about a whole sheet.
     `contradicts`: every cell is sound by itself, but they cannot all hold, which `explain` can explain.
+    `code` is for programs: what kind of finding it is, for a rule its name.
     """
 
     sheet: str
@@ -49,6 +50,7 @@ class Finding:
     level: Level = Level.ERROR
     cell: str = ""
     contradicts: bool = False
+    code: str = "layout"
 
     @property
     def place(self) -> str:

@@ -18,6 +18,7 @@ EXTRAS = {
     "large": ("highspy_extras", "the solver hipo needs highspy-extras"),
     "parquet": ("pyarrow", "a .parquet file needs pyarrow"),
     "sensitivity": ("SALib", "morris and sobol-indices need SALib"),
+    "service": ("fastapi", "the service needs fastapi and uvicorn"),
 }
 """Of each extra the module that it brings, and what needs it."""
 

@@ -55,7 +55,9 @@ def check_column(reader: Reader, case: Case, sheet: Sheet, column: Column, known
     where = f" in sheet {column.members}" if column.members in BY_NAME else ""
     for row, name in zip(frame.index, frame[column.name], strict=True):
         if name not in members:
-            reader.report(sheet.name, f"{column.name} '{name}' is not known{where}{did_you_mean(name, known) or '.'}", row, column.name)
+            reader.report(
+                sheet.name, f"{column.name} '{name}' is not known{where}{did_you_mean(name, known) or '.'}", row, column.name, code="name"
+            )
 
 
 def check_spelling(reader: Reader, case: Case) -> None:
@@ -67,10 +69,10 @@ def check_spelling(reader: Reader, case: Case) -> None:
             if not country or country in COUNTRIES:
                 continue
             if match := ALIASES.get(country) or nearest(country, COUNTRIES, 0.8):
-                reader.report(sheet, f"country '{country}' is not known; did you mean '{match}'?", row, "country")
+                reader.report(sheet, f"country '{country}' is not known; did you mean '{match}'?", row, "country", code="name")
             elif country not in own:
                 own.add(country)
                 text = f"country '{country}' is on no list of countries; if it is one, check its spelling here and in losses."
-                reader.findings.append(Finding(sheet, text, row, "country", Level.WARNING))
+                reader.findings.append(Finding(sheet, text, row, "country", Level.WARNING, code="name"))
     if case.home in ALIASES:
-        reader.report(SETTINGS, f"country '{case.home}' is not known; did you mean '{ALIASES[case.home]}'?", column="home")
+        reader.report(SETTINGS, f"country '{case.home}' is not known; did you mean '{ALIASES[case.home]}'?", column="home", code="name")

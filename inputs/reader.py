@@ -49,9 +49,9 @@ class Reader:
     dirty: set[str] = field(default_factory=set)
     """Columns ("sheet.column") with a cell in error: rules that need them are not applied."""
 
-    def report(self, sheet: str, message: str, row: int | None = None, column: str = "", *, cell: str = "") -> None:
+    def report(self, sheet: str, message: str, row: int | None = None, column: str = "", *, cell: str = "", code: str = "layout") -> None:
         """Add a finding; its column is not looked at by later rules."""
-        self.findings.append(Finding(sheet, message, row, column, cell=cell))
+        self.findings.append(Finding(sheet, message, row, column, cell=cell, code=code))
         if column:
             self.dirty.add(f"{sheet}.{column}")
 
@@ -173,7 +173,7 @@ class Reader:
             self.report(sheet, f"the units row of {column.name} stays empty; {lowered(column.text)}", cell=cell)
         if not text or text == column.unit or column.unit in ("", "yes/no", "year"):
             if text and text != column.unit and not (column.unit == "" or text in ("year", "yr", "a")):
-                self.report(sheet, f"the unit of {column.name} is '{column.unit}', not '{text}'.", cell=cell)
+                self.report(sheet, f"the unit of {column.name} is '{column.unit}', not '{text}'.", cell=cell, code="unit")
             return 1.0
         try:
             factor = units.factor(text, column.unit)
@@ -181,10 +181,13 @@ class Reader:
             return factor
         except units.UnknownUnitError:
             self.report(
-                sheet, f"the unit '{text}' of {column.name} is not known; write {column.unit}, or a unit that converts to it.", cell=cell
+                sheet,
+                f"the unit '{text}' of {column.name} is not known; write {column.unit}, or a unit that converts to it.",
+                cell=cell,
+                code="unit",
             )
         except units.WrongDimensionError:
-            self.report(sheet, f"the unit '{text}' of {column.name} does not convert to {column.unit}.", cell=cell)
+            self.report(sheet, f"the unit '{text}' of {column.name} does not convert to {column.unit}.", cell=cell, code="unit")
         self.dirty.add(f"{sheet}.{column.name}")
         return 1.0
 
@@ -250,7 +253,7 @@ class Reader:
         empty = sum(cell is None for cell in cells)
         if empty and not column.required and column.default_text not in ("none", "no bound", "no limit", "no end", "0"):
             message = f"{column.name}: {empty} of {len(cells)} rows are empty, which stands for {column.default_text}."
-            self.findings.append(Finding(sheet.name, message, None, column.name, Level.NOTE))
+            self.findings.append(Finding(sheet.name, message, None, column.name, Level.NOTE, code="default"))
 
     @staticmethod
     def units_row_missing(sheet: Sheet, grid: Grid, places: Mapping[str, int]) -> bool:
@@ -263,7 +266,7 @@ class Reader:
         try:
             return parse_cell(column, cell, factor)
         except CellError as wrong:
-            self.report(sheet, str(wrong), row, column.name)
+            self.report(sheet, str(wrong), row, column.name, code="value")
             return None
 
     def check_keys(self, sheet: Sheet, frame: pd.DataFrame) -> None:
@@ -276,7 +279,7 @@ class Reader:
             if values in first:
                 words = ", ".join(f"{v:g}" if isinstance(v, float) else f"'{v}'" for v in values)
                 twice = f"stand{'s' if len(key) == 1 else ''} twice, here and in row {first[values]}; each must be the only one."
-                self.report(sheet.name, f"{' and '.join(key)} {words} {twice}", row, key[0])
+                self.report(sheet.name, f"{' and '.join(key)} {words} {twice}", row, key[0], code="key")
             first.setdefault(values, row)
 
 

@@ -34,4 +34,4 @@ def in_one(found: Sequence[Finding], rows: int) -> Finding:
         f"{len(found)} of the {rows} cells of {first.column} are wrong, from here on: {lowered(first.message).rstrip('.')}. "
         "Shifted by one? See whether the column was pasted one row or one column off, and move it back."
     )
-    return Finding(first.sheet, text, first.row, first.column)
+    return Finding(first.sheet, text, first.row, first.column, code=first.code)

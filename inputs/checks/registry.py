@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -46,7 +46,8 @@ def check_case(case: Case, dirty: Collection[str]) -> Iterator[Finding]:
     """The findings of every rule whose columns have no cell in error."""
     for registered in RULES:
         if not (dirty if EVERY in registered.needs else any(column in dirty for column in registered.needs)):
-            yield from registered.rule(case)
+            code = registered.rule.__name__.replace("_", "-")
+            yield from (replace(finding, code=code) for finding in registered.rule(case))
 
 
 def warning(sheet: str, message: str, row: int | None = None, column: str = "") -> Finding:

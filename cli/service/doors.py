@@ -1,0 +1,122 @@
+"""The door of `outputs` behind each kind of run. In the process of a run alone: importing a door loads the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.service.options import Kind
+from cli.service.resources import RunStatus
+
+CASE = Path("case.xlsx")
+"""The case in the folder of its run."""
+
+Say = Callable[..., None]
+"""Called with stage, done, total and seconds_left."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a run: its status in words, and what the command would print as JSON."""
+
+    status: RunStatus
+    message: str
+    summary: Mapping[str, object]
+
+
+def plan(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
+    """plan.xlsx, and page.html where plotly is installed."""
+    from model.solver.program import Solver
+    from outputs.plan_file import plan_file
+
+    keys = ("time_limit", "threads", "quick", "any_optimum")
+    outcome = plan_file(
+        CASE,
+        Path("plan.xlsx"),
+        html=Path("page.html"),
+        solver=Solver(options["solver"]),
+        progress=say,
+        force=True,
+        **{key: options[key] for key in keys},
+    )
+    faults = f" Not proved: {'; '.join(outcome.faults)}." if outcome.faults else ""
+    said = f"{outcome.message}: expected cost {outcome.cost} million USD, {outcome.checked}.{faults}" if outcome.out else outcome.message
+    return Answer(status_of(outcome), said, outcome.summary())
+
+
+def status_of(outcome: Any) -> RunStatus:
+    """What became of a plan."""
+    from model.solver.program import Status
+
+    if outcome.out:
+        return RunStatus.FAILED if outcome.faults else RunStatus.SOLVED
+    return RunStatus.INFEASIBLE if outcome.plan.status in (Status.INFEASIBLE, Status.UNBOUNDED) else RunStatus.FAILED
+
+
+def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
+    """sweep.xlsx, points.csv and sweep.sqlite, from which a lost sweep goes on."""
+    import math
+
+    from model.sweep.design import DesignKind
+    from model.sweep.run import SweepProgress
+    from outputs.sweep_file import SweepRequest, sweep_file
+
+    def progress(p: SweepProgress) -> None:
+        left = None if math.isnan(p.seconds_left) else p.seconds_left
+        say("solve", p.done, p.total, left)
+
+    kind = DesignKind(options["kind"]) if options["kind"] else None
+    request = SweepRequest(
+        tuple(options["vary"]),
+        kind,
+        **{key: options[key] for key in ("points", "seed", "workers", "scheduler", "time_limit", "plan_of")},
+        store=Path("sweep.sqlite"),
+        out=Path("sweep.xlsx"),
+        table=Path("points.csv"),
+        force=True,
+    )
+    outcome = sweep_file(CASE, request, progress)
+    counts = ", ".join(f"{count} {status}" for status, count in outcome.result.counts.items())
+    said = [f"{len(outcome.result.design)} points: {counts}", *outcome.cautions]
+    return Answer(RunStatus.FAILED if outcome.result.failed else RunStatus.SOLVED, "\n".join(said), outcome.summary())
+
+
+def explain(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
+    """explained.xlsx, and mended.xlsx where a change of cells gives a plan."""
+    from model.solver.program import Status
+    from outputs.explain_file import ExplainRequest, explain_file
+
+    copy = Path("mended.xlsx") if options["mend"] else None
+    request = ExplainRequest(Path("explained.xlsx"), copy, tuple(options["changes"]), tuple(options["keep"]), options["time_limit"], True)
+    outcome = explain_file(CASE, request, say)
+    known = outcome.explained or outcome.planned.plan.status is Status.OPTIMAL
+    said = "\n".join(filter(None, [outcome.text(), outcome.refusal]))
+    return Answer(RunStatus.SOLVED if known else status_of(outcome.planned), said, outcome.summary())
+
+
+def frontier(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
+    """frontier.xlsx."""
+    from outputs.frontier_file import frontier_file
+
+    outcome = frontier_file(CASE, options["along"], Path("frontier.xlsx"), solves=options["points"], force=True, progress=say)
+    return Answer(RunStatus.SOLVED, f"{outcome.report.name}: {outcome.report.sentence()}", outcome.summary())
+
+
+def compare(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Answer:
+    """comparison.xlsx."""
+    from outputs.compare_file import compare_file
+
+    outcome = compare_file([CASE, *others], Path("comparison.xlsx"), regret=options["regret"], force=True, progress=say)
+    return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
+
+
+DOORS: Mapping[Kind, Callable[[Mapping[str, Any], Say, Sequence[Path]], Answer]] = {
+    Kind.PLAN: plan,
+    Kind.SWEEP: sweep,
+    Kind.EXPLAIN: explain,
+    Kind.FRONTIER: frontier,
+    Kind.COMPARE: compare,
+}
+"""What each kind of run calls, in its folder."""

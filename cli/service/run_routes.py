@@ -1,0 +1,164 @@
+"""The interface of runs: plans, sweeps and whatever else is asked of a case."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Header, Path, Query, Response
+from fastapi.responses import FileResponse, StreamingResponse
+
+from cli.service import events
+from cli.service.case_routes import XLSX, Service, Wait, moment
+from cli.service.options import RUN, Kind, RunRequest
+from cli.service.problems import Refused, refusals
+from cli.service.resources import Artifact, Change, Fault, Progress, Run, RunStatus
+from cli.service.resources import Runs as RunList
+from cli.service.runs import Runs
+from cli.service.store import RunRow
+
+router = APIRouter(prefix="/api/runs", tags=["runs"])
+
+RunId = Annotated[str, Path(pattern=RUN, examples=["0123456789abcdef"])]
+FileName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]*\.[a-z]+$", examples=["plan.xlsx"])]
+MEDIA = {
+    "xlsx": XLSX,
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+}
+OTHER = "application/octet-stream"
+
+PAGE = {
+    "Content-Security-Policy": "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""The page of a plan carries its scripts in itself: it gets an origin of its own, from which nothing of the service can be reached."""
+
+
+def resource(runs: Runs, row: RunRow) -> Run:
+    """A run as the interface shows it."""
+    here = f"/api/runs/{row.id}"
+    files = [(name, runs.store.artifact(row, name)) for name in row.artifacts]
+    artifacts = [
+        Artifact(name=name, media_type=media_type(name), bytes=path.stat().st_size, href=f"{here}/artifacts/{name}")
+        for name, path in files
+        if path
+    ]
+    links = {"self": here, "case": f"/api/cases/{row.case}"}
+    links |= {} if row.status.over else {"events": f"{here}/events", "cancel": f"{here}/cancel"}
+    links |= {"restart": f"{here}/restart"} if row.status.over else {}
+    times = {name: moment(at) if (at := getattr(row, name)) else None for name in ("started", "ended")}
+    return Run(
+        id=row.id, case=row.case, kind=Kind(row.kind), options=dict(row.options), name=row.name, notes=row.notes, pinned=row.pinned, status=row.status,
+        progress=Progress(stage=row.stage, done=row.done, total=row.total), seconds_left=row.seconds_left, message=row.message,
+        errors=[Fault(**{name: error[name] for name in Fault.model_fields}) for error in row.errors],
+        created=moment(row.created), **times, artifacts=artifacts, links=links,
+    )  # fmt: skip
+
+
+def media_type(name: str) -> str:
+    """What a file is, by the ending of its name."""
+    return MEDIA.get(name.rpartition(".")[2], OTHER)
+
+
+def found(runs: Runs, run: str) -> RunRow:
+    """A run. Raises Refused where there is none."""
+    row = runs.store.run(run)
+    if row is None:
+        raise Refused(404, "there is no such run.")
+    return row
+
+
+@router.post("", status_code=202, responses=refusals(507))
+async def submit(
+    runs: Service,
+    response: Response,
+    request: Annotated[RunRequest, Body()],
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, description="The same key with the same request gives the same run.")
+    ] = None,
+) -> Run:
+    """Queue a run."""
+    row = runs.submit(request.model_dump(mode="json"), idempotency_key)
+    response.headers["Location"] = f"/api/runs/{row.id}"
+    return resource(runs, row)
+
+
+@router.get("", responses=refusals())
+async def every(
+    runs: Service,
+    case: Annotated[str | None, Query(description="Of this case alone.")] = None,
+    status: Annotated[RunStatus | None, Query(description="Of this status alone.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> RunList:
+    """The runs, the newest first."""
+    return RunList(runs=[resource(runs, row) for row in runs.store.all_runs(case=case, status=status, limit=limit)])
+
+
+@router.get("/{run}", responses=refusals(404))
+async def one(runs: Service, run: RunId, wait: Wait = 0.0) -> Run:
+    """One run; with `wait`, as soon as it is over."""
+    await runs.wait_over(found(runs, run).id, wait)
+    return resource(runs, found(runs, run))
+
+
+@router.patch("/{run}", responses=refusals(404))
+async def note(runs: Service, run: RunId, change: Change) -> Run:
+    """Name a run, write notes on it, or pin it, so that it stays."""
+    found(runs, run)
+    runs.store.note_run(run, **change.model_dump(exclude_none=True))
+    return resource(runs, found(runs, run))
+
+
+@router.get(
+    "/{run}/events",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "Events `run`, each with what the run is by then."},
+        **refusals(404, 410),
+    },
+)
+async def listen(runs: Service, run: RunId, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
+    """What happens to a run, as it happens (server-sent events); with Last-Event-ID, what came after that; 410 once it is over."""
+    after = events.begin_after(runs, run, last_event_id)
+    return StreamingResponse(events.stream(runs, run, after), media_type="text/event-stream")
+
+
+@router.get("/{run}/artifacts/{name}", response_class=FileResponse, responses={200: {"content": {OTHER: {}}}, **refusals(404)})
+async def artifact(runs: Service, run: RunId, name: FileName) -> FileResponse:
+    """A file that a run made: plan.xlsx, page.html, result.json, log.txt and others."""
+    path = runs.store.artifact(found(runs, run), name)
+    if path is None:
+        raise Refused(404, "the run made no such file.")
+    is_page = name.endswith(".html")
+    return FileResponse(
+        path,
+        media_type=media_type(name),
+        filename=name,
+        content_disposition_type="inline" if is_page else "attachment",
+        headers=PAGE if is_page else None,
+    )
+
+
+@router.post("/{run}/cancel", responses=refusals(404, 409))
+async def cancel(runs: Service, run: RunId) -> Run:
+    """End a run that is not over; its processes are gone when this is answered."""
+    return resource(runs, await runs.cancel(found(runs, run)))
+
+
+@router.post("/{run}/restart", status_code=202, responses=refusals(404, 409, 507))
+async def restart(runs: Service, run: RunId, response: Response) -> Run:
+    """Queue a run that is over once more; a sweep goes on where it was."""
+    response.headers["Location"] = f"/api/runs/{run}"
+    return resource(runs, runs.restart(found(runs, run)))
+
+
+@router.delete("/{run}", status_code=204, responses=refusals(404, 409))
+async def delete(runs: Service, run: RunId) -> None:
+    """Forget a run that is over, and its files."""
+    row = found(runs, run)
+    if not row.status.over:
+        raise Refused(409, f"the run is {row.status}; cancel it first.")
+    runs.store.delete_run(run)

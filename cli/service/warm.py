@@ -1,0 +1,88 @@
+"""A process that waits for questions, so that answers do not wait for its imports: a JSON object a line in, one a line out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+LINE = 64_000_000
+"""The longest answer, in bytes."""
+
+
+class WorkerDied(Exception):
+    """The process ended, or was ended because it took too long; the next question begins another."""
+
+
+class WarmProcess:
+    """`python -m module arguments...`, begun at the first question and anew after it died; one question at a time."""
+
+    def __init__(self, module: str, *arguments: object, log: Path, temporary: Path) -> None:
+        self.command = command_of(module, *arguments)
+        self.log, self.temporary = log, temporary
+        self.process: asyncio.subprocess.Process | None = None
+        self.turn = asyncio.Lock()
+
+    async def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """The answer to a question. Raises WorkerDied where there is none after so many seconds."""
+        async with self.turn:
+            process = await self.begun()
+            assert process.stdin
+            assert process.stdout
+            try:
+                async with asyncio.timeout(seconds):
+                    process.stdin.write(json.dumps(question).encode() + b"\n")
+                    await process.stdin.drain()
+                    line = await process.stdout.readline()
+                answer: dict[str, Any] = json.loads(line)
+            except TimeoutError:
+                await self.end()
+                raise WorkerDied(f"it takes more than {seconds:g} s") from None
+            except (ValueError, OSError):
+                await self.end()
+                raise WorkerDied("the process that read it died: it may need more memory than it may have") from None
+            except asyncio.CancelledError:
+                await self.end()
+                raise
+            return answer
+
+    async def begun(self) -> asyncio.subprocess.Process:
+        """The process, begun where there is none."""
+        if self.process is None or self.process.returncode is not None:
+            with self.log.open("ab") as log:
+                self.process = await begin(self.command, log.fileno(), self.temporary, self.temporary)
+        return self.process
+
+    async def end(self) -> None:
+        """End the process and all that it began."""
+        if self.process is not None:
+            await end_group(self.process)
+            self.process = None
+
+
+def command_of(module: str, *arguments: object) -> list[str]:
+    """How a module of the service is begun; -P: nothing is imported from the folder that it works in."""
+    return [sys.executable, "-P", "-m", module, *map(str, arguments)]
+
+
+async def begin(command: list[str], log: int, folder: Path, temporary: Path) -> asyncio.subprocess.Process:
+    """A process in a group of its own, that reads what we write, and whose temporary files go where ours do."""
+    sources = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(filter(None, sources))}
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=pipe, stdout=pipe, stderr=log, cwd=folder, env=environment, start_new_session=True, limit=LINE
+    )
+
+
+async def end_group(process: asyncio.subprocess.Process) -> None:
+    """Kill a process and all of its group, and wait until it is gone."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

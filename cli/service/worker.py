@@ -1,0 +1,65 @@
+"""One run in a process of its own: `python -m cli.service.worker`, in the folder of the run, whose request.json says what to do.
+
+Progress goes to standard output, a JSON object a line; what came of it into result.json, written last and whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+REQUEST, RESULT = Path("request.json"), Path("result.json")
+
+
+def main() -> None:
+    """Do what request.json says. Whatever libraries print goes to the log, which standard error is."""
+    from cli.service.limits import end_with_parent, limit_memory
+
+    spoken = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    request = json.loads(REQUEST.read_text(encoding="utf-8"))
+    limit_memory(request["bytes"])
+    end_with_parent()
+    result = done(request, spoken)
+    RESULT.with_suffix(".part").write_text(json.dumps(result), encoding="utf-8")
+    RESULT.with_suffix(".part").replace(RESULT)
+
+
+def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
+    """What came of a run: its status, what it says, the cells at fault, and its summary."""
+    from cli.service.doors import CASE, DOORS
+    from cli.service.options import Kind
+    from cli.service.resources import RunStatus
+    from inputs.errors import CaseError, StockpileError
+
+    def say(stage: str, done: int | None = None, total: int | None = None, seconds_left: float | None = None) -> None:
+        print(json.dumps({"stage": stage, "done": done, "total": total, "seconds_left": seconds_left}), file=spoken, flush=True)
+
+    try:
+        answer = DOORS[Kind(request["kind"])](request["options"], say, [Path(name) for name in request["others"]])
+    except CaseError as error:
+        from cli.service.findings import described
+        from inputs.grid import read_grids
+        from inputs.source import read_source
+
+        return told(RunStatus.INVALID, str(error), described(error.findings, read_grids(read_source(CASE))))
+    except StockpileError as error:
+        return told(RunStatus.FAILED, str(error))
+    except MemoryError:
+        return told(RunStatus.FAILED, f"it needs more memory than the {request['bytes'] / 1e9:g} GB that a run may have")
+    return {"status": answer.status, "message": answer.message, "errors": [], "summary": answer.summary}
+
+
+def told(status: str, message: str, errors: list[dict[str, str]] | None = None) -> dict[str, object]:
+    """What came of a run that gave nothing."""
+    return {"status": status, "message": message, "errors": errors or [], "summary": None}
+
+
+if __name__ == "__main__":
+    main()
+    sys.stdout.flush()
+    os._exit(0)
