@@ -1,6 +1,6 @@
 """What reads uploaded workbooks, in a process of its own that a hostile one may take down: a question a line, and its answer.
 
-A question names a case file and what is wanted: `check` writes the findings and the cells of the known sheets beside it, `annotate` a copy with the findings in it.
+A question names a case file and what is wanted: `check` writes the findings beside it, for programs and for a page, `annotate` a copy with the findings in it.
 """
 
 from __future__ import annotations
@@ -12,21 +12,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cli.service.findings import described, shown
-from cli.service.limits import limit_memory
+from cli.service.findings import described
 from inputs.annotate import annotate
 from inputs.errors import CaseError, FileError, Finding
 from inputs.grid import read_grids
-from inputs.schema import BY_NAME
-from inputs.source import read_source
-from inputs.workbook import examine
+from inputs.workbook import Reading, examine
+from outputs.html.grid import findings_html
 
 
 def main() -> None:
     """Answer every question of standard input."""
     spoken = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    limit_memory(int(sys.argv[1]))
     for line in sys.stdin:
         question = json.loads(line)
         answer = {"check": check, "annotate": annotated}[question["what"]](question)
@@ -34,20 +31,17 @@ def main() -> None:
 
 
 def check(question: Mapping[str, Any]) -> dict[str, object]:
-    """Write what the check of a workbook finds, and its cells; answer how many errors and warnings there are."""
+    """Write what the check of a workbook finds; answer how many errors and warnings there are."""
     workbook = Path(question["workbook"])
     try:
         reading = examine(workbook)
-        grids = read_grids(read_source(workbook))
+        assert reading.source
+        grids = read_grids(reading.source)
     except FileError as error:
-        said = str(error).removeprefix(f"{workbook}: ")
-        findings = described([Finding("", said, code="file")], {})
-        sheets: dict[str, list[list[str]]] = {}
-    else:
-        findings = described(reading.findings, grids)
-        sheets = {name: [[shown(cell) for cell in row] for row in grid] for name, grid in grids.items() if name in BY_NAME}
-    write(Path(question["findings"]), findings)
-    write(Path(question["sheets"]), sheets)
+        reading, grids = Reading(None, (Finding("", str(error).removeprefix(f"{workbook}: "), code="file"),)), {}
+    findings = described(reading.findings, grids)
+    write(Path(question["findings"]), json.dumps(findings))
+    write(Path(question["page"]), findings_html(reading))
     return {level: sum(f["level"] == level for f in findings) for level in ("error", "warning")}
 
 
@@ -63,10 +57,10 @@ def annotated(question: Mapping[str, Any]) -> dict[str, object]:
     return {"refused": ""}
 
 
-def write(path: Path, content: object) -> None:
-    """Write JSON whole or not at all."""
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     part = path.with_name(f"{path.name}.part")
-    part.write_text(json.dumps(content), encoding="utf-8")
+    part.write_text(text, encoding="utf-8")
     part.replace(path)
 
 

@@ -1,16 +1,17 @@
-"""How much memory a process of the service may use, and that it ends with the service."""
+"""A module in a process with a limit of its memory, and that ends with the service: `python -m cli.service.limits BYTES MODULE ARGUMENTS...`."""
 
 from __future__ import annotations
 
 import os
 import resource
+import runpy
 import signal
 import sys
 import threading
 
 
 def limit_memory(size: int) -> None:
-    """Let this process and those that it starts have no more than `size` bytes of data each; more is a MemoryError. macOS does not heed it."""
+    """Let this process, and each that it starts, have no more than `size` bytes of data; more is a MemoryError. macOS does not heed it."""
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
@@ -23,3 +24,9 @@ def end_with_parent() -> None:
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    limit_memory(int(sys.argv[1]))
+    del sys.argv[0:2]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

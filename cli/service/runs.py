@@ -37,9 +37,7 @@ class Runs:
         self.cancelled: set[str] = set()
         self.closing = False
         self.news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self.checker = WarmProcess(
-            "cli.service.checker", settings.check_bytes, log=settings.data / "checker.log", temporary=settings.temporary
-        )
+        self.checker = WarmProcess(command_of(settings.check_bytes, "cli.service.checker"), settings.temporary)
 
     # the service's life
 
@@ -80,7 +78,7 @@ class Runs:
             "what": "check",
             "workbook": str(store.workbook(case)),
             "findings": str(store.beside(case, "findings.json")),
-            "sheets": str(store.beside(case, "sheets.json")),
+            "page": str(store.beside(case, "findings.html")),
         }
         try:
             answer = await self.checker.ask(question, self.settings.check_seconds)
@@ -192,7 +190,7 @@ class Runs:
         request = {"kind": run.kind, "options": options, "others": others, "bytes": self.settings.run_bytes}
         (folder / REQUEST).write_text(json.dumps(request), encoding="utf-8")
         with (folder / LOG).open("wb") as out:
-            process = await begin(command_of("cli.service.worker"), out.fileno(), folder, temporary)
+            process = await begin(command_of(self.settings.run_bytes, "cli.service.worker"), out.fileno(), folder, temporary)
         self.processes[run.id] = process
         if run.id in self.cancelled or self.closing:
             await end_group(process)

@@ -141,7 +141,7 @@ class Store:
         return self.settings.cases / f"{case}.xlsx"
 
     def beside(self, case: str, what: str) -> Path:
-        """Where a file made from a workbook is: `findings.json`, `sheets.json`, `annotated.xlsx`."""
+        """Where a file made from a workbook is: `findings.json`, `findings.html`, `annotated.xlsx`."""
         return self.settings.cases / f"{case}.{what}"
 
     def case(self, case: str) -> CaseRow | None:

@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,42 +21,44 @@ class WorkerDied(Exception):
 
 
 class WarmProcess:
-    """`python -m module arguments...`, begun at the first question and anew after it died; one question at a time."""
+    """A command, begun at the first question and anew after it died; one question at a time.
 
-    def __init__(self, module: str, *arguments: object, log: Path, temporary: Path) -> None:
-        self.command = command_of(module, *arguments)
-        self.log, self.temporary = log, temporary
+    With `greets` it says a line of its own before the first question, which is `greeting`.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path, *, greets: bool = False) -> None:
+        self.command, self.folder, self.greets = command, folder, greets
         self.process: asyncio.subprocess.Process | None = None
+        self.greeting: dict[str, Any] = {}
         self.turn = asyncio.Lock()
 
-    async def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        """The answer to a question. Raises WorkerDied where there is none after so many seconds."""
+    async def ask(self, question: Mapping[str, Any] | None, seconds: float) -> dict[str, Any]:
+        """The answer to a question; to None, the greeting. Raises WorkerDied where there is none after so many seconds."""
         async with self.turn:
-            process = await self.begun()
-            assert process.stdin
-            assert process.stdout
             try:
                 async with asyncio.timeout(seconds):
+                    process = await self.begun()
+                    if question is None:
+                        return self.greeting
+                    assert process.stdin
                     process.stdin.write(json.dumps(question).encode() + b"\n")
                     await process.stdin.drain()
-                    line = await process.stdout.readline()
-                answer: dict[str, Any] = json.loads(line)
+                    return await said(process)
             except TimeoutError:
                 await self.end()
                 raise WorkerDied(f"it takes more than {seconds:g} s") from None
             except (ValueError, OSError):
                 await self.end()
-                raise WorkerDied("the process that read it died: it may need more memory than it may have") from None
+                raise WorkerDied("the process that worked on it died; it may need more memory than it may have") from None
             except asyncio.CancelledError:
                 await self.end()
                 raise
-            return answer
 
     async def begun(self) -> asyncio.subprocess.Process:
         """The process, begun where there is none."""
         if self.process is None or self.process.returncode is not None:
-            with self.log.open("ab") as log:
-                self.process = await begin(self.command, log.fileno(), self.temporary, self.temporary)
+            self.process = await begin(self.command, asyncio.subprocess.DEVNULL, self.folder, self.folder)
+            self.greeting = await said(self.process) if self.greets else {}
         return self.process
 
     async def end(self) -> None:
@@ -66,13 +68,22 @@ class WarmProcess:
             self.process = None
 
 
-def command_of(module: str, *arguments: object) -> list[str]:
-    """How a module of the service is begun; -P: nothing is imported from the folder that it works in."""
-    return [sys.executable, "-P", "-m", module, *map(str, arguments)]
+async def said(process: asyncio.subprocess.Process) -> dict[str, Any]:
+    """The next line of a process. Raises ValueError where it is none."""
+    assert process.stdout
+    answer = json.loads(await process.stdout.readline())
+    if not isinstance(answer, dict):
+        raise ValueError(answer)
+    return answer
 
 
-async def begin(command: list[str], log: int, folder: Path, temporary: Path) -> asyncio.subprocess.Process:
-    """A process in a group of its own, that reads what we write, and whose temporary files go where ours do."""
+def command_of(memory: int, module: str, *arguments: object) -> list[str]:
+    """How a module is begun that may have so many bytes; -P: nothing is imported from the folder that it works in."""
+    return [sys.executable, "-P", "-m", "cli.service.limits", str(memory), module, *map(str, arguments)]
+
+
+async def begin(command: Sequence[str], log: int, folder: Path, temporary: Path) -> asyncio.subprocess.Process:
+    """A process in a group of its own, that reads what we write; `log` takes its standard error, `temporary` its temporary files."""
     sources = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(filter(None, sources))}
     pipe = asyncio.subprocess.PIPE

@@ -17,12 +17,11 @@ REQUEST, RESULT = Path("request.json"), Path("result.json")
 
 def main() -> None:
     """Do what request.json says. Whatever libraries print goes to the log, which standard error is."""
-    from cli.service.limits import end_with_parent, limit_memory
+    from cli.service.limits import end_with_parent
 
     spoken = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     request = json.loads(REQUEST.read_text(encoding="utf-8"))
-    limit_memory(request["bytes"])
     end_with_parent()
     result = done(request, spoken)
     RESULT.with_suffix(".part").write_text(json.dumps(result), encoding="utf-8")
