@@ -2,12 +2,9 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { labels } = data;
-  const NAVY = "#1f3a5f", BLUE = "#2e75b6", TEAL = "#2a9d8f", GREY = "#56616e", LINE = "#d9dfe6", DASH = "\u2013", COUNT = ",.6~f", MANY = 40;
-  const FONT = getComputedStyle(document.body).fontFamily;
+  const { BLUE, TEAL, COUNT, colours: tint, safe, layout, draw, nothing } = Drawing;
+  const DASH = "\u2013", MANY = 40;
   const byId = (id) => document.getElementById(id);
-
-  /* Names are data: plotly reads tags in its texts, so that they are escaped for it. */
-  const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
   /* As outputs/tables/rounding.py says it. */
   const { least, most, smallest } = labels.rounding;
@@ -27,39 +24,17 @@
 
   /* Charts */
 
-  const layout = (title, unit, more = {}) => ({
-    title: { text: title, font: { size: 14, color: NAVY, weight: 700 }, x: 0.02, xanchor: "left", y: 0.97, yanchor: "top" },
-    font: { family: FONT, size: 12, color: "#222" },
-    margin: { l: 60, r: 14, t: 42, b: 48 },
-    paper_bgcolor: "#fff", plot_bgcolor: "#fff", bargap: 0.3, hovermode: "closest", showlegend: false,
-    xaxis: { type: "category", automargin: true, linecolor: LINE, tickfont: { color: GREY } },
-    yaxis: { title: { text: unit, font: { size: 11, color: GREY } }, gridcolor: LINE, zerolinecolor: "#98a3b0", automargin: true, tickformat: COUNT, tickfont: { color: GREY } },
-    ...more,
-  });
-  /* The buttons are listed, so that none that shares a chart with a server can be among them. */
-  const config = {
-    responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
-    showSendToCloud: false, plotlyServerURL: "",
-  };
-  const draw = (id, traces, shape) => { if (byId(id)) Plotly.react(id, traces, shape, config); };
-
-  const nothing = (id, title, text) =>
-    draw(id, [], layout(title, "", {
-      xaxis: { visible: false }, yaxis: { visible: false },
-      annotations: [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5, font: { color: GREY } }],
-    }));
-
   const bars = (id, title, names, values) => {
     if (!names.length) return nothing(id, title, "Nothing is held in peace.");
     const low = Math.min(0, ...values), high = Math.max(0, ...values), room = 0.17 * (high - low);
     return draw(id, [{
       type: "bar", orientation: "h", y: names.map(safe), x: values, text: values.map(amount), textposition: "outside", textfont: { size: 11 }, cliponaxis: false,
-      marker: { color: values.map((v) => (v < 0 ? TEAL : id === "costs" ? NAVY : BLUE)) },
+      marker: { color: values.map((v) => (v < 0 ? TEAL : id === "costs" ? tint.strong : BLUE)) },
       hovertemplate: "%{y}: %{text} M USD<extra></extra>",
     }], layout(title, "", {
-      xaxis: { title: { text: "M USD", font: { size: 11, color: GREY } }, gridcolor: LINE, zerolinecolor: "#98a3b0", tickformat: COUNT, tickfont: { color: GREY },
+      xaxis: { title: { text: "M USD", font: { size: 11, color: tint.grey } }, gridcolor: tint.line, zerolinecolor: "#98a3b0", tickformat: COUNT, tickfont: { color: tint.grey },
         range: [low < 0 ? low - room : 0, high > 0 ? high + room : 0] },
-      yaxis: { type: "category", autorange: "reversed", automargin: true, ticks: "outside", ticklen: 6, tickcolor: "#fff", tickfont: { color: "#222" } },
+      yaxis: { type: "category", autorange: "reversed", automargin: true, ticks: "outside", ticklen: 6, tickcolor: tint.paper, tickfont: { color: tint.ink } },
       margin: { l: 30, r: 30, t: 42, b: 44 },
     }));
   };
@@ -72,11 +47,11 @@
     }));
     if (line) traces.push({
       type: "scatter", mode: "lines+markers", name: safe(line.name), x: x.map(String).map(safe), y: line.values,
-      line: { color: "#222", width: 1.5, dash: "dot", shape: "linear" }, marker: { size: 4 }, text: line.values.map(amount),
+      line: { color: tint.ink, width: 1.5, dash: "dot", shape: "linear" }, marker: { size: 4 }, text: line.values.map(amount),
       hovertemplate: `${safe(line.name)}<br>%{x}: %{text} ${safe(unit)}<extra></extra>`,
     });
     const shape = layout(title, safe(unit), { barmode: "stack" });
-    shape.xaxis.title = { text: axis, font: { size: 11, color: GREY } };
+    shape.xaxis.title = { text: axis, font: { size: 11, color: tint.grey } };
     Object.assign(shape.xaxis, { tickangle: angle, dtick: angle === "auto" || x.length > MANY ? undefined : 1 });
     shape.yaxis.rangemode = "tozero";
     return draw(id, traces, shape);
@@ -155,8 +130,8 @@
       showscale: of.materials.length > 4, colorbar: { tickformat: ".0%", thickness: 12, outlinewidth: 0 },
     }], layout(`Coverage reached for ${safe(of.sector)}, %`, "", {
       margin: { l: 60, r: 10, t: 42, b: 90 },
-      xaxis: { type: "category", automargin: true, tickangle: -45, showgrid: false, tickfont: { color: "#222" } },
-      yaxis: { type: "category", autorange: "reversed", automargin: true, showgrid: false, tickfont: { color: "#222" }, dtick: 1 },
+      xaxis: { type: "category", automargin: true, tickangle: -45, showgrid: false, tickfont: { color: tint.ink } },
+      yaxis: { type: "category", autorange: "reversed", automargin: true, showgrid: false, tickfont: { color: tint.ink }, dtick: 1 },
     }));
   };
 
@@ -206,13 +181,15 @@
     [...table.tHead.rows[0].cells].forEach((head, column) => head.firstElementChild.addEventListener("click", () => sort(table, column))));
   document.querySelectorAll("input[data-table]").forEach((input) => input.addEventListener("input", () => filter(input)));
 
+  const show = { material: (i) => material(data.materials[i]), sector: (i) => cover(data.coverage[i]) };
   overview();
-  choose("choose-material", data.materials.map((m) => m.name), (i) => material(data.materials[i]));
-  choose("choose-sector", data.coverage.map((c) => c.sector), (i) => cover(data.coverage[i]));
-
-  /* On paper the columns are narrower: the drawings shrink with them. */
-  const pictures = () => document.querySelectorAll("svg.main-svg");
-  window.addEventListener("beforeprint", () =>
-    pictures().forEach((p) => p.setAttribute("viewBox", `0 0 ${p.getAttribute("width")} ${p.getAttribute("height")}`)));
-  window.addEventListener("afterprint", () => pictures().forEach((p) => p.removeAttribute("viewBox")));
+  choose("choose-material", data.materials.map((m) => m.name), show.material);
+  choose("choose-sector", data.coverage.map((c) => c.sector), show.sector);
+  Drawing.whenColoursChange(() => {
+    overview();
+    for (const [name, drawn] of Object.entries(show)) {
+      const select = byId(`choose-${name}`);
+      if (select && select.options.length) drawn(Number(select.value));
+    }
+  });
 })();

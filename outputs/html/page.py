@@ -44,7 +44,7 @@ SHOWN = (
 )
 """The tables of the page; the workbook has more."""
 
-STYLE, SCRIPT = "page.css", "page.js"
+STYLE, SCRIPTS = "page.css", ("drawing.js", "page.js")
 
 
 def write_html(plan: Plan, path: Path, source: RunInfo | None = None, studies: Studies | None = None) -> Path:
@@ -76,7 +76,7 @@ def page_html(plan: Plan, info: RunInfo, library: str, studies: Studies | None =
     summary = summarise(report, tables)
     materials = material_pages(report, tables)
     data = as_json(chart_data(report, tables, summary, materials, material_page(report, tables, materials)))
-    scripts = (library, asset(SCRIPT))
+    scripts = (library, *map(asset, SCRIPTS))
     shown = [(f"t{i}", tables[name]) for i, name in enumerate(name for name in SHOWN if name in tables)]
     return "\n".join(
         (

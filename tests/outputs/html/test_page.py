@@ -161,7 +161,7 @@ def test_only_the_pages_own_scripts_may_run() -> None:
     code = [script for script, kind in zip(page.scripts, kinds, strict=True) if kind is None]
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code]
 
-    assert kinds == ["application/json", None, None]
+    assert kinds == ["application/json", None, None, None]
     assert re.findall(r"'sha256-([^']+)'", policy) == digests
 
 
@@ -170,7 +170,7 @@ def test_names_stay_text() -> None:
     page = page_of("evil")
     data = json.loads(page.scripts[0])
 
-    assert [tag for tag, _ in page.tags].count("script") == 3
+    assert [tag for tag, _ in page.tags].count("script") == 4
     assert "b" not in [tag for tag, _ in page.tags]
     assert "<script>alert" not in text_of("evil")
     assert EVIL in {row[0][0] for row in page.rows["t0"]}
@@ -338,5 +338,5 @@ def test_names_stay_text_in_a_browser(browser: Any, tmp_path: Path) -> None:
     assert ask("return document.querySelector('#choose-material option').textContent") == EVIL
     assert EVIL in ask("return document.querySelector('#m-stock .gtitle').textContent")
     assert any(EVIL in label for label in ask("return [...document.querySelectorAll('#map .ytick text')].map((t) => t.textContent)"))
-    assert ask("return document.querySelectorAll('script').length") == 3
+    assert ask("return document.querySelectorAll('script').length") == 4
     assert browser.get_log("browser") == []
