@@ -1,9 +1,9 @@
-"""A process that holds one case warm and answers what-ifs: JSON, a line each way, on standard input and output.
+"""A process that holds one case warm and answers what-ifs: a JSON object a line on standard input, and one on standard output.
 
-`python -m outputs.what_if_process CASE.xlsx` says first what it is ready for, then answers
-each line: `{"changes": ["materials[Dy].price*=2"]}` with the plan before and after,
-`{"knob": "materials[Dy].price*=0.5:2"}` with a number that can be moved. It ends with its
-input. What is wrong is answered as `{"error": "..."}`.
+`{"begin": true}` solves the case and says which numbers can be moved,
+`{"changes": ["materials[Dy].price*=2"]}` gives the plan before and after, and
+`{"knob": "materials[Dy].price*=0.5:2"}` one more number that can be moved. What is wrong
+is answered as `{"error": "..."}`. The process ends with its input.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,34 +27,39 @@ from outputs.html.what_if import answer_html, chart_groups
 from outputs.what_if import Answer, WhatIf
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Hold the case of the file warm until the input ends; 2 where it cannot be planned with."""
-    began = time.perf_counter()
-    said = own_output()
-    try:
-        case = read_case(Path(arguments[0]))
-    except (FileError, CaseError) as error:
-        say(said, {"error": str(error)})
-        return 2
-    warm = WhatIf(case)
-    freeze_heap()
-    ready = {"ready": True, "seconds": round(time.perf_counter() - began, 3), "knobs": [knob.summary() for knob in warm.knobs()]}
-    say(said, {**ready, **answered(warm.answer([]))})
+def main(arguments: Sequence[str]) -> None:
+    """Answer every line of the input about the case of the file."""
+    said, held = own_output(), Held(Path(arguments[0]))
     for line in sys.stdin:
-        say(said, reply(warm, json.loads(line)))
-    return 0
+        said.write(json.dumps(held.reply(json.loads(line)), allow_nan=False) + "\n")
+        said.flush()
 
 
-def reply(warm: WhatIf, question: dict[str, Any]) -> dict[str, object]:
-    """The answer to one line."""
-    began = time.perf_counter()
-    try:
-        if "knob" in question:
-            return {"knob": warm.knob(str(question["knob"])).summary()}
-        answer = warm.answer([str(text) for text in question["changes"]])
-    except (ChangeError, TreeError) as error:
-        return {"error": str(error)}
-    return {**answered(answer), "seconds": round(time.perf_counter() - began, 3)}
+class Held:
+    """The case of a file, solved when something is first asked about it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @cached_property
+    def warm(self) -> WhatIf:
+        """The case with its plan."""
+        warm = WhatIf(read_case(self.file))
+        freeze_heap()
+        return warm
+
+    def reply(self, question: Mapping[str, Any]) -> dict[str, object]:
+        """The answer to one line."""
+        began = time.perf_counter()
+        try:
+            if "knob" in question:
+                return {"knob": self.warm.knob(str(question["knob"])).summary()}
+            answer = answered(self.warm.answer([str(text) for text in question.get("changes", ())]))
+            if "begin" in question:
+                answer["knobs"] = [knob.summary() for knob in self.warm.knobs()]
+        except (CaseError, ChangeError, FileError, TreeError) as error:
+            return {"error": str(error)}
+        return {**answer, "seconds": round(time.perf_counter() - began, 3)}
 
 
 def answered(answer: Answer) -> dict[str, object]:
@@ -78,11 +84,5 @@ def own_output() -> TextIO:
     return said
 
 
-def say(to: TextIO, answer: dict[str, object]) -> None:
-    """One line of JSON."""
-    to.write(json.dumps(answer, allow_nan=False) + "\n")
-    to.flush()
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

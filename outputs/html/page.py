@@ -44,6 +44,9 @@ SHOWN = (
 )
 """The tables of the page; the workbook has more."""
 
+BEGINS, ENDS = "<main>\n", "\n</main>\n"
+"""What stands around the parts of a page; no name can, for in names "<" is escaped."""
+
 STYLE, SCRIPTS = "page.css", ("drawing.js", "page.js")
 
 
@@ -78,19 +81,28 @@ def page_html(plan: Plan, info: RunInfo, library: str, studies: Studies | None =
     data = as_json(chart_data(report, tables, summary, materials, material_page(report, tables, materials)))
     scripts = (library, *map(asset, SCRIPTS))
     shown = [(f"t{i}", tables[name]) for i, name in enumerate(name for name in SHOWN if name in tables)]
+    parts = (
+        f"{overview(summary, cutoffs=bool(plan.tree.branches))}\n{MATERIAL}\n{COVERAGE if plan.tree.branches else ''}",
+        f'<section id="tables"><h2>Tables</h2><p class="lead">Amounts are in full precision where they are sorted; '
+        f"a click on a heading sorts.</p>{''.join(details(*of) for of in shown)}</section>",
+        f'<section id="run"><h2>Run</h2>{details("run-table", run(plan, info))}</section>',
+    )
     return "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head(summary.title, scripts)}\n</head>\n<body>',
             f"<header><h1>{escape(summary.title)}</h1><p>{escape(summary.subtitle)}</p></header>",
-            f"<main>\n{overview(summary, cutoffs=bool(plan.tree.branches))}\n{MATERIAL}\n{COVERAGE if plan.tree.branches else ''}",
-            f'<section id="tables"><h2>Tables</h2><p class="lead">Amounts are in full precision where they are sorted; '
-            f"a click on a heading sorts.</p>{''.join(details(*of) for of in shown)}</section>",
-            f'<section id="run"><h2>Run</h2>{details("run-table", run(plan, info))}</section>\n</main>',
+            f"{BEGINS}{''.join(parts)}{ENDS}",
             f'<script type="application/json" id="data">{data}</script>',
             *(f"<script>{script}</script>" for script in scripts),
             "</body>\n</html>\n",
         )
     )
+
+
+def fragment_of(page: str) -> str:
+    """What stands in a page between its head and its scripts, with the data of its charts: to be shown within another page that has the scripts."""
+    body, _, rest = page.partition(BEGINS)[2].partition(ENDS)
+    return f"{body}{rest.partition('<script>')[0]}"
 
 
 def asset(name: str) -> str:

@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,28 +104,32 @@ def test_names_stay_text() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
 
 
-def test_a_process_answers_line_by_line(tmp_path: Path) -> None:
-    """Ready with the cost of the teaching case, 43,823.7 thousand USD; what is wrong is said, and it ends with its input."""
-    file = new_workbook(tmp_path / "case.xlsx", "tutorial")
-    asked = [{"changes": ["materials[Dy].price*=2"]}, {"changes": ["nonsense"]}, {"knob": "settings.discount_rate=0:0.1"}]
+def asked(file: Path, *questions: dict[str, object]) -> list[dict[str, Any]]:
+    """What a process says to questions, after which it ends by itself."""
     done = subprocess.run(
         [sys.executable, "-m", "outputs.what_if_process", str(file)],
-        input="".join(json.dumps(line) + "\n" for line in asked), capture_output=True, text=True, check=True, cwd=HOUSE,
+        input="".join(json.dumps(question) + "\n" for question in questions), capture_output=True, text=True, check=True, cwd=HOUSE,
     )  # fmt: skip
-    ready, dear, wrong, knob = map(json.loads, done.stdout.splitlines())
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_process_answers_line_by_line(tmp_path: Path) -> None:
+    """The teaching case costs 43,823.7 thousand USD; what is wrong is said, and the next question is answered."""
+    file = new_workbook(tmp_path / "case.xlsx", "tutorial")
+    double = "materials[Dy].price*=2"
+    begun, wrong, dear, knob = asked(
+        file, {"begin": True}, {"changes": ["nonsense"]}, {"changes": [double]}, {"knob": "settings.discount_rate=0:0.1"}
+    )
     tutorial = read_case(file)
 
-    assert ready["ready"]
-    assert ready["before"] == near(43823.7)
-    assert dear["after"] == near(make_plan(apply(tutorial, [parse_change("materials[Dy].price*=2", tutorial)])).objective)
+    assert begun["before"] == near(43823.7)
+    assert [given["change"] for given in begun["knobs"]][0] == "sectors[defense].coverage="
     assert "say how it varies" in wrong["error"]
+    assert dear["after"] == near(make_plan(apply(tutorial, [parse_change(double, tutorial)])).objective)
     assert knob["knob"]["base"] == 0
 
 
 def test_a_process_says_why_a_case_cannot_be_held(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "outputs.what_if_process", str(tmp_path / "none.xlsx")], input="", capture_output=True, text=True, cwd=HOUSE
-    )
+    (answer,) = asked(tmp_path / "none.xlsx", {"begin": True})
 
-    assert done.returncode == 2
-    assert "no such file" in json.loads(done.stdout)["error"]
+    assert "no such file" in answer["error"]

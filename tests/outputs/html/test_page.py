@@ -24,7 +24,7 @@ from inputs.extras import MissingExtra
 from model.plan import Plan, Solved, make_plan, solve_case
 from model.studies.study import study
 from outputs.html.charts import as_json
-from outputs.html.page import SHOWN, page_html, write_html
+from outputs.html.page import SHOWN, fragment_of, page_html, write_html
 from outputs.tables.plan import plan_tables, report_tables
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount
@@ -234,6 +234,20 @@ def test_a_case_without_cutoffs_has_no_map_of_coverage() -> None:
 
     assert "coverage" not in names
     assert "#coverage" not in {of.get("href") for _, of in page_of("nothing held").tags}
+
+
+@pytest.mark.parametrize("name", ["every sheet", "evil", "nothing held"])
+def test_a_page_can_be_shown_within_another(name: str) -> None:
+    """All that people read and the data of the charts, without a script that would run or a part that is not closed."""
+    text = fragment_of(text_of(name))
+    inner = Page(text)
+    kinds = [of.get("type") for tag, of in inner.tags if tag == "script"]
+
+    assert kinds == ["application/json"]
+    assert not inner.open
+    assert not inner.unbalanced
+    assert inner.rows == page_of(name).rows
+    assert json.loads(inner.scripts[0]) == json.loads(page_of(name).scripts[0])
 
 
 def test_data_can_stand_in_a_script() -> None:
