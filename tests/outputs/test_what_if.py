@@ -123,7 +123,7 @@ def test_a_process_answers_line_by_line(tmp_path: Path) -> None:
     tutorial = read_case(file)
 
     assert begun["before"] == near(43823.7)
-    assert [given["change"] for given in begun["knobs"]][0] == "sectors[defense].coverage="
+    assert begun["knobs"][0]["change"] == "sectors[defense].coverage="
     assert "say how it varies" in wrong["error"]
     assert dear["after"] == near(make_plan(apply(tutorial, [parse_change(double, tutorial)])).objective)
     assert knob["knob"]["base"] == 0
