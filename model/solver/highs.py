@@ -23,6 +23,12 @@ MAX_SINGLE_CHANGES = 150
 DEVEX = 1
 """Devex pricing: steepest edge recomputes its weights for each basis; Devex cuts run() by 40 % in benchmarks/sweep.py."""
 
+DUAL, PRIMAL = 1, 4
+"""The simplex that moves from one set of prices to the next, and the one that moves from plan to plan."""
+
+STEPS, ENDLESS = 10_000, 2**31 - 1
+"""Steps after which the primal simplex is given up, for it can go on for very long; and as many as there may be."""
+
 TIGHT = 1e-9
 """The tolerances of a second try, a hundredth of HiGHS's own."""
 
@@ -30,7 +36,6 @@ TOLERANCES = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
 
 LIMITS = (
     highspy.HighsModelStatus.kTimeLimit,
-    highspy.HighsModelStatus.kIterationLimit,
     highspy.HighsModelStatus.kInterrupt,
 )
 """What HiGHS says where a limit ended it."""
@@ -91,7 +96,7 @@ class Session:
         self.program, self.tight, self.other_units = program, tight, other_units
         self.crossed = self.far = False
         self.loaded: Program | None = None
-        self.warm = False
+        self.warm = self.primal = False
         self.time_limit, self.solver, self.threads = time_limit, solver, threads
         self.highs = self.instance()
         for name in TOLERANCES if tight else ():
@@ -111,6 +116,10 @@ class Session:
     def use_devex(self) -> None:
         """Price by Devex from now on."""
         must(self.highs.setOptionValue("simplex_dual_edge_weight_strategy", DEVEX), "Devex pricing")
+
+    def use_primal(self, *, on: bool = True) -> None:
+        """Solve from a basis by the primal simplex from now on: where only costs change, it needs few steps. From scratch, and where it takes too many, the dual is asked."""
+        self.primal = on
 
     @property
     def basis(self) -> Any:
@@ -199,6 +208,7 @@ class Session:
     def solve_as_it_stands(self) -> Answer:
         """Solve the program itself."""
         warm = self.warm
+        self.simplex(primal=self.primal and warm)
         answer = self.run()
         self.warm = answer.status is Status.OPTIMAL
         if answer.status is Status.STOPPED or (answer.status is not Status.OPTIMAL and not warm):
@@ -212,6 +222,7 @@ class Session:
     def second_try(self, first: Answer, *, tight: bool) -> Answer:
         """Solve from scratch, with tight tolerances or the usual ones; `first` is the answer that did not pass."""
         self.clear_basis()
+        self.simplex(primal=False)
         usual = {name: self.highs.getOptionValue(name)[1] for name in TOLERANCES}
         for name in TOLERANCES if tight else ():
             must(self.highs.setOptionValue(name, TIGHT), name)
@@ -228,6 +239,11 @@ class Session:
             answer = replace(answer, reduced_cost=found.reduced_cost)
         self.warm = answer.status is Status.OPTIMAL
         return replace(answer, seconds=seconds, iterations=iterations, restarted=True)
+
+    def simplex(self, *, primal: bool) -> None:
+        """Ask the primal simplex, for so many steps, or the dual."""
+        must(self.highs.setOptionValue("simplex_strategy", PRIMAL if primal else DUAL), "simplex_strategy")
+        must(self.highs.setOptionValue("simplex_iteration_limit", STEPS if primal else ENDLESS), "simplex_iteration_limit")
 
     def run(self) -> Answer:
         """One run of HiGHS, its word taken."""

@@ -8,11 +8,25 @@ from dataclasses import replace
 import numpy as np
 
 from inputs.arrays import Ints
+from model.data.compute import Data
 from model.plan import Plan, Solved, all_columns, columns_of, plan_of
 from model.second_rule import Decided, choose
 from model.solver.compile import rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Program, Status
+
+
+def most_in_store(data: Data, material: str, node: int) -> float:
+    """The most of a material that can be in store at the end of a trunk node, t, by its offers and limits alone: whatever space, money and plants allow, it is no more."""
+    of = data.sets["MATERIALS"].index(material)
+    limit, retention, opening = data.table("offer_limit"), data.table("retention"), data.values["opening_stock"]
+    bought, stocked, yrs = data.values["purchase_max"], data.values["stock_limit"], data.values["yrs"]
+    taken = set(data.sets["OFFTAKES"])
+    most = float(opening[of])
+    for n in data.tree.path(node):
+        offered = np.inf if (material, n) in taken else sum(limit[o, n] for o in data.index_maps["stockpile_offers"].get((material, n), ()))
+        most = min(retention[material, n] * most + min(offered, bought[of] * yrs[n]), float(stocked[of]))
+    return most
 
 
 class Bounds:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,12 +54,25 @@ def entries(solved: Solved) -> tuple[Entry, ...]:
     assert session is not None
     if plan.case.number("risk_weight") > 0:
         return ()
-    program, basis = session.program, session.basis
     assert plan.objective is not None
-    found = [entry(session, program, plan.objective, unused) for unused in nearest(list(candidates(solved, program)))]
-    session.change(program)
-    session.set_basis(basis)
+    trial = Trial(session, session.program, session.basis, plan.objective)
+    session.use_primal()
+    try:
+        found = [entry(trial, unused) for unused in nearest(list(candidates(solved, trial.program)))]
+    finally:
+        session.use_primal(on=False)
+        session.change(trial.program)
+        session.set_basis(trial.basis)
     return tuple(e for e in found if e)
+
+
+class Trial(NamedTuple):
+    """The program of a plan with its session, its basis, and its cost."""
+
+    session: Session
+    program: Program
+    basis: Any
+    cost: float
 
 
 @dataclass(frozen=True)
@@ -112,8 +125,8 @@ def candidates(solved: Solved, program: Program) -> Iterator[Unused]:
                 yield Unused(kind, name, price, columns[mine], program.cost[columns[mine]], plan.reduced_costs[variable][mine])
 
 
-def entry(session: Session, program: Program, objective: float, unused: Unused) -> Entry | None:
-    """At what price something enters; `objective` is the cost of the plan, which does not have it. None where the solver gives no answer near it.
+def entry(trial: Trial, unused: Unused) -> Entry | None:
+    """At what price something enters that the plan does not have. None where the solver gives no answer near it.
 
     The least cost is concave in the price: a line from below, tangent where something is bought, meets the cost of the plan at or below the
     price at which it enters (Newton's method, which ends after few steps).
@@ -121,22 +134,22 @@ def entry(session: Session, program: Program, objective: float, unused: Unused) 
     none = Entry(unused.kind, unused.name, unused.now, None)
     if unused.share <= LEAST:
         return none
-    found = solved_at(session, program, unused, unused.share * (1 - BELOW))
+    found = solved_at(trial, unused, unused.share * (1 - BELOW))
     if found is None:
         return None
     if found.amount > SOME:
         return replace(none, price=unused.share * unused.now, amount=found.amount)
     share, last = unused.share / 2, 0.0
     for _ in range(STEPS):
-        found = solved_at(session, program, unused, share)
+        found = solved_at(trial, unused, share)
         if found is None:  # so cheap that it earns without end
             share = (share + unused.share) / 2
             continue
         if found.amount <= SOME and not last and share > LEAST and share <= unused.share / 2:
             share = LEAST
             continue
-        rise = objective - found.cost
-        if found.amount <= SOME or rise <= SAME * max(1.0, abs(objective)):
+        rise = trial.cost - found.cost
+        if found.amount <= SOME or rise <= SAME * max(1.0, abs(trial.cost)):
             break
         share, last = share + rise / found.spent, found.amount
     else:
@@ -152,12 +165,13 @@ class Cheaper(NamedTuple):
     spent: float
 
 
-def solved_at(session: Session, program: Program, unused: Unused, share: float) -> Cheaper | None:
-    """The plan with a share of the price; None where there is none."""
-    cost = program.cost.copy()
+def solved_at(trial: Trial, unused: Unused, share: float) -> Cheaper | None:
+    """The plan with a share of the price, from the basis of the plan; None where there is none."""
+    cost = trial.program.cost.copy()
     cost[unused.columns] = share * unused.cost
-    session.change(replace(program, cost=cost))
-    answer = session.solve()
+    trial.session.change(replace(trial.program, cost=cost))
+    trial.session.set_basis(trial.basis)
+    answer = trial.session.solve()
     if answer.status is not Status.OPTIMAL or answer.objective is None:
         return None
     taken = answer.x[unused.columns]

@@ -19,12 +19,17 @@ from inputs.arrays import Floats
 from model.metrics import NOISE, stock_targets
 from model.plan import Plan, Solved, columns_of
 from model.solver.program import Answer, Program, Status
+from model.studies.bounds import most_in_store
 
 PRICED = 1e-6
 """Prices below this (thousand USD per unit) are rounding of the solver."""
 
 STEP = 0.01
 """How much more and less is solved for, as a share of the target."""
+
+
+ROUNDING = 1e-9
+"""Relative: a bound is worked out to so much."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +229,8 @@ class Trial:
         """
         target = float(self.plan.values["stock"].reshape(-1, self.plan.tree.aftermath)[place, node])
         if change > 0:
+            if most_in_store(self.plan.data, self.plan.data.sets["MATERIALS"][place], node) < (target + change) * (1 - ROUNDING):
+                return None, np.empty(0)
             low = self.program.low.copy()
             low[self.stock[place, node]] = target + change
             answer = self.solved(replace(self.program, low=low))

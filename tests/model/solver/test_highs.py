@@ -360,3 +360,21 @@ def test_ctrl_c_is_heeded_while_highs_runs() -> None:
     assert begun == "solving\n"
     assert said == ""
     assert complained.endswith("KeyboardInterrupt\n")
+
+
+@pytest.mark.parametrize("steps", [10_000, 0])
+def test_the_primal_simplex_finds_the_same_plans_and_the_dual_takes_over_where_it_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    """With x dearer than y, y alone covers 3: 3 x 2 + 10 = 16. The basis of the first answer is no longer the best."""
+    monkeypatch.setattr("model.solver.highs.STEPS", steps)
+    session = Session(by_hand())
+    session.solve()
+    session.use_primal()
+    session.change(by_hand(cost=np.array([5.0, 2.0])))
+    answer = session.solve()
+
+    assert answer.status is Status.OPTIMAL
+    assert answer.objective == near(16)
+    assert answer.x.tolist() == near([0, 3])
+    assert answer.restarted == (steps == 0)
