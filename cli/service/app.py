@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,9 +12,8 @@ from starlette.staticfiles import StaticFiles
 from cli.service import case_routes, pages, run_routes
 from cli.service.guard import Guard
 from cli.service.problems import add_handlers, refusals
-from cli.service.runs import Runs
+from cli.service.service import begun
 from cli.service.settings import Settings
-from cli.service.store import Store
 from inputs.extras import installed_version
 
 
@@ -30,16 +28,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        store = Store(settings)
-        tempfile.tempdir = str(settings.temporary)  # uploads are received there, never outside the data folder
-        app.state.settings, app.state.store, app.state.runs = settings, store, Runs(settings, store)
-        await app.state.runs.start()
-        try:
+        async with begun(settings) as app.state.service:
             yield
-        finally:
-            await app.state.runs.close()
-            store.close()
-            tempfile.tempdir = None
 
     app = FastAPI(
         title="stockpile", version=installed_version(), lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", responses=refusals(401, 403, 422)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cli.service.archive import check_unpacked
 from cli.service.findings import described
 from inputs.annotate import annotate
 from inputs.errors import CaseError, FileError, Finding
@@ -34,6 +35,7 @@ def check(question: Mapping[str, Any]) -> dict[str, object]:
     """Write what the check of a workbook finds; answer how many errors and warnings there are."""
     workbook = Path(question["workbook"])
     try:
+        check_unpacked(workbook, int(sys.argv[1]))
         reading = examine(workbook)
         assert reading.source
         grids = read_grids(reading.source)
@@ -49,6 +51,7 @@ def annotated(question: Mapping[str, Any]) -> dict[str, object]:
     """Write the copy with the findings in it; answer what stands in its way, "" where nothing does."""
     workbook = Path(question["workbook"])
     try:
+        check_unpacked(workbook, int(sys.argv[1]))
         reading = examine(workbook)
         assert reading.source
         annotate(reading.source, Path(question["annotated"]), reading.findings, force=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cli.service.service import Asked
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -23,6 +25,6 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
 
 
 @router.get("/")
-async def start(request: Request) -> HTMLResponse:
+async def start(service: Asked) -> HTMLResponse:
     """The first page."""
-    return page("start.html", runs=request.app.state.runs.store.all_runs(limit=50))
+    return page("start.html", runs=service.store.all_runs(limit=50))

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Body, Header, Path, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
 from cli.service import events
-from cli.service.case_routes import XLSX, Service, Wait, moment
+from cli.service.case_routes import XLSX, Wait, moment
 from cli.service.options import RUN, Kind, RunRequest
 from cli.service.problems import Refused, refusals
-from cli.service.resources import Artifact, Change, Fault, Progress, Run, RunStatus
-from cli.service.resources import Runs as RunList
-from cli.service.runs import Runs
+from cli.service.resources import Artifact, Change, Fault, Progress, Run, Runs, RunStatus
+from cli.service.service import Asked, Service
 from cli.service.store import RunRow
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
@@ -37,10 +36,10 @@ PAGE = {
 """The page of a plan carries its scripts in itself: it gets an origin of its own, from which nothing of the service can be reached."""
 
 
-def resource(runs: Runs, row: RunRow) -> Run:
+def resource(service: Service, row: RunRow) -> Run:
     """A run as the interface shows it."""
     here = f"/api/runs/{row.id}"
-    files = [(name, runs.store.artifact(row, name)) for name in row.artifacts]
+    files = [(name, service.store.artifact(row, name)) for name in row.artifacts]
     artifacts = [
         Artifact(name=name, media_type=media_type(name), bytes=path.stat().st_size, href=f"{here}/artifacts/{name}")
         for name, path in files
@@ -63,9 +62,9 @@ def media_type(name: str) -> str:
     return MEDIA.get(name.rpartition(".")[2], OTHER)
 
 
-def found(runs: Runs, run: str) -> RunRow:
+def found(service: Service, run: str) -> RunRow:
     """A run. Raises Refused where there is none."""
-    row = runs.store.run(run)
+    row = service.store.run(run)
     if row is None:
         raise Refused(404, "there is no such run.")
     return row
@@ -73,7 +72,7 @@ def found(runs: Runs, run: str) -> RunRow:
 
 @router.post("", status_code=202, responses=refusals(507))
 async def submit(
-    runs: Service,
+    service: Asked,
     response: Response,
     request: Annotated[RunRequest, Body()],
     idempotency_key: Annotated[
@@ -81,35 +80,35 @@ async def submit(
     ] = None,
 ) -> Run:
     """Queue a run."""
-    row = runs.submit(request.model_dump(mode="json"), idempotency_key)
+    row = service.runs.submit(request.model_dump(mode="json"), idempotency_key)
     response.headers["Location"] = f"/api/runs/{row.id}"
-    return resource(runs, row)
+    return resource(service, row)
 
 
 @router.get("", responses=refusals())
 async def every(
-    runs: Service,
+    service: Asked,
     case: Annotated[str | None, Query(description="Of this case alone.")] = None,
     status: Annotated[RunStatus | None, Query(description="Of this status alone.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> RunList:
+) -> Runs:
     """The runs, the newest first."""
-    return RunList(runs=[resource(runs, row) for row in runs.store.all_runs(case=case, status=status, limit=limit)])
+    return Runs(runs=[resource(service, row) for row in service.store.all_runs(case=case, status=status, limit=limit)])
 
 
 @router.get("/{run}", responses=refusals(404))
-async def one(runs: Service, run: RunId, wait: Wait = 0.0) -> Run:
+async def one(service: Asked, run: RunId, wait: Wait = 0.0) -> Run:
     """One run; with `wait`, as soon as it is over."""
-    await runs.wait_over(found(runs, run).id, wait)
-    return resource(runs, found(runs, run))
+    await service.runs.wait_over(found(service, run).id, wait)
+    return resource(service, found(service, run))
 
 
 @router.patch("/{run}", responses=refusals(404))
-async def note(runs: Service, run: RunId, change: Change) -> Run:
+async def note(service: Asked, run: RunId, change: Change) -> Run:
     """Name a run, write notes on it, or pin it, so that it stays."""
-    found(runs, run)
-    runs.store.note_run(run, **change.model_dump(exclude_none=True))
-    return resource(runs, found(runs, run))
+    found(service, run)
+    service.store.note_run(run, **change.model_dump(exclude_none=True))
+    return resource(service, found(service, run))
 
 
 @router.get(
@@ -120,16 +119,16 @@ async def note(runs: Service, run: RunId, change: Change) -> Run:
         **refusals(404, 410),
     },
 )
-async def listen(runs: Service, run: RunId, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
+async def listen(service: Asked, run: RunId, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
     """What happens to a run, as it happens (server-sent events); with Last-Event-ID, what came after that; 410 once it is over."""
-    after = events.begin_after(runs, run, last_event_id)
-    return StreamingResponse(events.stream(runs, run, after), media_type="text/event-stream")
+    after = events.begin_after(service, run, last_event_id)
+    return StreamingResponse(events.stream(service, run, after), media_type="text/event-stream")
 
 
 @router.get("/{run}/artifacts/{name}", response_class=FileResponse, responses={200: {"content": {OTHER: {}}}, **refusals(404)})
-async def artifact(runs: Service, run: RunId, name: FileName) -> FileResponse:
+async def artifact(service: Asked, run: RunId, name: FileName) -> FileResponse:
     """A file that a run made: plan.xlsx, page.html, result.json, log.txt and others."""
-    path = runs.store.artifact(found(runs, run), name)
+    path = service.store.artifact(found(service, run), name)
     if path is None:
         raise Refused(404, "the run made no such file.")
     is_page = name.endswith(".html")
@@ -143,22 +142,22 @@ async def artifact(runs: Service, run: RunId, name: FileName) -> FileResponse:
 
 
 @router.post("/{run}/cancel", responses=refusals(404, 409))
-async def cancel(runs: Service, run: RunId) -> Run:
+async def cancel(service: Asked, run: RunId) -> Run:
     """End a run that is not over; its processes are gone when this is answered."""
-    return resource(runs, await runs.cancel(found(runs, run)))
+    return resource(service, await service.runs.cancel(found(service, run)))
 
 
 @router.post("/{run}/restart", status_code=202, responses=refusals(404, 409, 507))
-async def restart(runs: Service, run: RunId, response: Response) -> Run:
+async def restart(service: Asked, run: RunId, response: Response) -> Run:
     """Queue a run that is over once more; a sweep goes on where it was."""
     response.headers["Location"] = f"/api/runs/{run}"
-    return resource(runs, runs.restart(found(runs, run)))
+    return resource(service, service.runs.restart(found(service, run)))
 
 
 @router.delete("/{run}", status_code=204, responses=refusals(404, 409))
-async def delete(runs: Service, run: RunId) -> None:
+async def delete(service: Asked, run: RunId) -> None:
     """Forget a run that is over, and its files."""
-    row = found(runs, run)
+    row = found(service, run)
     if not row.status.over:
         raise Refused(409, f"the run is {row.status}; cancel it first.")
-    runs.store.delete_run(run)
+    service.store.delete_run(run)

@@ -8,20 +8,22 @@ import logging
 import os
 import shutil
 import time
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cli.service.housekeeping import Housekeeping
+from cli.service.news import News
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus, Fault, RunStatus
 from cli.service.settings import Settings
-from cli.service.store import CaseRow, RunRow, Store
-from cli.service.warm import WarmProcess, WorkerDied, begin, command_of, end_group
+from cli.service.store import RunRow, Store
+from cli.service.warm import begin, command_of, end_group
 
 log = logging.getLogger("stockpile.service")
 
 LOG, RESULT, REQUEST, CASE, OTHERS = "log.txt", "result.json", "request.json", "case.xlsx", "others"
+LOST = "the service ended while it ran; it can be started again"
 SHOWN = (".xlsx", ".html", ".csv", ".sqlite", ".json", ".txt")
 """Endings of the files in a run's folder that it made for others."""
 
@@ -29,83 +31,26 @@ SHOWN = (".xlsx", ".html", ".csv", ".sqlite", ".json", ".txt")
 class Runs:
     """The queue of a service and the processes of its runs; in the thread of the event loop alone."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self.settings, self.store = settings, store
+    def __init__(self, settings: Settings, store: Store, news: News, housekeeping: Housekeeping) -> None:
+        self.settings, self.store, self.news, self.housekeeping = settings, store, news, housekeeping
         self.running: dict[str, asyncio.Task[None]] = {}
         self.processes: dict[str, asyncio.subprocess.Process] = {}
-        self.checks: dict[str, asyncio.Task[None]] = {}
         self.cancelled: set[str] = set()
         self.closing = False
-        self.news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self.checker = WarmProcess(command_of(settings.check_bytes, "cli.service.checker"), settings.temporary)
 
-    # the service's life
-
-    async def start(self) -> None:
+    def start(self) -> None:
         """Take up what an earlier service left: what is finished is finished, what was running is lost, what waited is begun."""
         for run in self.store.all_runs(status=RunStatus.RUNNING):
             if not self.take_result(run):
-                self.change(run.id, status=RunStatus.LOST, ended=time.time(), seconds_left=None, message="the service ended while it ran")
-        for case in self.store.cases():
-            if case.status is CaseStatus.CHECKING:
-                self.check(case)
+                self.finish(run.id, RunStatus.LOST, LOST)
         self.pump()
 
     async def close(self) -> None:
         """End all processes; what was running is lost, and can be started again."""
         self.closing = True
-        for event in self.news.values():
-            event.set()
         for process in [*self.processes.values()]:
             await end_group(process)
-        await self.checker.end()
-        tasks = [*self.running.values(), *self.checks.values()]
-        for task in self.checks.values():
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    # cases
-
-    def check(self, case: CaseRow) -> None:
-        """Have a workbook read and checked, unless that is being done."""
-        if case.id not in self.checks:
-            self.checks[case.id] = asyncio.create_task(self.checked(case.id))
-
-    async def checked(self, case: str) -> None:
-        """Check a workbook in the process that is there for it."""
-        store = self.store
-        question = {
-            "what": "check",
-            "workbook": str(store.workbook(case)),
-            "findings": str(store.beside(case, "findings.json")),
-            "page": str(store.beside(case, "findings.html")),
-        }
-        try:
-            answer = await self.checker.ask(question, self.settings.check_seconds)
-        except WorkerDied as error:
-            finding = {"sheet": "", "cell": "", "code": "file", "found": "", "expected": "a workbook of a case", "level": "error", "column": "", "message": f"the workbook could not be read: {error}."}  # fmt: skip
-            store.beside(case, "findings.json").write_text(json.dumps([finding]), encoding="utf-8")
-            answer = {"error": 1, "warning": 0}
-        finally:
-            self.checks.pop(case, None)
-        status = CaseStatus.INVALID if answer["error"] else CaseStatus.READY
-        store.set_case(case, status=status, errors=answer["error"], warnings=answer["warning"])
-        self.tell(case)
-
-    async def annotated(self, case: CaseRow) -> Path:
-        """The copy of a workbook with its findings in it, made when it is first asked for. Raises Refused where it cannot be."""
-        copy = self.store.beside(case.id, "annotated.xlsx")
-        if not copy.exists():
-            question = {"what": "annotate", "workbook": str(self.store.workbook(case.id)), "annotated": str(copy)}
-            try:
-                answer = await self.checker.ask(question, self.settings.check_seconds)
-            except WorkerDied as error:
-                raise Refused(422, f"the workbook cannot be copied: {error}.") from None
-            if answer["refused"]:
-                raise Refused(422, str(answer["refused"]))
-        return copy
-
-    # runs
+        await asyncio.gather(*self.running.values(), return_exceptions=True)
 
     def submit(self, request: Mapping[str, Any], key: str | None = None) -> RunRow:
         """Queue a run; with a key that was given before, the run that it gave then. Raises Refused where it cannot be done as asked."""
@@ -114,29 +59,44 @@ class Runs:
             raise Refused(422, f"there is no case {request['case']}; upload it first.")
         if case.status is CaseStatus.INVALID and request["kind"] != "explain":
             raise Refused(422, "the case has errors", [fault_of(f) for f in self.store.findings(case.id) if f["level"] == "error"])
+        self.check_others(request)
+        self.housekeeping.need()
         run = self.store.add_run(request, key)
         if key and run.request != json.dumps(request, sort_keys=True):
             raise Refused(422, "this Idempotency-Key was given before, with another request.")
         self.pump()
         return run
 
+    def check_others(self, request: Mapping[str, Any]) -> None:
+        """Raise Refused where something is asked for that the service has not."""
+        options = request["options"]
+        if options.get("cluster") and not self.settings.scheduler:
+            raise Refused(422, "this service was started without --scheduler, so it has no cluster.")
+        for case in options.get("cases", ()):
+            if self.store.case(case) is None:
+                raise Refused(422, f"there is no case {case}.")
+        for run in options.get("runs", ()):
+            row = self.store.run(run)
+            if row is None or self.store.artifact(row, "plan.xlsx") is None:
+                raise Refused(422, f"the run {run} has no plan.")
+
     def restart(self, run: RunRow) -> RunRow:
         """Queue a run that is over once more: a sweep goes on where it was."""
         if not run.status.over:
             raise Refused(409, f"the run is {run.status}.")
+        self.housekeeping.need()
         (self.store.folder(run.id) / RESULT).unlink(missing_ok=True)
-        self.change(
-            run.id,
-            status=RunStatus.QUEUED,
-            started=None,
-            ended=None,
-            message="",
-            errors="[]",
-            artifacts="[]",
-            stage="",
-            done=None,
-            total=None,
-        )
+        nothing = {
+            "started": None,
+            "ended": None,
+            "message": "",
+            "errors": "[]",
+            "artifacts": "[]",
+            "stage": "",
+            "done": None,
+            "total": None,
+        }
+        self.change(run.id, status=RunStatus.QUEUED, **nothing)
         self.pump()
         return self.store.run(run.id) or run
 
@@ -168,9 +128,11 @@ class Runs:
             if run.id in self.cancelled:
                 self.finish(run.id, RunStatus.CANCELLED, "cancelled")
             elif self.closing:
-                self.finish(run.id, RunStatus.LOST, "the service ended while it ran")
+                self.finish(run.id, RunStatus.LOST, LOST)
             elif not self.take_result(run):
                 self.finish(run.id, RunStatus.FAILED, said)
+        except FileNotFoundError as error:
+            self.finish(run.id, RunStatus.FAILED, f"a file that it needs is gone: {Path(str(error.filename)).name}")
         except Exception:
             log.exception("run %s", run.id)
             self.finish(run.id, RunStatus.FAILED, "a defect of the service; its log has more")
@@ -178,6 +140,7 @@ class Runs:
             self.cancelled.discard(run.id)
             self.processes.pop(run.id, None)
             self.running.pop(run.id, None)
+            self.housekeeping.wanted.set()
             self.pump()
 
     async def process(self, run: RunRow) -> str:
@@ -187,7 +150,8 @@ class Runs:
         temporary.mkdir(parents=True, exist_ok=True)
         others = self.prepare(run, folder)
         options = {**run.options, "scheduler": self.settings.scheduler if run.options.get("cluster") else None}
-        request = {"kind": run.kind, "options": options, "others": others, "bytes": self.settings.run_bytes}
+        request: dict[str, Any] = {"kind": run.kind, "options": options, "others": others}
+        request |= {"bytes": self.settings.run_bytes, "unpacked_bytes": self.settings.unpacked_bytes}
         (folder / REQUEST).write_text(json.dumps(request), encoding="utf-8")
         with (folder / LOG).open("wb") as out:
             process = await begin(command_of(self.settings.run_bytes, "cli.service.worker"), out.fileno(), folder, temporary)
@@ -250,31 +214,13 @@ class Runs:
     def change(self, run: str, **values: object) -> None:
         """Change a run, and wake who listens."""
         self.store.set_run(run, **values)
-        self.tell(run)
-
-    # news
-
-    def tell(self, what: str) -> None:
-        """Wake all who wait for news of a run or a case."""
-        if event := self.news.pop(what, None):
-            event.set()
-
-    async def wait(self, what: str, seconds: float) -> bool:
-        """Until there is news of a run or a case; False where there was none in so many seconds."""
-        event = self.news[what]
-        if self.closing:
-            return False
-        try:
-            async with asyncio.timeout(seconds):
-                return await event.wait()
-        except TimeoutError:
-            return False
+        self.news.tell(run)
 
     async def wait_over(self, run: str, seconds: float) -> None:
         """Until a run is over, or so many seconds have passed."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0 and (row := self.store.run(run)) and not row.status.over:
-            if not await self.wait(run, left):
+            if not await self.news.wait(self.news.of(run), left):
                 return
 
 

@@ -17,7 +17,7 @@ class Settings:
     """How a service runs. Sizes are in bytes.
 
     `names` are further values of the header Host that it answers to (as a proxy passes them on), `jobs` the runs at a time, `run_seconds`, `run_bytes`, `check_seconds` and
-    `check_bytes` the time and memory of a run and of the check of an upload, `keep_days` how long runs that are over and not pinned stay,
+    `check_bytes` the time and memory of a run and of the check of an upload, `unpacked_bytes` what a workbook may unpack to, `keep_days` how long runs that are over and not pinned stay,
     `disk_bytes` what all that is kept may take, and `scheduler` the dask cluster that sweeps may use.
     """
 
@@ -32,6 +32,7 @@ class Settings:
     check_seconds: float = 60.0
     check_bytes: int = 2000 * MEGABYTE
     upload_bytes: int = 50 * MEGABYTE
+    unpacked_bytes: int = 400 * MEGABYTE
     keep_days: float = 30.0
     disk_bytes: int = 20_000 * MEGABYTE
     scheduler: str | None = None

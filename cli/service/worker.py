@@ -30,6 +30,7 @@ def main() -> None:
 
 def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     """What came of a run: its status, what it says, the cells at fault, and its summary."""
+    from cli.service.archive import check_unpacked
     from cli.service.doors import CASE, DOORS
     from cli.service.options import Kind
     from cli.service.resources import RunStatus
@@ -38,8 +39,11 @@ def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     def say(stage: str, done: int | None = None, total: int | None = None, seconds_left: float | None = None) -> None:
         print(json.dumps({"stage": stage, "done": done, "total": total, "seconds_left": seconds_left}), file=spoken, flush=True)
 
+    others = [Path(name) for name in request["others"]]
     try:
-        answer = DOORS[Kind(request["kind"])](request["options"], say, [Path(name) for name in request["others"]])
+        for workbook in (CASE, *others):
+            check_unpacked(workbook, request["unpacked_bytes"])
+        answer = DOORS[Kind(request["kind"])](request["options"], say, others)
     except CaseError as error:
         from cli.service.findings import described
         from inputs.grid import read_grids
