@@ -68,6 +68,8 @@ def lost_of(s: Workspace, country: str, names: tuple[str, ...]) -> Floats:
         for name in named:
             for cutoff, begin, end, taken in by_pair[country, name]:
                 share[(s.cutoff == cutoff) & (begin <= tree.elapsed) & (tree.elapsed < end)] = taken
+        if s.severity is not None:
+            share = np.minimum(1.0, share * s.severity)
         after = tree.in_aftermath
         share[after] = s.intermediates["fade"][after] * share[tree.after[after]]
         found[country, named] = share

@@ -82,7 +82,7 @@ class Workspace:
 
     `structure` are the arrays that decide which indices the sets have. `cache` is what follows
     from the names of rows and the shape of the tree alone; cases of the same names and
-    shape share it.
+    shape share it. `severity` (nodes,) is a multiple of what `losses` take in a branch, up to everything; None: as they say.
     """
 
     case: ReadCase
@@ -93,6 +93,7 @@ class Workspace:
     intermediates: Handed
     structure: dict[str, Any]
     cache: dict[str, Any]
+    severity: Floats | None = None
 
     def put(self, **columns: Any) -> None:
         """Parameters, each flattened in the order of its set."""
