@@ -149,6 +149,7 @@ def plan_file(
     plan = solved.plan
     clock.seconds.update(plan.seconds)
     if plan.status is not Status.OPTIMAL:
+        solved = Solved(plan)  # lets the model and its solver go: an explanation builds its own
         explained = explained_by(plan, reading, time_limit=time_limit, progress=progress)
         return Outcome(plan, None, None, clock.seconds, warnings, explained=explained)
     with clock.stage("check"):
