@@ -79,11 +79,17 @@ def plain(value: object) -> object:
 
 
 def compare_file(
-    files: Sequence[Path], out: Path | None = None, *, regret: bool = False, force: bool = False, progress: Progress | None = None
+    files: Sequence[Path],
+    out: Path | None = None,
+    *,
+    called: Sequence[str] = (),
+    regret: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Compare two to ten plan workbooks or cases (which are planned first), and write how they differ.
 
-    With `regret` each plan's decisions in peace are also fixed in each other's case. Raises FileError, CaseError, and StockpileError where
+    They have the names of their files, unless as many names are `called`. With `regret` each plan's decisions in peace are also fixed in each other's case. Raises FileError, CaseError, and StockpileError where
     there are too few or too many, or a case has no plan.
     """
     if not 2 <= len(files) <= MOST:
@@ -93,7 +99,8 @@ def compare_file(
         check_workbook(file, target, "a comparison")
     if not force:
         refuse_to_replace(target, [RESULTS, INPUTS], "a comparison")
-    names = [file.stem if [f.stem for f in files].count(file.stem) == 1 else str(file) for file in files]
+    own = [file.stem if [f.stem for f in files].count(file.stem) == 1 else str(file) for file in files]
+    names = called if len(called) == len(files) == len(set(called)) else own
     plans = tuple(read_plan(file, name, progress) for file, name in zip(files, names, strict=True))
     if progress and regret:
         progress("regret")

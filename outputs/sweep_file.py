@@ -58,12 +58,18 @@ class SweepRequest:
 class SweepOutcome:
     """What came of a sweep, and the files that were written; `point` is what came of the plan of one point, if that was asked for."""
 
+    case: Case
     result: SweepResult
     store: Path
     out: Path
     table: Path | None = None
     point: Outcome | None = None
     cautions: tuple[str, ...] = ()
+
+    @property
+    def sweep(self) -> Sweep:
+        """The points with what they say."""
+        return Sweep(self.result.frame, self.result.design, self.case)
 
     def summary(self) -> dict[str, object]:
         """What `stockpile sweep --json` prints."""
@@ -110,7 +116,7 @@ def sweep_file(source: Path, request: SweepRequest, progress: Callable[[SweepPro
     point = None
     if request.plan_of is not None and targets.plan:
         point = write_point(reading, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
-    return SweepOutcome(result, targets.store, written, table, point, cautions_of(case, design))
+    return SweepOutcome(case, result, targets.store, written, table, point, cautions_of(case, design))
 
 
 def cautions_of(case: Case, design: Design) -> tuple[str, ...]:

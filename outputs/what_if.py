@@ -17,7 +17,7 @@ from model.resolve.resolver import Point, Resolver
 from model.solver.program import Status
 from outputs.frontier_file import ends_of
 from outputs.sweep.report import MILLION, OUTCOMES, WHY
-from outputs.sweep.words import base_value, base_words, name_of, term_name, unit_words, value_words
+from outputs.sweep.words import base_value, base_words, lower_first, name_of, term_name, unit_words, value_words
 
 SUGGESTED = 3
 """Sectors, cutoffs and materials of which a number is suggested where the workbook suggests none."""
@@ -164,7 +164,12 @@ class WhatIf:
         """The plan with changes, `materials[Dy].price*=2`. Raises ChangeError where one cannot be made."""
         made = [(v, change_of(v)) for v in (parse_variation(text, self.case) for text in texts)]
         after = self.resolver.solve(apply(self.case, [change for _, change in made])) if made else self.before
-        return Answer(self.case, self.before, after, tuple(f"{name_of(v, self.case)} {value_words(v, change.value)}" for v, change in made))
+        return Answer(
+            self.case,
+            self.before,
+            after,
+            tuple(f"{lower_first(name_of(v, self.case))} {value_words(v, change.value)}" for v, change in made),
+        )
 
 
 def change_of(variation: Variation) -> Change:

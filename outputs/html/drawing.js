@@ -35,6 +35,31 @@ const Drawing = (() => {
       annotations: [{ text, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5, font: { color: colours.grey } }],
     }));
 
+  const legend = { orientation: "h", x: 1, xanchor: "right", yref: "container", y: 0.01, yanchor: "bottom", traceorder: "normal" };
+  const SERIES = () => [colours.zero, BLUE, TEAL, ORANGE, colours.strong, "#e9b44c", "#8e6fb5", "#7fb7d8"];
+  const inks = (count) => (count === 1 ? [BLUE] : SERIES());
+
+  /* A figure of outputs/html/figures.py: bars of names, or lines along numbers. */
+  const figure = (id, of) => {
+    const several = of.series.length > 1, paint = inks(of.series.length), bars = of.names.length > 0;
+    const names = of.names.map((name) => safe(name.length > 56 ? `${name.slice(0, 55)}\u2026` : name));
+    const traces = of.series.map((s, i) => (bars ? {
+      type: "bar", orientation: "h", name: safe(s.name), y: names.map((_, place) => place), x: s.values, marker: { color: paint[i % paint.length] },
+      customdata: of.names.map(safe), hovertemplate: `%{customdata}<br>${safe(s.name)} %{x:,.4~f} ${safe(of.unit)}<extra></extra>`,
+    } : {
+      type: "scatter", mode: "lines+markers", name: safe(s.name), x: of.along, y: s.values, line: { color: paint[i % paint.length], width: 2 }, marker: { size: 5 },
+      hovertemplate: `${safe(of.axis)} %{x:,.6~f}<br>${safe(s.name)} %{y:,.6~f} ${safe(of.unit)}<extra></extra>`,
+    }));
+    const number = (text) => ({ title: { text, font: { size: 11, color: colours.grey } }, gridcolor: colours.line, zerolinecolor: colours.zero, tickfont: { color: colours.grey }, tickformat: COUNT, automargin: true });
+    const words = { tickmode: "array", tickvals: names.map((_, i) => i), ticktext: names, range: [names.length - 0.5, -0.5], automargin: true, ticks: "outside", ticklen: 6, tickcolor: colours.paper, tickfont: { color: colours.ink, size: 11 } };
+    const place = document.getElementById(id);
+    if (bars) place.style.height = `${120 + Math.max(2, of.names.length) * (several && !of.stacked ? 15 + 9 * of.series.length : 24)}px`;
+    return draw(id, traces, layout(bars && of.unit ? `${safe(of.title)}, ${safe(of.unit)}` : safe(of.title), "", {
+      barmode: of.stacked ? "relative" : "group", showlegend: several, legend,
+      margin: { l: 60, r: 14, t: 42, b: several ? (bars ? 60 : 76) : 40 }, xaxis: number(bars ? "" : safe(of.axis)), yaxis: bars ? words : number(safe(of.unit)),
+    }));
+  };
+
   /* Drawn anew where the reader turns to dark or light, and in light for paper. */
   const whenColoursChange = (redraw) => {
     const anew = () => { readColours(); redraw(); };
@@ -54,5 +79,5 @@ const Drawing = (() => {
     });
   };
 
-  return { BLUE, TEAL, ORANGE, COUNT, colours, safe, layout, config, draw, nothing, whenColoursChange };
+  return { BLUE, TEAL, ORANGE, COUNT, colours, safe, layout, draw, nothing, figure, whenColoursChange };
 })();

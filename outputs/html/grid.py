@@ -52,9 +52,9 @@ def findings_html(reading: Reading) -> str:
     sheets = list(by_sheet(grids, shown))
     names = {sheet.name for sheet in sheets}
     clean = [
-        f"{escape(name)} ({counted(max(0, len(grid) - heads_of(name)), 'row')})"
+        f"{escape(name)} ({counted(len(grid) - heads_of(name), 'row')})"
         for name, grid in grids.items()
-        if grid and name not in names
+        if len(grid) > heads_of(name) and name not in names
     ]
     rest = f'<p class="note">Sheets without a finding: {", ".join(clean)}.</p>' if clean else ""
     notes = f'<p class="note">Defaults stand for empty cells in {counted(len(reading.notes), "column")}.</p>' if reading.notes else ""
@@ -97,7 +97,7 @@ def finding_list(findings: Sequence[Finding], sheets: Sequence[SheetFindings]) -
         anchor = where[finding.sheet].anchor(place_of(finding.cell) if finding.cell else None)
         lines.append(
             f'<li><span class="mark {CLASSES[finding.level]}">{finding.level}</span> '
-            f'<a href="#{anchor}">{escape(finding.place)}</a> {escape(finding.message)}</li>'
+            f'<a href="#{anchor}">{escape(finding.place or "the file")}</a> {escape(finding.message)}</li>'
         )
     more = len(findings) - MOST_FINDINGS
     rest = f"<p>And {counted(more, 'finding')} more; the annotated copy lists them all.</p>" if more > 0 else ""
@@ -106,7 +106,7 @@ def finding_list(findings: Sequence[Finding], sheets: Sequence[SheetFindings]) -
 
 def sheet_html(sheet: SheetFindings) -> str:
     """One sheet as a grid, whole where it is small, else around its findings."""
-    head = f'<h3 id="{sheet.anchor()}">{escape(sheet.name)}</h3>'
+    head = f'<h3 id="{sheet.anchor()}">{escape(sheet.name or "The file")}</h3>'
     about = "".join(f'<p class="mark {CLASSES[f.level]}">{escape(f.message)}</p>' for f in sheet.others)
     if not sheet.cells:
         return f'<section class="sheet">{head}{about}</section>'

@@ -24,6 +24,9 @@
 
   /* Charts */
 
+  /* The darkest colour of the series is not seen on a dark page. */
+  const shade = (colour) => (colour.toLowerCase() === "#1f3a5f" ? tint.strong : colour);
+
   const bars = (id, title, names, values) => {
     if (!names.length) return nothing(id, title, "Nothing is held in peace.");
     const low = Math.min(0, ...values), high = Math.max(0, ...values), room = 0.17 * (high - low);
@@ -42,7 +45,7 @@
   const stacked = (id, title, unit, x, series, line, axis = "", angle = "auto") => {
     if (!x.length) return nothing(id, title, "Nothing to show.");
     const traces = series.map((s) => ({
-      type: "bar", name: safe(s.name), x: x.map(String).map(safe), y: s.values, marker: { color: s.colour }, text: s.values.map(amount), textposition: "none",
+      type: "bar", name: safe(s.name), x: x.map(String).map(safe), y: s.values, marker: { color: shade(s.colour) }, text: s.values.map(amount), textposition: "none",
       hovertemplate: `${safe(s.name)}<br>%{x}: %{text} ${safe(unit)}<extra></extra>`,
     }));
     if (line) traces.push({
@@ -81,7 +84,7 @@
       const row = body.insertRow();
       cells.forEach((cell, i) => {
         const made = element(i ? "td" : "th", cell.text, i ? { class: `n ${cell.grade ?? ""}` } : { scope: "row" });
-        if (cell.colour) { const swatch = element("span", "", { class: "swatch" }); swatch.style.background = cell.colour; made.prepend(swatch); }
+        if (cell.colour) { const swatch = element("span", "", { class: "swatch" }); swatch.style.background = shade(cell.colour); made.prepend(swatch); }
         if (cell.note) made.append(element("small", cell.note));
         row.append(made);
       });
@@ -142,44 +145,6 @@
     select.addEventListener("change", () => show(Number(select.value)));
     show(0);
   };
-
-  /* Tables */
-
-  const key = (cell) => (cell.dataset.v === undefined ? cell.textContent : Number(cell.dataset.v));
-  const compare = (a, b) => {
-    if (typeof a === "number" && typeof b === "number") return a - b;
-    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-    return a.localeCompare(b, "en", { numeric: true });
-  };
-
-  const sort = (table, column) => {
-    const heads = [...table.tHead.rows[0].cells];
-    const up = heads[column].getAttribute("aria-sort") !== "ascending";
-    heads.forEach((h) => h.removeAttribute("aria-sort"));
-    heads[column].setAttribute("aria-sort", up ? "ascending" : "descending");
-    const body = table.tBodies[0];
-    const rows = [...body.rows].map((row) => ({ row, key: key(row.cells[column]) }));
-    const blank = (r) => r.key === "";
-    rows.sort((a, b) => (blank(a) !== blank(b) ? (blank(a) ? 1 : -1) : (up ? 1 : -1) * compare(a.key, b.key)));
-    body.append(...rows.map((r) => r.row));
-  };
-
-  const filter = (input) => {
-    const body = byId(input.dataset.table).tBodies[0];
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const row of body.rows) {
-      const text = words.length ? [...row.cells].map((c) => c.textContent).join(" ").toLowerCase() : "";
-      row.hidden = !words.every((w) => text.includes(w));
-      shown += !row.hidden;
-    }
-    const count = document.querySelector(`[data-count="${input.dataset.table}"]`);
-    count.textContent = `${shown.toLocaleString("en-US")} of ${body.rows.length.toLocaleString("en-US")} rows`;
-  };
-
-  document.querySelectorAll("table.big").forEach((table) =>
-    [...table.tHead.rows[0].cells].forEach((head, column) => head.firstElementChild.addEventListener("click", () => sort(table, column))));
-  document.querySelectorAll("input[data-table]").forEach((input) => input.addEventListener("input", () => filter(input)));
 
   const show = { material: (i) => material(data.materials[i]), sector: (i) => cover(data.coverage[i]) };
   overview();

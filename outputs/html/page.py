@@ -47,7 +47,7 @@ SHOWN = (
 BEGINS, ENDS = "<main>\n", "\n</main>\n"
 """What stands around the parts of a page; no name can, for in names "<" is escaped."""
 
-STYLE, SCRIPTS = "page.css", ("drawing.js", "page.js")
+STYLE, SCRIPTS = "page.css", ("drawing.js", "tables.js", "page.js")
 
 
 def write_html(plan: Plan, path: Path, source: RunInfo | None = None, studies: Studies | None = None) -> Path:

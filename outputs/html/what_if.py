@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from html import escape
+from typing import Any
 
 from outputs.html.charts import plain
+from outputs.html.figures import Figure
 from outputs.html.tables import small_table
 from outputs.tables.rounding import NOTHING, amount, is_shown
 from outputs.what_if import Answer, Group, Row
@@ -39,21 +41,12 @@ def change(row: Row) -> str:
     return f'<td class="n moved">{"" if moved < 0 else "+"}{text}</td>'
 
 
-def chart_groups(answer: Answer) -> list[dict[str, object]]:
-    """The groups as bars: names, before and after; totals are left to the table."""
+def chart_groups(answer: Answer) -> list[Any]:
+    """The groups as bars before and after; totals are left to the table."""
     found = []
     for group in answer.groups()[1:]:
         rows = group.rows[:BARS]
         if rows:
-            found.append(
-                plain(
-                    {
-                        "title": group.title,
-                        "unit": group.unit,
-                        "names": [row.name for row in rows],
-                        "before": [row.before for row in rows],
-                        "after": [row.after for row in rows],
-                    }
-                )
-            )
+            series = (("before", [row.before for row in rows]), ("after", [row.after for row in rows]))
+            found.append(plain(Figure(group.title, group.unit, series, [row.name for row in rows]).summary()))
     return found

@@ -38,7 +38,7 @@ def test_twice_the_price_costs_twice_as_much() -> None:
 
     assert dear.before.objective == near(2400)
     assert dear.after.objective == near(4800)
-    assert dear.said == ("Price of Dy \u00d72",)
+    assert dear.said == ("price of Dy \u00d72",)
     assert back.after.objective == near(2400)
     totals = dear.groups()[0]
     assert (totals.unit, totals.rows[0].name) == ("M USD", "Cost")

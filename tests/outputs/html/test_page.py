@@ -6,11 +6,8 @@ import base64
 import hashlib
 import json
 import math
-import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
@@ -29,6 +26,7 @@ from outputs.tables.plan import plan_tables, report_tables
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount
 from outputs.tables.run import RunInfo
+from tests.kit.browser import chromium
 from tests.kit.small import case, embargo, every_sheet
 
 LIBRARY = "var Plotly;"
@@ -161,7 +159,7 @@ def test_only_the_pages_own_scripts_may_run() -> None:
     code = [script for script, kind in zip(page.scripts, kinds, strict=True) if kind is None]
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code]
 
-    assert kinds == ["application/json", None, None, None]
+    assert kinds == ["application/json", None, None, None, None]
     assert re.findall(r"'sha256-([^']+)'", policy) == digests
 
 
@@ -170,7 +168,7 @@ def test_names_stay_text() -> None:
     page = page_of("evil")
     data = json.loads(page.scripts[0])
 
-    assert [tag for tag, _ in page.tags].count("script") == 4
+    assert [tag for tag, _ in page.tags].count("script") == 5
     assert "b" not in [tag for tag, _ in page.tags]
     assert "<script>alert" not in text_of("evil")
     assert EVIL in {row[0][0] for row in page.rows["t0"]}
@@ -279,36 +277,8 @@ def test_a_folder_that_is_not_there_is_the_users_to_mend(tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A headless Chromium; a developer's machine may be without one, but not one that tests for all (`CI`)."""
-    pytest.importorskip("plotly", reason="plotly is not installed")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    chromium, driver = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        lacking = "no chromium and chromedriver on this machine; on Debian: apt-get install chromium chromium-driver"
-        if os.environ.get("CI", "false") in ("", "0", "false"):
-            pytest.skip(lacking)
-        pytest.fail(lacking)
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        for argument in (
-            "headless=new",
-            "disable-dev-shm-usage",
-            "no-sandbox",
-            "disable-gpu",
-            "disable-quic",
-            "no-first-run",
-            "disable-background-networking",
-            "disable-sync",
-        ):
-            options.add_argument(f"--{argument}")
-        options.add_argument("--disable-component-update")
-        options.add_argument("--window-size=1400,1800")
-        options.add_argument(f"--user-data-dir={profile}")
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        running = webdriver.Chrome(service=webdriver.ChromeService(driver), options=options)
+    with chromium() as running:
         yield running
-        running.quit()
 
 
 @pytest.mark.slow
@@ -352,5 +322,5 @@ def test_names_stay_text_in_a_browser(browser: Any, tmp_path: Path) -> None:
     assert ask("return document.querySelector('#choose-material option').textContent") == EVIL
     assert EVIL in ask("return document.querySelector('#m-stock .gtitle').textContent")
     assert any(EVIL in label for label in ask("return [...document.querySelectorAll('#map .ytick text')].map((t) => t.textContent)"))
-    assert ask("return document.querySelectorAll('script').length") == 4
+    assert ask("return document.querySelectorAll('script').length") == 5
     assert browser.get_log("browser") == []
