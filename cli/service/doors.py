@@ -61,13 +61,14 @@ def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answ
 
     from model.sweep.design import DesignKind
     from model.sweep.run import SweepProgress
+    from outputs.html.studies import sweep_html
     from outputs.sweep_file import SweepRequest, sweep_file
 
     def progress(p: SweepProgress) -> None:
         left = None if math.isnan(p.seconds_left) else p.seconds_left
         say("solve", p.done, p.total, left)
 
-    kind = DesignKind(options["kind"]) if options["kind"] else None
+    kind = DesignKind(options["kind"].replace("-", " ")) if options["kind"] else None
     request = SweepRequest(
         tuple(options["vary"]),
         kind,
@@ -78,6 +79,7 @@ def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answ
         force=True,
     )
     outcome = sweep_file(CASE, request, progress)
+    show(sweep_html(outcome.sweep))
     counts = ", ".join(f"{count} {status}" for status, count in outcome.result.counts.items())
     said = [f"{len(outcome.result.design)} points: {counts}", *outcome.cautions]
     return Answer(RunStatus.FAILED if outcome.result.failed else RunStatus.SOLVED, "\n".join(said), outcome.summary())
@@ -99,17 +101,27 @@ def explain(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> An
 def frontier(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
     """frontier.xlsx."""
     from outputs.frontier_file import frontier_file
+    from outputs.html.studies import frontier_html
 
     outcome = frontier_file(CASE, options["along"], Path("frontier.xlsx"), solves=options["points"], force=True, progress=say)
+    show(frontier_html(outcome.report))
     return Answer(RunStatus.SOLVED, f"{outcome.report.name}: {outcome.report.sentence()}", outcome.summary())
 
 
 def compare(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Answer:
     """comparison.xlsx."""
     from outputs.compare_file import compare_file
+    from outputs.html.studies import comparison_html
 
-    outcome = compare_file([CASE, *others], Path("comparison.xlsx"), regret=options["regret"], force=True, progress=say)
+    files = others if options["plans_alone"] else [CASE, *others]
+    outcome = compare_file(files, Path("comparison.xlsx"), called=options["names"], regret=options["regret"], force=True, progress=say)
+    show(comparison_html(outcome))
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
+
+
+def show(text: str) -> None:
+    """Write what the page of the run shows, within the page."""
+    Path("shown.html").write_text(text, encoding="utf-8")
 
 
 DOORS: Mapping[Kind, Callable[[Mapping[str, Any], Say, Sequence[Path]], Answer]] = {

@@ -74,6 +74,10 @@ class CompareOptions(Options):
 
     cases: Annotated[list[Annotated[str, Field(pattern=ID)]], Field(max_length=9)] = []
     runs: Annotated[list[Annotated[str, Field(pattern=RUN)]], Field(max_length=9)] = []
+    plans_alone: Annotated[bool, Field(description="Compare the plans of `runs` with each other, not with a plan of the case.")] = False
+    names: Annotated[
+        list[Text], Field(max_length=10, description="What those that are compared are called, in their order; none: case, 2, 3.")
+    ] = []
     regret: bool = False
 
 
