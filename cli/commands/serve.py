@@ -26,7 +26,7 @@ def serve(
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Runs at a time.  [default: one a processor]")] = None,
     run_minutes: Annotated[float, typer.Option("--run-minutes", min=0, help="The most time of a run.")] = 60.0,
-    run_memory: Annotated[float, typer.Option("--run-memory", min=0.5, help="The most memory of each process of a run, in GB.")] = 4.0,
+    run_memory: Annotated[float, typer.Option("--run-memory", min=0.1, help="The most memory of a run, in GB.")] = 4.0,
     upload: Annotated[float, typer.Option("--upload", min=0.1, help="The largest workbook, in MB.")] = 50.0,
     keep_days: Annotated[
         float, typer.Option("--keep-days", min=0, help="Days after which runs that are over and not pinned are deleted.")

@@ -90,7 +90,7 @@ def explain(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> An
     from model.solver.program import Status
     from outputs.explain_file import ExplainRequest, explain_file
 
-    copy = Path("mended.xlsx") if options["mend"] else None
+    copy = Path("mended.xlsx") if options["mend"] and not options["changes"] else None
     request = ExplainRequest(Path("explained.xlsx"), copy, tuple(options["changes"]), tuple(options["keep"]), options["time_limit"], True)
     outcome = explain_file(CASE, request, say)
     known = outcome.explained or outcome.planned.plan.status is Status.OPTIMAL

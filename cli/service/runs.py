@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,13 +14,12 @@ from cli.service.housekeeping import Housekeeping
 from cli.service.news import News
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus, Fault, RunStatus
+from cli.service.run_process import CASE, REQUEST, RESULT, RunProcess
 from cli.service.settings import Settings
 from cli.service.store import RunRow, Store
-from cli.service.warm import begin, command_of, end_group
 
 log = logging.getLogger("stockpile.service")
 
-LOG, RESULT, REQUEST, CASE, OTHERS = "log.txt", "result.json", "request.json", "case.xlsx", "others"
 LOST = "the service ended while it ran; it can be started again"
 SHOWN = (".xlsx", ".html", ".csv", ".sqlite", ".json", ".txt")
 """Endings of the files in a run's folder that it made for others."""
@@ -34,8 +31,7 @@ class Runs:
     def __init__(self, settings: Settings, store: Store, news: News, housekeeping: Housekeeping) -> None:
         self.settings, self.store, self.news, self.housekeeping = settings, store, news, housekeeping
         self.running: dict[str, asyncio.Task[None]] = {}
-        self.processes: dict[str, asyncio.subprocess.Process] = {}
-        self.cancelled: set[str] = set()
+        self.processes: dict[str, RunProcess] = {}
         self.closing = False
 
     def start(self) -> None:
@@ -49,7 +45,7 @@ class Runs:
         """End all processes; what was running is lost, and can be started again."""
         self.closing = True
         for process in [*self.processes.values()]:
-            await end_group(process)
+            await process.end()
         await asyncio.gather(*self.running.values(), return_exceptions=True)
 
     def submit(self, request: Mapping[str, Any], key: str | None = None) -> RunRow:
@@ -104,14 +100,10 @@ class Runs:
         """End a run, and all of its processes. Raises Refused where it is over."""
         if run.status.over:
             raise Refused(409, f"the run is over: {run.status}.")
-        self.cancelled.add(run.id)
-        task = self.running.get(run.id)
         if process := self.processes.get(run.id):
-            await end_group(process)
-        if task:
-            await asyncio.wait([task])
+            await process.end()
+            await asyncio.wait([self.running[run.id]])
         else:
-            self.cancelled.discard(run.id)
             self.finish(run.id, RunStatus.CANCELLED, "cancelled before it began")
         return self.store.run(run.id) or run
 
@@ -119,16 +111,15 @@ class Runs:
         """Begin runs that wait while there is room."""
         while not self.closing and len(self.running) < self.settings.jobs and (run := self.store.next_queued()):
             self.change(run.id, status=RunStatus.RUNNING, started=time.time(), ended=None)
-            self.running[run.id] = asyncio.create_task(self.ran(run))
+            self.processes[run.id] = RunProcess(self.settings, self.store, run)
+            self.running[run.id] = asyncio.create_task(self.ran(run, self.processes[run.id]))
 
-    async def ran(self, run: RunRow) -> None:
+    async def ran(self, run: RunRow, process: RunProcess) -> None:
         """One run, from its folder to what came of it."""
         try:
-            said = await self.process(run)
-            if run.id in self.cancelled:
-                self.finish(run.id, RunStatus.CANCELLED, "cancelled")
-            elif self.closing:
-                self.finish(run.id, RunStatus.LOST, LOST)
+            said = await process.follow(lambda said: self.change(run.id, **said))
+            if process.ending:
+                self.finish(run.id, *((RunStatus.LOST, LOST) if self.closing else (RunStatus.CANCELLED, "cancelled")))
             elif not self.take_result(run):
                 self.finish(run.id, RunStatus.FAILED, said)
         except FileNotFoundError as error:
@@ -137,54 +128,9 @@ class Runs:
             log.exception("run %s", run.id)
             self.finish(run.id, RunStatus.FAILED, "a defect of the service; its log has more")
         finally:
-            self.cancelled.discard(run.id)
-            self.processes.pop(run.id, None)
-            self.running.pop(run.id, None)
+            del self.processes[run.id], self.running[run.id]
             self.housekeeping.wanted.set()
             self.pump()
-
-    async def process(self, run: RunRow) -> str:
-        """The process of a run, until it is gone; why it gave nothing, if so."""
-        folder = self.store.folder(run.id)
-        temporary = folder / "tmp"
-        temporary.mkdir(parents=True, exist_ok=True)
-        others = self.prepare(run, folder)
-        options = {**run.options, "scheduler": self.settings.scheduler if run.options.get("cluster") else None}
-        request: dict[str, Any] = {"kind": run.kind, "options": options, "others": others}
-        request |= {"bytes": self.settings.run_bytes, "unpacked_bytes": self.settings.unpacked_bytes}
-        (folder / REQUEST).write_text(json.dumps(request), encoding="utf-8")
-        with (folder / LOG).open("wb") as out:
-            process = await begin(command_of(self.settings.run_bytes, "cli.service.worker"), out.fileno(), folder, temporary)
-        self.processes[run.id] = process
-        if run.id in self.cancelled or self.closing:
-            await end_group(process)
-        try:
-            async with asyncio.timeout(self.settings.run_seconds):
-                assert process.stdout
-                async for line in process.stdout:
-                    said = json.loads(line)
-                    self.change(run.id, **{name: said[name] for name in ("stage", "done", "total", "seconds_left")})
-                code = await process.wait()
-        except TimeoutError:
-            return f"it took more than the {self.settings.run_seconds:g} s that a run may take"
-        finally:
-            await end_group(process)
-        return (
-            f"its process ended without an answer (signal {-code}); it may need more memory than it may have"
-            if code < 0
-            else f"its process ended without an answer ({code}); see {LOG}"
-        )
-
-    def prepare(self, run: RunRow, folder: Path) -> list[str]:
-        """Link what a run reads into its folder; returns the names of what its case is compared with."""
-        link(self.store.workbook(run.case), folder / CASE)
-        sources = [self.store.workbook(case) for case in run.options.get("cases", ())]
-        sources += [self.store.folder(other) / "plan.xlsx" for other in run.options.get("runs", ())]
-        (folder / OTHERS).mkdir(exist_ok=True)
-        others = [f"{OTHERS}/{number}.xlsx" for number in range(2, len(sources) + 2)]
-        for source, name in zip(sources, others, strict=True):
-            link(source, folder / name)
-        return others
 
     def take_result(self, run: RunRow) -> bool:
         """Take what came of a run from its folder; False where there is nothing."""
@@ -222,15 +168,6 @@ class Runs:
         while (left := end - time.monotonic()) > 0 and (row := self.store.run(run)) and not row.status.over:
             if not await self.news.wait(self.news.of(run), left):
                 return
-
-
-def link(source: Path, target: Path) -> None:
-    """The same file under another name."""
-    target.unlink(missing_ok=True)
-    try:
-        os.link(source, target)
-    except PermissionError:  # a file system without links
-        shutil.copyfile(source, target)
 
 
 def fault_of(finding: Mapping[str, str]) -> Fault:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import uvicorn
+from fastapi import FastAPI
 
 from cli.service.app import create_app
 from cli.service.settings import Settings
@@ -42,10 +43,22 @@ def opened(settings: Settings) -> Iterator[tuple[socket.socket, Settings]]:
             yield listening, replace(settings, port=listening.getsockname()[1])
 
 
+class Server(uvicorn.Server):
+    """A server whose listeners are let go as soon as it is told to end."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self.app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; who waits for news of a run would otherwise keep the server waiting."""
+        self.app.state.service.news.hang_up()
+        await super().shutdown(sockets)
+
+
 def serve_until_stopped(settings: Settings, listening: socket.socket) -> None:
     """Answer until Ctrl-C or SIGTERM."""
-    config = uvicorn.Config(
-        create_app(settings), log_level="warning", server_header=False, date_header=True, timeout_graceful_shutdown=LAST_WORDS, ws="none", lifespan="on"
-    )  # fmt: skip
+    app = create_app(settings)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=LAST_WORDS, ws="none", lifespan="on")
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config, app).run(sockets=[listening])

@@ -214,6 +214,12 @@ class Store:
         query = "SELECT * FROM runs WHERE status = ? ORDER BY created, id LIMIT 1"
         return next(map(run_row, self.fetch(query, RunStatus.QUEUED)), None)
 
+    def usual_seconds(self, run: RunRow) -> float | None:
+        """How long the same took when it was last solved; None where it never was."""
+        query = """SELECT ended - started AS seconds FROM runs WHERE "case" = ? AND kind = ? AND options = ? AND status = ? ORDER BY ended DESC LIMIT 1"""
+        rows = self.fetch(query, run.case, run.kind, json.dumps(run.options), RunStatus.SOLVED)
+        return rows[0]["seconds"] if rows else None
+
     def set_run(self, run: str, **values: object) -> None:
         """Change columns of a run, and tell those who listen to it."""
         with self.transaction():

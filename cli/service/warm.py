@@ -21,29 +21,19 @@ class WorkerDied(Exception):
 
 
 class WarmProcess:
-    """A command, begun at the first question and anew after it died; one question at a time.
+    """A command, begun at the first question and anew after it died; one question at a time."""
 
-    With `greets` it says a line of its own before the first question, which is `greeting`.
-    """
-
-    def __init__(self, command: Sequence[str], folder: Path, *, greets: bool = False) -> None:
-        self.command, self.folder, self.greets = command, folder, greets
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self.command, self.folder = command, folder
         self.process: asyncio.subprocess.Process | None = None
-        self.greeting: dict[str, Any] = {}
         self.turn = asyncio.Lock()
 
-    async def ask(self, question: Mapping[str, Any] | None, seconds: float) -> dict[str, Any]:
-        """The answer to a question; to None, the greeting. Raises WorkerDied where there is none after so many seconds."""
+    async def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """The answer to a question. Raises WorkerDied where there is none after so many seconds."""
         async with self.turn:
             try:
                 async with asyncio.timeout(seconds):
-                    process = await self.begun()
-                    if question is None:
-                        return self.greeting
-                    assert process.stdin
-                    process.stdin.write(json.dumps(question).encode() + b"\n")
-                    await process.stdin.drain()
-                    return await said(process)
+                    return await self.answer(question)
             except TimeoutError:
                 await self.end()
                 raise WorkerDied(f"it takes more than {seconds:g} s") from None
@@ -54,12 +44,18 @@ class WarmProcess:
                 await self.end()
                 raise
 
-    async def begun(self) -> asyncio.subprocess.Process:
-        """The process, begun where there is none."""
+    async def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """What the process says to a question. Raises ValueError and OSError where it is no more."""
         if self.process is None or self.process.returncode is not None:
             self.process = await begin(self.command, asyncio.subprocess.DEVNULL, self.folder, self.folder)
-            self.greeting = await said(self.process) if self.greets else {}
-        return self.process
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(question).encode() + b"\n")
+        await self.process.stdin.drain()
+        answer = json.loads(await self.process.stdout.readline())
+        if not isinstance(answer, dict):
+            raise ValueError(answer)
+        return answer
 
     async def end(self) -> None:
         """End the process and all that it began."""
@@ -68,17 +64,8 @@ class WarmProcess:
             self.process = None
 
 
-async def said(process: asyncio.subprocess.Process) -> dict[str, Any]:
-    """The next line of a process. Raises ValueError where it is none."""
-    assert process.stdout
-    answer = json.loads(await process.stdout.readline())
-    if not isinstance(answer, dict):
-        raise ValueError(answer)
-    return answer
-
-
 def command_of(memory: int, module: str, *arguments: object) -> list[str]:
-    """How a module is begun that may have so many bytes; -P: nothing is imported from the folder that it works in."""
+    """How a module is begun none of whose processes may have more than so many bytes; -P: nothing is imported from the folder that it works in."""
     return [sys.executable, "-P", "-m", "cli.service.limits", str(memory), module, *map(str, arguments)]
 
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
+
+BETWEEN = 0.3
+"""Seconds between two words of the same stage."""
 
 REQUEST, RESULT = Path("request.json"), Path("result.json")
 
@@ -36,9 +40,7 @@ def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     from cli.service.resources import RunStatus
     from inputs.errors import CaseError, StockpileError
 
-    def say(stage: str, done: int | None = None, total: int | None = None, seconds_left: float | None = None) -> None:
-        print(json.dumps({"stage": stage, "done": done, "total": total, "seconds_left": seconds_left}), file=spoken, flush=True)
-
+    say = Spoken(spoken)
     others = [Path(name) for name in request["others"]]
     try:
         for workbook in (CASE, *others):
@@ -55,6 +57,21 @@ def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     except MemoryError:
         return told(RunStatus.FAILED, f"it needs more memory than the {request['bytes'] / 1e9:g} GB that a run may have")
     return {"status": answer.status, "message": answer.message, "errors": [], "summary": answer.summary}
+
+
+class Spoken:
+    """Progress as a line of JSON: every stage, and what is counted within one a few times a second."""
+
+    def __init__(self, to: TextIO) -> None:
+        self.to, self.stage, self.at = to, "", 0.0
+
+    def __call__(self, stage: str, done: int | None = None, total: int | None = None, seconds_left: float | None = None) -> None:
+        """Say it, unless the same stage was spoken of just now."""
+        now = time.monotonic()
+        if stage == self.stage and done != total and now - self.at < BETWEEN:
+            return
+        self.stage, self.at = stage, now
+        print(json.dumps({"stage": stage, "done": done, "total": total, "seconds_left": seconds_left}), file=self.to, flush=True)
 
 
 def told(status: str, message: str, errors: list[dict[str, str]] | None = None) -> dict[str, object]:
