@@ -6,6 +6,7 @@ LARGE = ("reference-36", "us-2026", "us_2026")
 """Cases that take seconds to solve or to write."""
 
 LONG = (
+    *("cli/service/test_events.py", "cli/service/test_guard.py", "cli/service/test_openapi.py", "cli/service/test_runs.py"),
     *("cli/test_app.py", "cli/test_sweep.py", "inputs/test_faults.py", "inputs/test_needs.py", "inputs/test_robust.py"),
     *(
         "model/certificate/test_check.py",

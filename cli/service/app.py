@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from cli.service import case_routes, pages, run_routes
 from cli.service.guard import Guard
-from cli.service.problems import add_handlers, refusals
+from cli.service.problems import add_handlers, describe, refusals
 from cli.service.service import begun
 from cli.service.settings import Settings
 from inputs.extras import installed_version
@@ -32,9 +32,10 @@ def create_app(settings: Settings) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="stockpile", version=installed_version(), lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", responses=refusals(401, 403, 422)
+        title="stockpile", version=installed_version(), lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", responses=refusals(400, 401, 403, 413, 421, 422)
     )  # fmt: skip
     add_handlers(app)
+    describe(app)
 
     @app.get("/api/health", tags=["service"])
     async def health() -> Health:

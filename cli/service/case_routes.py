@@ -44,7 +44,7 @@ def found(service: Service, case: str) -> CaseRow:
     return row
 
 
-@router.post("", status_code=201, responses=refusals(413, 507))
+@router.post("", status_code=201, responses=refusals(507))
 async def upload(service: Asked, response: Response, file: Annotated[UploadFile, File(description="A workbook, .xlsx.")]) -> Case:
     """Upload a workbook. The same bytes twice are one case: the second answer is 200."""
     row, new = await add(service, file)

@@ -80,7 +80,7 @@ class Guard:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise HTTPException(413, too_large(self.cap(request)))
+                raise HTTPException(413, too_large(self.cap(request)), {"Connection": "close"})
             return message
 
         await self.app(scope, receiving, sending)

@@ -58,7 +58,9 @@ class ExplainOptions(Options):
 
     changes: Annotated[list[Text], Field(max_length=50, examples=[["materials[Dy].purchase_limit=1"]])] = []
     keep: Annotated[list[Text], Field(max_length=50, examples=[["sectors[defense].coverage"]])] = []
-    mend: Annotated[bool, Field(description="Also write a copy of the workbook with the least change made in it; not with `changes`.")] = True
+    mend: Annotated[bool, Field(description="Also write a copy of the workbook with the least change made in it; not with `changes`.")] = (
+        True
+    )
     time_limit: Seconds = None
 
 

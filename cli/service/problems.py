@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from cli.service.resources import Fault, Problem
 
 MEDIA = "application/problem+json"
+SCHEMAS = "#/components/schemas/{model}"
 DEFECT = "a defect of the service; its log has more"
 
 log = logging.getLogger("stockpile.service")
@@ -36,7 +37,21 @@ def problem(status: int, detail: str, errors: Sequence[Fault] = (), headers: Map
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, for the description of the interface."""
-    return {status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": {MEDIA: {}}} for status in statuses}
+    content = {MEDIA: {"schema": {"$ref": SCHEMAS.format(model=Problem.__name__)}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def describe(app: FastAPI) -> None:
+    """Let the description of an application know what a problem is."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        known = plain()
+        schema = Problem.model_json_schema(ref_template=SCHEMAS)
+        known["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
+        return known
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def add_handlers(app: FastAPI) -> None:

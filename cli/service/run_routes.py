@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Header, Path, Query, Response
+from fastapi.openapi.models import Example
 from fastapi.responses import FileResponse, StreamingResponse
 
 from cli.service import events
@@ -34,6 +35,18 @@ PAGE = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 """The page of a plan carries its scripts in itself: it gets an origin of its own, from which nothing of the service can be reached."""
+
+EXAMPLES: dict[str, Example] = {
+    str(kind): {"summary": summary, "value": {"case": 8 * "01234567", "kind": str(kind), "options": options}}
+    for kind, summary, options in (
+        (Kind.PLAN, "The finished plan of a case", {"quick": True}),
+        (Kind.SWEEP, "Two prices at seven values each", {"vary": ["materials[Dy].price*=0.5:2:7", "materials[Nd].price*=0.5:2:7"]}),
+        (Kind.EXPLAIN, "Why there is no plan", {"keep": ["sectors[defense].coverage"]}),
+        (Kind.FRONTIER, "What each step of a promise costs", {"along": "sectors[defense].coverage=0:1"}),
+        (Kind.COMPARE, "Plans of two runs beside the case", {"runs": ["0123456789abcdef", "fedcba9876543210"], "regret": True}),
+    )
+}
+"""A request of each kind, for the description of the interface."""
 
 
 def resource(service: Service, row: RunRow) -> Run:
@@ -74,7 +87,7 @@ def found(service: Service, run: str) -> RunRow:
 async def submit(
     service: Asked,
     response: Response,
-    request: Annotated[RunRequest, Body()],
+    request: Annotated[RunRequest, Body(openapi_examples=EXAMPLES)],
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=200, description="The same key with the same request gives the same run.")
     ] = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -22,16 +23,24 @@ PATIENCE = 120.0
 
 
 class Service:
-    """`stockpile serve --data folder`, begun with `with`; `client` has the token in its header."""
+    """`stockpile serve --data folder`, begun with `with`; `client` has the token in its header, and `outside` is all else that it could write to by habit."""
 
     def __init__(self, folder: Path, *options: object) -> None:
         self.folder, self.options = folder, options
+        self.outside = folder.with_name(f"{folder.name}-outside")
+        self.outside.mkdir(exist_ok=True)
 
     def __enter__(self) -> Service:
         command = [sys.executable, "-m", "cli", "serve", "--port", "0", "--data", self.folder, *self.options]
         self.log = self.folder.with_name(f"{self.folder.name}-log.txt").open("a+", encoding="utf-8")
+        outside = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), str(self.outside))
         self.process = subprocess.Popen(
-            [*map(str, command)], env={**os.environ, "PYTHONPATH": str(HOUSE)}, stdout=subprocess.PIPE, stderr=self.log, text=True
+            [*map(str, command)],
+            cwd=self.outside,
+            env={**os.environ, "PYTHONPATH": str(HOUSE), **outside},
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
         )
         assert self.process.stdout
         first = self.process.stdout.readline()
@@ -49,6 +58,14 @@ class Service:
         assert self.process.stdout
         self.process.stdout.close()
         self.log.close()
+
+    def raw(self, request: str, *headers: str) -> str:
+        """What is answered to a request as it stands, which no client would send."""
+        host, _, port = self.address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), PATIENCE) as connection:
+            lines = [request, f"Host: {host}:{port}", "Connection: close", *headers, "", ""]
+            connection.sendall("\r\n".join(lines).encode("utf-8", "surrogateescape"))
+            return b"".join(iter(lambda: connection.recv(65536), b"")).decode("utf-8", "replace")
 
     def answers(self) -> bool:
         """Whether the service is there."""

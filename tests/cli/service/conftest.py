@@ -11,3 +11,11 @@ from tests.kit.service import Service
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with Service(tmp_path_factory.mktemp("service") / "data") as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def planned(service: Service) -> str:
+    """A run of it that is a plan of the teaching case."""
+    run = service.run(service.submit(service.upload(), options={"quick": True})["id"], wait=60)
+    assert run["status"] == "solved", run
+    return str(run["id"])
