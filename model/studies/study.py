@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.plan import Solved
 from model.studies.entry import Entry, entries
+from model.studies.prices import Prices, prices
 from model.studies.programme import Programme, Refused, programme
 from model.studies.survival import Survival, survival
 from model.studies.why import Reason, why
@@ -19,12 +20,14 @@ class Studies:
     survival: Survival | None = None
     reasons: tuple[Reason, ...] = ()
     entries: tuple[Entry, ...] = ()
+    prices: Prices = field(default_factory=Prices)
     refused: str = ""
 
 
 def study(solved: Solved) -> Studies:
     """The studies of an optimal plan. Raises SolverError."""
     found = programme(solved)
+    reasons, entered, priced = why(solved), entries(solved), prices(solved)
     if isinstance(found, Refused):
-        return Studies(None, reasons=why(solved), entries=entries(solved), refused=found.text)
-    return Studies(found, survival(found), why(solved), entries(solved))
+        return Studies(None, None, reasons, entered, priced, found.text)
+    return Studies(found, survival(found), reasons, entered, priced)

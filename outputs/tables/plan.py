@@ -9,6 +9,7 @@ from outputs.tables.coverage import cutoffs
 from outputs.tables.entry import entry_prices
 from outputs.tables.investments import investments, orders_in_cutoffs
 from outputs.tables.pins import pins
+from outputs.tables.prices import what_buys_most, what_limits_cost
 from outputs.tables.programme import averted, programme, why_ordered
 from outputs.tables.purchases import purchases
 from outputs.tables.report import Report
@@ -37,7 +38,7 @@ TABLES = (
 )
 
 
-STUDIED = (why_this_much, programme, averted, why_ordered, entry_prices, survival, survival_by_onset)
+STUDIED = (why_this_much, programme, averted, why_ordered, entry_prices, what_limits_cost, what_buys_most, survival, survival_by_onset)
 """The tables of what was studied of a plan; there are none where nothing was."""
 
 

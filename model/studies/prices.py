@@ -1,0 +1,219 @@
+"""Prices and ranges: what a little more and a little less of each limit and requirement costs or saves, how far that holds, and what stops it.
+
+The prices of the plan's rows and bounds say what a unit more of each number adds to the cost: by these, those that matter most are chosen, by what a step of
+each is worth. Of these each side is followed by itself, for at a corner with more limits than it needs the price of more is not that of less:
+where the basis of the plan does not reach into a side, the program is solved a little inside it. Where something stops a basis and others can take
+its place for nothing, the price goes on as it was, and the program is solved again a little beyond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from model.plan import Solved
+from model.solver.highs import Session
+from model.solver.optimality import dot
+from model.solver.program import Answer, Program, Status
+from model.studies.limits import Limit, limits
+from model.studies.vertex import Stop, Vertex, rate, shifted
+
+RULES, ALL, EACH = 14, 20, 2
+"""So many limits of those who plan are followed, and with what the world gives so many in all, those a step of which is worth most; and of each kind of number those a unit of which is."""
+
+LEAST = 1e-9
+"""Of the cost of the plan: a step that is worth less is not looked at."""
+
+INSIDE = 0.01
+"""Of a step: so far inside a side, or beyond a stop, the program is solved."""
+
+TRIES, PIECES = 4, 4
+"""So many solves to find the price of a side, and so many stops that change no price are passed."""
+
+SAME = 1e-5
+"""Relative: a price is another."""
+
+NO_PLAN, OUT_OF_BOUNDS = "no plan", "out of bounds"
+
+
+class Met(NamedTuple):
+    """A variable or equation with its index, at its lower or `upper` limit."""
+
+    name: str
+    index: Any
+    upper: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """More, or less, of a number: each unit adds `price` to the cost (thousand USD; negative saves), as far as the value `until`.
+
+    `met` is what stops it there (None: nothing does); `beyond` says what is there in place of another price: NO_PLAN, or OUT_OF_BOUNDS of the column.
+    With `at_least` it may hold further. `step` is what a whole step adds to the cost (None: there is no plan with it, or it is out of bounds).
+    """
+
+    price: float
+    until: float
+    met: Met | None = None
+    beyond: str = ""
+    at_least: bool = False
+    step: float | None = None
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A limit with its sides; None where there is no plan with more, or less, or the number cannot be so."""
+
+    limit: Limit
+    more: Side | None
+    less: Side | None
+
+    @property
+    def worth(self) -> float:
+        """What a step of it saves, more of a limit or less of a requirement, thousand USD."""
+        return max((-side.price for side in (self.more, self.less) if side), default=0.0) * self.limit.step
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The limits that were followed, those worth most first; how many others have a price, and what a step of those is worth at most (thousand USD)."""
+
+    priced: tuple[Priced, ...] = ()
+    others: int = 0
+    most: float = 0.0
+
+
+class Leg(NamedTuple):
+    """A straight piece of the cost: its slope, how far it goes, and by how much the slope rises there at least (None: no plan exists beyond)."""
+
+    slope: float
+    stop: Stop
+    rise: float | None
+
+
+def prices(solved: Solved) -> Prices:
+    """The prices of a plan; none where its answer is not that of a basis. The session is left as it was. Raises SolverError."""
+    session = solved.session
+    assert session is not None
+    program, basis = session.program, session.basis
+    if session.far or not basis.valid:
+        return Prices()
+    session.set_basis(basis)
+    answer = session.solve()
+    if answer.status is not Status.OPTIMAL or answer.objective is None or answer.restarted:
+        return Prices()
+    every = [(f, abs(rate(f.shifts, answer))) for f in limits(solved, program)]
+    every = [(f, price) for f, price in every if price * f.step > LEAST * max(1.0, abs(answer.objective))]
+    chosen = choose(every)
+    vertex = Vertex(session, answer)
+    first = [(f, sign, leg_of(vertex, f, sign)) for f in chosen for sign in (1, -1)]  # before any other basis takes its place
+    trial = Trial(session, program, basis, answer)
+    sides = {(f.key, sign): trial.side(f, sign, leg) for f, sign, leg in first}
+    session.change(program)
+    session.set_basis(basis)
+    priced = [Priced(f, sides[f.key, 1], sides[f.key, -1]) for f in chosen]
+    others = [price * f.step for f, price in every if f not in chosen]
+    return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0))
+
+
+def choose(every: list[tuple[Limit, float]]) -> list[Limit]:
+    """The limits that are followed, of all with their prices; of a sector's coverage and that of the only material that has a price, the latter."""
+    alone = {f.names[1] for f, price in every for g, other in every if of_sector(f, g) and price >= (1 - SAME) * other}
+    left = sorted((e for e in every if e[0].sheet != "sectors" or e[0].names[0] not in alone), key=lambda e: -e[1] * e[0].step)
+    rules = [f for f, _ in left if not f.fact][:RULES]
+    chosen = {f.key: f for f in [*rules, *[f for f, _ in left if f.fact][: ALL - len(rules)]]}
+    count: dict[tuple[str, ...], int] = {}
+    for f, _ in sorted(left, key=lambda e: -e[1]):
+        count[f.kind] = count.get(f.kind, 0) + 1
+        if count[f.kind] <= EACH:
+            chosen.setdefault(f.key, f)
+    return list(chosen.values())
+
+
+def of_sector(demand: Limit, sector: Limit) -> bool:
+    """Whether the coverage of a demand is of the sector whose coverage the other is."""
+    return demand.sheet == "demand" and sector.sheet == "sectors" and demand.names[1] == sector.names[0]
+
+
+def leg_of(vertex: Vertex, limit: Limit, sign: int) -> Leg:
+    """The piece of the cost that begins at a corner, while a number goes up or down."""
+    stop = vertex.stop(limit.shifts, sign)
+    return Leg(sign * vertex.rate(limit.shifts), stop, vertex.rise(stop, limit.shifts, sign) if stop.place >= 0 else 0.0)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The program of a plan, from whose basis it is solved with other limits; `answer` is that of the plan."""
+
+    session: Session
+    program: Program
+    basis: Any
+    answer: Answer
+
+    def side(self, limit: Limit, sign: int, leg: Leg) -> Side | None:
+        """More (1) or less (-1) of a number with what a step of it costs; None where there is none."""
+        side = self.followed(limit, sign, leg)
+        if side is None or limit.room(sign) < limit.step * (1 - SAME):
+            return side
+        if abs(side.until - limit.value) >= limit.step * (1 - SAME):
+            return replace(side, step=side.price * limit.step)
+        vertex = self.vertex(limit, sign * limit.step) if side.beyond != NO_PLAN else None
+        return replace(side, step=dot(self.program.cost, vertex.answer.x - self.answer.x)) if vertex else side
+
+    def followed(self, limit: Limit, sign: int, leg: Leg) -> Side | None:
+        """More (1) or less (-1) of a number; `leg` is the piece that begins at the basis of the plan. None where there is none."""
+        room, inside, begin = limit.room(sign), INSIDE * limit.step, 0.0
+        if room <= 0:
+            return None
+        if leg.stop.reach < min(inside, room):
+            found = self.first(limit, sign, min(inside, room / 2)) if leg.rise is not None else None
+            if found is None:
+                return None
+            begin, leg = found
+        price, met, end = leg.slope, None, begin
+        for _ in range(PIECES):
+            end = end + leg.stop.reach
+            if end >= room:
+                return Side(price, limit.value + sign * room, None, OUT_OF_BOUNDS if room < float("inf") else "")
+            met = self.met(leg.stop)
+            if leg.rise is None:
+                return Side(price, limit.value + sign * end, met, NO_PLAN)
+            if leg.rise > SAME * abs(price):
+                return Side(price, limit.value + sign * end, met)
+            end += inside
+            vertex = self.vertex(limit, sign * min(end, room))
+            if vertex is None:
+                return Side(price, limit.value + sign * (end - inside), met, NO_PLAN)
+            leg = leg_of(vertex, limit, sign)
+            if abs(leg.slope - price) > SAME * abs(price):
+                return Side(price, limit.value + sign * (end - inside), met)
+        return Side(price, limit.value + sign * end, met, at_least=True)
+
+    def first(self, limit: Limit, sign: int, by: float) -> tuple[float, Leg] | None:
+        """A corner near the plan whose piece begins at the plan, how far off it is, and the piece; None where no plan exists there, or it is too near to be told."""
+        for _ in range(TRIES):
+            vertex = self.vertex(limit, sign * by)
+            if vertex is None:
+                return None
+            slope = sign * vertex.rate(limit.shifts)
+            back = vertex.stop(limit.shifts, -sign).reach
+            chord = dot(self.program.cost, vertex.answer.x - self.answer.x) / by
+            if back >= by * (1 - SAME) or abs(chord - slope) <= SAME * abs(slope):
+                return by, leg_of(vertex, limit, sign)
+            by = (by - back) / 2
+        return None
+
+    def vertex(self, limit: Limit, by: float) -> Vertex | None:
+        """The corner of the program with a number `by` more; None where no plan exists."""
+        self.session.change(shifted(self.program, limit.shifts, by))
+        self.session.set_basis(self.basis)
+        answer = self.session.solve()
+        return Vertex(self.session, answer) if answer.status is Status.OPTIMAL else None
+
+    def met(self, stop: Stop) -> Met | None:
+        """What a stop is, by the names of the model."""
+        if stop.place < 0:
+            return None
+        width = len(self.program.cost)
+        of = self.program.columns[stop.place] if stop.place < width else self.program.rows[stop.place - width]
+        return Met(of.parent_component().local_name, of.index(), stop.upper)

@@ -1,0 +1,190 @@
+"""What limits and requirements cost: a little more and a little less of each, how far that holds, and what stops it; and where a unit buys most."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from inputs.address import address_of
+from inputs.case import Case
+from inputs.schema import BY_NAME
+from inputs.units import factor
+from model.explain.words import amount as quantity
+from model.studies.limits import Limit
+from model.studies.prices import NO_PLAN, OUT_OF_BOUNDS, Priced, Prices, Side
+from outputs.tables.met import met_words
+from outputs.tables.report import Report
+from outputs.tables.rounding import amount
+from outputs.tables.table import Column, Style, Table
+
+SHEET, BUYS = "What limits cost", "What buys most"
+
+WORDS = {
+    "demand.coverage": "Coverage of {0} for {1}",
+    "sectors.coverage": "Coverage of {0}",
+    "materials.purchase_limit": "Purchase limit of {0}",
+    "materials.stock_limit": "Stock limit of {0}",
+    "materials.release_limit": "Release limit of {0}",
+    "materials.surplus_limit": "Surplus limit of {0}",
+    "materials.min_cover": "Days of cover of {0}",
+    "settings.storage_limit": "Storage limit",
+    "budget.amount": "Budget of {0}",
+    "floors.share": "Floor of {0}, {1}",
+    "capacity_floors.capacity": "Capacity floor of {0} in {1}",
+    "pins.at_least": "Pin of {0}, {1} in {2}, at least",
+    "pins.at_most": "Pin of {0}, {1} in {2}, at most",
+    "supply.capacity": "Capacity of the offer {0}",
+    "plants.capacity_limit": "Capacity that can be added to {0}",
+    "thrift.limit": "Thrift: {0}",
+}
+"""By the column of the case, about what the limit is."""
+
+
+def what_limits_cost(report: Report) -> Table:
+    """A row for each limit that was followed, those first of which a step saves most."""
+    found = report.studies.prices if report.studies else Prices()
+    rows = [record(report, priced) for priced in found.priced]
+    columns = (
+        Column("what", "Limit or requirement", style=Style.PROSE, width=27),
+        Column("now"),
+        Column("words", "In words", style=Style.PROSE, width=66),
+        Column("step", "A step is"),
+        Column("more_step", "A step more adds", "M USD", Style.AMOUNT, empty="cannot be"),
+        Column("less_step", "A step less adds", "M USD", Style.AMOUNT, empty="cannot be"),
+        Column("more", "One more adds", "1000 USD", Style.AMOUNT, empty="cannot be"),
+        Column("more_until", "Up to"),
+        Column("less", "One less adds", "1000 USD", Style.AMOUNT, empty="cannot be"),
+        Column("less_until", "Down to"),
+        Column("cell", "Address", style=Style.PROSE, width=30),
+    )
+    left = (
+        f"{found.others} others have a price, but a step of none of them is worth more than {money(found.most)}. " if found.others else ""
+    )
+    return Table(
+        SHEET,
+        "What does each limit and requirement cost, and how far does that hold?",
+        "What more or less of a number of the case, all else as it is, adds to the expected cost (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
+        "The price of one more holds exactly as far as is said, and that of one less by itself; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
+        f"{left}What is not here costs nothing. What months are worth (cover, lead times, permits) says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
+        columns,
+        pd.DataFrame(rows, columns=[c.name for c in columns]),
+        frozen=1,
+        nothing="No limit and no requirement costs anything.",
+    )
+
+
+def what_buys_most(report: Report) -> Table:
+    """For each kind of number those of which a unit saves most."""
+    found = report.studies.prices if report.studies else Prices()
+    rows = []
+    for priced in found.priced:
+        sides = [(side, words) for side, words in ((priced.more, "more"), (priced.less, "less")) if side and side.price < 0]
+        for side, words in sides[:1]:
+            limit, case = priced.limit, report.plan.case
+            rows.append(
+                {
+                    "kind": f"{limit.sheet}: {limit.column.replace('_', ' ')}",
+                    "unit": f"one {unit_of(case, limit)} {words}",
+                    "what": name_of(limit),
+                    "saves": -side.price * per(case, limit) / 1000,
+                    "until": value_words(case, limit, side.until),
+                }
+            )
+    columns = (
+        Column("kind", "Kind"),
+        Column("unit", "The next unit"),
+        Column("what", "Of", width=60),
+        Column("saves", "saves", "M USD", Style.AMOUNT),
+        Column("until", "As far as"),
+    )
+    frame = pd.DataFrame(rows, columns=[c.name for c in columns])
+    frame = frame.sort_values(["kind", "unit", "saves"], ascending=[True, True, False], kind="stable", ignore_index=True)
+    return Table(
+        BUYS,
+        "Where does the next unit buy most?",
+        "By the kind of number, what one unit more of a limit, or less of a requirement, saves: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most.",
+        columns,
+        frame,
+        frozen=1,
+        nothing="No limit and no requirement costs anything.",
+    )
+
+
+def record(report: Report, priced: Priced) -> dict[str, object]:
+    """A row of the table."""
+    case, limit = report.plan.case, priced.limit
+    found: dict[str, object] = {
+        "what": name_of(limit),
+        "now": value_words(case, limit, limit.value),
+        "step": step_words(case, limit),
+        "cell": address_of(case, limit.sheet, limit.column, limit.row),
+        "words": " ".join(
+            filter(None, (sentence(report, limit, side, word) for side, word in ((priced.more, "more"), (priced.less, "less"))))
+        ),
+    }
+    for name, side in (("more", priced.more), ("less", priced.less)):
+        found[name] = side.price * per(case, limit) if side else math.nan
+        found[f"{name}_step"] = side.step / 1000 if side and side.step is not None else math.nan
+        found[f"{name}_until"] = value_words(case, limit, side.until) if side else ""
+    return found
+
+
+def sentence(report: Report, limit: Limit, side: Side | None, word: str) -> str:
+    """What more, or less, of a limit costs, how far, and what is met there."""
+    case = report.plan.case
+    if side is None:
+        return f"There cannot be {word}."
+    price = side.price * per(case, limit)
+    verb = "costs" if price > 0 else "saves" if price < 0 else "changes nothing"
+    cost = f" {money(abs(price))}" if price else ""
+    whole = limit.is_share or limit.value >= per(case, limit)
+    text = (
+        f"One {unit_of(case, limit)} {word} {verb}{cost}" if whole else f"{word.capitalize()} {verb}{cost} for each {unit_of(case, limit)}"
+    )
+    if not math.isfinite(side.until) or side.beyond == OUT_OF_BOUNDS:
+        return f"{text}, however much {word}."
+    text += f", {'up' if word == 'more' else 'down'} to {value_words(case, limit, side.until)}"
+    if side.met:
+        text += f", where {met_words(report, side.met)}"
+    if side.beyond == NO_PLAN:
+        return f"{text}; beyond that no plan exists."
+    return f"{text}{' (it may hold further)' if side.at_least else ''}."
+
+
+def name_of(limit: Limit) -> str:
+    """What a limit is about."""
+    return WORDS[f"{limit.sheet}.{limit.column}"].format(*limit.names)
+
+
+def unit_of(case: Case, limit: Limit) -> str:
+    """What one of a limit is, in the planner's unit."""
+    unit = case.unit(limit.sheet, limit.column)
+    if limit.is_share:
+        return "percentage point"
+    return f"{unit}/yr" if limit.sheet == "pins" and limit.names[0] == "order" else unit
+
+
+def per(case: Case, limit: Limit) -> float:
+    """How much of the schema's unit one of a limit is."""
+    return 0.01 if limit.is_share else factor(case.unit(limit.sheet, limit.column), BY_NAME[limit.sheet].column(limit.column).unit)
+
+
+def value_words(case: Case, limit: Limit, value: float) -> str:
+    """A value of a limit with its unit."""
+    if not math.isfinite(value):
+        return "any"
+    text = f"{100 * value:.4g} %" if limit.is_share else quantity(case, limit.sheet, limit.column, value)
+    return f"{text}/yr" if limit.sheet == "pins" and limit.names[0] == "order" else text
+
+
+def step_words(case: Case, limit: Limit) -> str:
+    """What a step of a limit is."""
+    return "1 %-point" if limit.is_share else value_words(case, limit, limit.step)
+
+
+def money(thousand: float) -> str:
+    """An amount of thousand USD, in the largest unit in which it is at least 1."""
+    if abs(thousand) >= 1000:
+        return f"{amount(thousand / 1000)} M USD"
+    return f"{amount(thousand)} thousand USD" if abs(thousand) >= 1 else f"{amount(1000 * thousand)} USD"

@@ -1,0 +1,206 @@
+"""Prices and ranges by hand, and each confirmed by planning the changed case."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from inputs.address import address_of, find_cells
+from inputs.case import Case
+from inputs.change import Change, apply
+from inputs.shipped import shipped_grids
+from inputs.values import Op
+from inputs.workbook import parse
+from model.build import build
+from model.plan import make_plan, solve_case
+from model.solver.compile import compile_model
+from model.solver.program import Program, Status
+from model.studies.limits import Limit, limits
+from model.studies.prices import NO_PLAN, OUT_OF_BOUNDS, Priced, Side, prices
+from model.studies.vertex import shifted
+from tests.fuzz.random_cases import random_case
+from tests.kit.small import case, embargo, every_sheet, near
+
+STORE: list[dict[str, Any]] = [
+    {"offer": "import", "country": "China", "material": "Dy"},
+    {"offer": "reserve", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
+]
+
+
+def changed(of: Case, limit: Limit, value: float) -> Case:
+    """The case with a limit at a value."""
+    target = find_cells(address_of(of, limit.sheet, limit.column, limit.row), of)
+    return apply(of, [Change((target,), Op.SET, value / target.factor)])
+
+
+def priced(of: Case, column: str, *names: str) -> Priced:
+    """The prices of the only limit in a column about some names."""
+    (found,) = [p for p in prices(solve_case(of)).priced if p.limit.column == column and p.limit.names[: len(names)] == names]
+    return found
+
+
+def promised(coverage: float, **sheets: Any) -> Case:
+    """6 t of civil demand in a cutoff of six months that comes with chance 0.1; a tonne in store costs 100 thousand USD, which is lost; a tonne short costs 200, with chance 0.1."""
+    sectors = {"sector": "civil", "coverage": coverage, "cover_months": 6, "shortage_multiple": 2}
+    return case(sectors=sectors, supply=STORE, **embargo(first_year=2027), **sheets)
+
+
+def test_a_point_of_coverage_costs_what_must_be_held_for_it() -> None:
+    """A point of 6 t is 0.06 t: 6 thousand USD of stock less 0.1 x 200 x 0.06 of shortage: 4.8. Up to all of it, and down to none, with nothing in store."""
+    of = priced(promised(0.5), "coverage", "Dy", "civil")
+
+    assert of.more
+    assert of.less
+    assert (of.more.price * 0.01, of.less.price * 0.01) == near((4.8, -4.8))
+    assert (of.more.until, of.less.until) == near((1, 0))
+    assert of.worth == near(4.8)
+    assert (of.more.step, of.less.step) == near((4.8, -4.8))
+
+
+def test_all_of_the_demand_cannot_be_covered_more() -> None:
+    of = priced(promised(1), "coverage", "Dy", "civil")
+
+    assert of.more is None
+    assert of.less
+    assert of.less.price * 0.01 == near(-4.8)
+
+
+def test_a_corner_has_two_prices() -> None:
+    """Chile has 3 t a year for the stockpile, and a dearer offer at 150 the rest: half of 6 t is just what the first has.
+
+    More is bought at 150: 0.06 x (150 - 20) = 7.8 a point. Less saves 0.06 x (100 - 20) = 4.8. Each holds to its end.
+    """
+    offers = [
+        STORE[0],
+        {**STORE[1], "capacity": 3},
+        {"offer": "dear", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 150},
+    ]
+    sectors = {"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 2}
+    of = priced(case(sectors=sectors, supply=offers, **embargo(first_year=2027)), "coverage", "Dy", "civil")
+
+    assert of.more
+    assert of.less
+    assert (of.more.price * 0.01, of.less.price * 0.01) == near((7.8, -4.8))
+    assert (of.more.until, of.less.until) == near((1, 0))
+
+
+def test_what_holds_until_another_limit_is_met() -> None:
+    """With 4 t a year to buy at most, 4/6 of the demand can be covered; beyond no plan exists."""
+    of = priced(promised(0.5, materials={"material": "Dy", "price": 100, "purchase_limit": 4}), "coverage", "Dy", "civil")
+
+    assert of.more
+    assert of.more.until == near(4 / 6)
+    assert of.more.beyond == NO_PLAN
+    assert of.more.met
+    assert (of.more.met.name, of.more.met.index, of.more.met.upper) == ("purchase_limit", ("Dy", 0), True)
+
+
+def test_a_plant_of_the_teaching_case_is_worth_what_is_worked_out_by_hand() -> None:
+    """README: a t/yr gains 39.166 thousand USD, until 60 t of neodymium come of it at 0.9 t each: 66.67 t/yr; less holds down to none."""
+    of = priced(load_shipped("tutorial"), "capacity_limit", "Separation")
+
+    assert of.more
+    assert of.less
+    assert (of.more.price, of.less.price) == near((-39.166, 39.166))
+    assert (of.more.until, of.less.until) == near((60 / 0.9, 0))
+    assert of.less.beyond == OUT_OF_BOUNDS
+
+
+def test_what_nothing_hangs_on_is_not_listed() -> None:
+    """A limit that is not reached, and promises that the price of shortage keeps anyway."""
+    dear = case(sectors={"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 50}, supply=STORE, **embargo(first_year=2027),
+                materials={"material": "Dy", "price": 100, "purchase_limit": 50})  # fmt: skip
+
+    assert prices(solve_case(dear)).priced == ()
+
+
+def test_the_session_is_left_as_it_was() -> None:
+    solved = solve_case(promised(0.5))
+    prices(solved)
+
+    assert solved.session is not None
+    assert solved.session.solve().objective == near(solved.plan.objective)
+
+
+def load_shipped(name: str) -> Case:
+    """A shipped case."""
+    found = parse(shipped_grids(name)).case
+    assert found is not None
+    return found
+
+
+def sides(of: Priced) -> list[tuple[int, Side]]:
+    """The sides that there are, with their signs."""
+    return [(sign, side) for sign, side in ((1, of.more), (-1, of.less)) if side]
+
+
+def program(of: Case) -> Program:
+    """The program of a case."""
+    found = compile_model(build(of))
+    assert found is not None
+    return found
+
+
+def test_limits_move_the_program_as_the_changed_case_does() -> None:
+    """Of a case that uses every sheet: each number one step up gives the program of the case in which it is so, side by side."""
+    of = every_sheet()
+    solved = solve_case(of)
+    assert solved.session is not None
+    found = limits(solved, solved.session.program)
+
+    assert {(limit.sheet, limit.column) for limit in found} >= {
+        ("demand", "coverage"), ("sectors", "coverage"), ("settings", "storage_limit"), ("budget", "amount"), ("floors", "share"),
+        ("capacity_floors", "capacity"), ("pins", "at_least"), ("pins", "at_most"), ("supply", "capacity"), ("plants", "capacity_limit"), ("thrift", "limit"),
+        *(("materials", column) for column in ("purchase_limit", "stock_limit", "release_limit", "surplus_limit", "min_cover")),
+    }  # fmt: skip
+    for limit in found:
+        moved = shifted(solved.session.program, limit.shifts, limit.step)
+        expected = program(changed(of, limit, limit.value + limit.step))
+        for side in ("low", "high", "row_low", "row_high"):
+            assert np.allclose(getattr(moved, side), getattr(expected, side), rtol=1e-9, atol=1e-9), (limit, side)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_prices_of_random_cases_are_those_of_the_changed_cases(number: int) -> None:
+    """Inside its range and at its end what more or less costs is the price; beyond it, more is dearer, or no plan exists."""
+    of = random_case(number)[0]
+    solved = solve_case(of, any_optimum=True)
+    if solved.plan.status is not Status.OPTIMAL:
+        return
+    base = solved.plan.objective or 0.0
+    for found in prices(solved).priced:
+        for sign, side in sides(found):
+            confirm(of, found.limit, sign, side, base)
+
+
+def confirm(of: Case, limit: Limit, sign: int, side: Side, base: float) -> None:
+    """A side of a price against plans of changed cases."""
+    end = abs(side.until - limit.value)
+    width = min(end, max(5 * limit.step, limit.value))
+    for share in (0.3, 1.0):
+        there = make_plan(changed(of, limit, limit.value + sign * share * width), any_optimum=True)
+        assert (there.objective or 0.0) - base == pytest.approx(side.price * share * width, rel=1e-5, abs=2e-8 * max(1.0, abs(base)))
+    past = end + 0.06 * max(limit.step, 1e-3)
+    if math.isfinite(side.until) and side.beyond != OUT_OF_BOUNDS and not side.at_least and limit.room(sign) > past:
+        there = make_plan(changed(of, limit, limit.value + sign * past), any_optimum=True)
+        assert side.beyond != NO_PLAN or there.status is Status.INFEASIBLE
+        assert there.status is Status.INFEASIBLE or (there.objective or 0.0) - base > side.price * past
+
+
+@pytest.mark.parametrize("case_name", ["us-2026"])
+def test_prices_of_the_shipped_case_are_those_of_the_changed_case(case_name: str) -> None:
+    of = load_shipped(case_name)
+    solved = solve_case(of, any_optimum=True)
+    found = prices(solved).priced
+    rules = [p for p in found if not p.limit.fact and sides(p)]
+    base = solved.plan.objective or 0.0
+
+    assert len(found) >= 15
+    for p in rules[:2]:
+        sign, side = sides(p)[-1]
+        there = make_plan(changed(of, p.limit, side.until), any_optimum=True)
+        assert (there.objective or 0.0) - base == pytest.approx(side.price * abs(side.until - p.limit.value), rel=1e-3)
+        assert sign < 0

@@ -1,0 +1,70 @@
+"""What limits cost in words, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.plan import solve_case
+from model.studies.prices import Met, prices
+from model.studies.study import Studies
+from outputs.tables.met import met_words
+from outputs.tables.prices import money, what_buys_most, what_limits_cost
+from outputs.tables.report import Report
+from tests.kit.small import every_sheet, near
+from tests.model.studies.test_prices import promised
+
+
+def report(**sheets: Any) -> Report:
+    """Half of 6 t of civil demand is promised in a cutoff; see `promised`."""
+    solved = solve_case(promised(0.5, **sheets))
+    return Report(solved.plan, Studies(None, prices=prices(solved)))
+
+
+def test_the_sign_is_in_words() -> None:
+    """A point of coverage costs 4.8 thousand USD, as far as what can be bought in a year lets it: 4 t of 6."""
+    (row,) = what_limits_cost(report(materials={"material": "Dy", "price": 100, "purchase_limit": 4})).frame.to_dict("records")
+
+    assert (row["what"], row["now"], row["step"], row["cell"]) == (
+        "Coverage of Dy for civil",
+        "50 %",
+        "1 %-point",
+        "demand[Dy,civil].coverage",
+    )
+    assert row["words"] == (
+        "One percentage point more costs 4.80 thousand USD, up to 66.67 %, where the purchase limit of Dy is reached in 2026; beyond that no plan exists. "
+        "One percentage point less saves 4.80 thousand USD, however much less."
+    )
+    assert [row[name] for name in ("more", "less", "more_step", "less_step")] == near([4.8, -4.8, 0.0048, -0.0048])
+
+
+def test_what_buys_most_has_the_side_that_saves() -> None:
+    (row,) = what_buys_most(report()).frame.to_dict("records")
+
+    assert (row["kind"], row["unit"], row["until"]) == ("demand: coverage", "one percentage point less", "0 %")
+    assert row["saves"] == near(0.0048)
+
+
+def test_where_nothing_costs_anything_the_sheets_say_so() -> None:
+    empty = Report(report().plan, Studies(None))
+
+    assert len(what_limits_cost(empty).frame) == len(what_buys_most(empty).frame) == 0
+
+
+@pytest.mark.parametrize(("thousand", "text"), [(4800.0, "4.80 M USD"), (480.0, "480 thousand USD"), (0.48, "480 USD")])
+def test_money_has_the_unit_in_which_it_reads_well(thousand: float, text: str) -> None:
+    assert money(thousand) == text
+
+
+def test_every_limit_of_the_program_can_be_said() -> None:
+    """Of a case that uses every sheet: each variable and equation at either limit has words, with nothing left to fill in."""
+    solved = solve_case(every_sheet())
+    assert solved.session is not None
+    of, program = Report(solved.plan), solved.session.program
+    for component in (*program.columns, *program.rows):
+        for upper in (True, False):
+            words = met_words(of, Met(component.parent_component().local_name, component.index(), upper))
+            assert words
+            assert "{" not in words
+            assert not words.endswith(" ")
