@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.alternatives import alternatives
 from cli.commands.check import check
 from cli.commands.compare import compare
 from cli.commands.explain import explain
@@ -28,6 +29,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (verify, "stockpile verify case-plan.xlsx"),
     (reproduce, "stockpile reproduce case-plan.xlsx --case case-again.xlsx"),
     (compare, "stockpile compare case-plan.xlsx other-plan.xlsx --regret"),
+    (alternatives, "stockpile alternatives case.xlsx --within 2% --cases case-alternatives"),
     (frontier, 'stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"'),
     (
         sweep,
@@ -56,6 +58,7 @@ Examples:
 - `stockpile reproduce case-plan.xlsx` — the same plan, solved again from its own inputs
 - `stockpile compare case-plan.xlsx other-plan.xlsx` — what differs between them, and what it is worth
 - `stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"` — what each step of it costs
+- `stockpile alternatives case.xlsx --within 2%` — what plans that cost hardly more must, may and never have
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 - `stockpile serve` — all of this for browsers and programs, extra `service`
 """,

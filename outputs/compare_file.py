@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter
-
 from inputs.errors import CaseError, FileError, StockpileError
-from inputs.files import refuse_to_replace, write_whole
+from inputs.files import refuse_to_replace
 from inputs.schema import PLAN_SHEETS
 from inputs.source import read_source
 from inputs.workbook import examine
@@ -18,13 +16,12 @@ from model.certify import certify
 from model.plan import Progress, make_plan
 from model.solver.program import Status
 from model.studies.compare import Compared, Difference, InputDifference, Regret, inputs, regrets, results
-from outputs.excel.paper import printed
-from outputs.excel.sheet import contents_table, write_table
-from outputs.excel.styles import BLUE, GREY, NAVY, Formats
+from outputs.excel.book import write_tables
 from outputs.plan_file import check_workbook
 from outputs.tables.certificate import PRICES, QUANTITIES
 from outputs.tables.compare import INPUTS, RESULTS, inputs_table, regret_table, results_table, run_table
 from outputs.tables.rounding import amount
+from outputs.tables.table import Table
 from outputs.verify_file import amounts_of, echoed_case, read_sheets
 
 MOST = 10
@@ -105,7 +102,7 @@ def compare_file(
     if progress and regret:
         progress("regret")
     found = Comparison(plans, inputs(plans), results(plans), regrets(plans) if regret else [], target)
-    written = write_whole(target, lambda temporary: write_book(temporary, found, files))
+    written = write_tables(target, tables_of(found, files))
     return Comparison(plans, found.inputs, found.results, found.regrets, written)
 
 
@@ -141,17 +138,9 @@ def is_plan(file: Path) -> bool:
     return {*PLAN_SHEETS} <= set(book.sheetnames)
 
 
-def write_book(path: Path, found: Comparison, files: Sequence[Path]) -> None:
-    """Write every sheet."""
+def tables_of(found: Comparison, files: Sequence[Path]) -> list[Table]:
+    """Every table of the workbook."""
     names = [plan.name for plan in found.plans]
     tables = [results_table(names, found.results), inputs_table(names, found.inputs)]
     tables += [regret_table(found.regrets)] if found.regrets else []
-    tables.append(run_table(list(zip(names, [str(f) for f in files], [p.case.fingerprint for p in found.plans], strict=True))))
-    paper = printed(tables, 0)
-    listed = contents_table([(t.sheet, t.title, len(t.frame), t.sheet in paper) for t in tables], "")
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
-        book.set_properties({"title": tables[0].title, "subject": tables[0].text})
-        formats = Formats(book)
-        colours = (NAVY, NAVY, *(BLUE,) * (len(tables) - 2), GREY)
-        for table, colour in zip((tables[0], listed, *tables[1:]), colours, strict=True):
-            write_table(book, formats, table, colour, on_paper=table.sheet in paper)
+    return [*tables, run_table(list(zip(names, [str(f) for f in files], [p.case.fingerprint for p in found.plans], strict=True)))]

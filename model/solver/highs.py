@@ -290,3 +290,11 @@ def coefficients(program: Program, places: Places) -> list[tuple[int, int, float
     """(row, column, value) of some coefficients."""
     column = np.searchsorted(program.starts, places, side="right") - 1
     return list(zip(program.indices[places].tolist(), column.tolist(), finite(program.entries[places]).tolist(), strict=True))
+
+
+def with_basic_rows(basis: Any, more: int) -> Any:
+    """A basis of a program with rows added at its end, which are basic."""
+    found = highspy.HighsBasis()
+    found.valid, found.col_status = basis.valid, basis.col_status
+    found.row_status = [*basis.row_status, *[highspy.HighsBasisStatus.kBasic] * more]
+    return found

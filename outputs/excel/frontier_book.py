@@ -7,12 +7,10 @@ from typing import Any
 
 import xlsxwriter
 
-from inputs.files import write_whole
+from outputs.excel.book import write_tables
 from outputs.excel.charts import title_of, value_axis
 from outputs.excel.layout import FIRST
-from outputs.excel.paper import printed
-from outputs.excel.sheet import contents_table, write_table
-from outputs.excel.styles import BLUE, GREY, LINE, NAVY, WHITE, Formats
+from outputs.excel.styles import LINE, NAVY, WHITE
 from outputs.sweep.curve import axis_ends
 from outputs.sweep.words import unit_words
 from outputs.tables.frontier import CORNERS, FrontierReport, run_of
@@ -22,21 +20,14 @@ from outputs.tables.table import Table
 
 def write_frontier(report: FrontierReport, path: Path, info: RunInfo, seconds: float) -> Path:
     """Write the workbook of a frontier, whole or not at all, and return where it is. Raises FileError."""
-    tables = (*report.tables(), run_of(report, info, seconds))
-    return write_whole(path, lambda temporary: write_book(temporary, report, tables, info))
 
+    def draw(book: xlsxwriter.Workbook, sheet: Any, table: Table) -> None:
+        if table.sheet == CORNERS:
+            sheet.insert_chart(
+                FIRST, len(table.columns), chart_of(book, report, table), {"object_position": 2, "x_offset": 24, "y_offset": 6}
+            )
 
-def write_book(path: Path, report: FrontierReport, tables: tuple[Table, ...], info: RunInfo) -> None:
-    """Write every sheet."""
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
-        book.set_properties({"title": tables[0].title, "subject": tables[0].text, "created": info.when.replace(tzinfo=None)})
-        formats, paper = Formats(book), printed(tables, 0)
-        listed = contents_table([(t.sheet, t.title, len(t.frame), t.sheet in paper) for t in tables], "")
-        for table, colour in zip((*tables[:1], listed, *tables[1:]), (NAVY, NAVY, *(BLUE,) * (len(tables) - 2), GREY), strict=True):
-            sheet = write_table(book, formats, table, colour, on_paper=table.sheet in paper)
-            if table.sheet == CORNERS:
-                chart = chart_of(book, report, table)
-                sheet.insert_chart(FIRST, len(table.columns), chart, {"object_position": 2, "x_offset": 24, "y_offset": 6})
+    return write_tables(path, (*report.tables(), run_of(report, info, seconds)), info.when, draw)
 
 
 def chart_of(book: xlsxwriter.Workbook, report: FrontierReport, table: Table) -> Any:

@@ -1,0 +1,116 @@
+"""What plans that cost nearly the same may be told apart by: public money, deep-sea mining, what comes from one country, what is made at home."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from inputs.arrays import Floats
+from model.costs import break_down
+from model.plan import Plan, Solved, columns_of
+
+NODULES = "nodule"
+"""In the kind of a plant: it is of deep-sea mining."""
+
+MILLION = 1000.0
+"""Thousand USD."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A sum over a plan's quantities: `weights[variable]` over its set; as little of it as can be is sought (`sign` -1), or as much (1)."""
+
+    name: str
+    aim: str
+    unit: str
+    sign: float
+    weights: Mapping[str, Floats]
+    lowest: float = 0.0
+
+    def of(self, plan: Plan) -> float:
+        """The amount in a plan of the same quantities."""
+        return float(sum(of @ plan.values[variable] for variable, of in self.weights.items()))
+
+
+def measures(solved: Solved) -> tuple[Measure, ...]:
+    """The measures that tell plans of a case apart."""
+    return tuple(found for found in (public_money(solved), deep_sea(solved.plan), from_abroad(solved.plan), at_home(solved.plan)) if found)
+
+
+def public_money(solved: Solved) -> Measure | None:
+    """Outlays of the trunk, as the budget counts them, undiscounted, each with the probability that no cutoff has begun by then."""
+    assert solved.session is not None
+    plan, program = solved.plan, solved.session.program
+    breakdown, coefficients = break_down(solved.model, program.columns)
+    first, last = len(breakdown.terms), len(breakdown.terms) + len(breakdown.outlays)
+    mine = (breakdown.row >= first) & (breakdown.row < last) & (breakdown.column < len(program.cost))
+    amounts = np.array(coefficients, dtype=float)[mine] * plan.tree.prob[breakdown.node[mine]] / MILLION
+    spent = np.append(np.bincount(breakdown.column[mine], amounts, len(program.cost)), 0.0)
+    weights = {v: spent[columns_of(solved.model, program, v)] for v in ("supply", "offtake", "stock", "order") if v in plan.values}
+    weights = {v: of for v, of in weights.items() if of.any()}
+    return Measure("Public money in peace", "least public money", "M USD", -1.0, weights) if weights else None
+
+
+def deep_sea(plan: Plan) -> Measure | None:
+    """Capacity of plants that mine or refine nodules, ordered in peace."""
+    plants = plan.case["plants"]
+    nodules = set(plants.loc[plants["kind"].str.contains(NODULES, case=False), "plant"])
+    if "order" not in plan.values or not nodules:
+        return None
+    weights = np.array([float(p in nodules and n < plan.tree.trunk) for p, _, n in plan.data.sets["ORDERS"]])
+    if not weights.any():
+        return None
+    return Measure("Capacity for nodules ordered in peace", "least deep-sea mining", "t/yr", -1.0, {"order": weights})
+
+
+def from_abroad(plan: Plan) -> Measure | None:
+    """What is paid for offers of the country abroad that is paid most of those that a cutoff cuts (of all, if none is), expected and discounted."""
+    spent = offers_cost(plan)
+    home = plan.case.home
+    country = plan.case["supply"].set_index("offer")["country"]
+    paid: dict[str, float] = {}
+    for (offer, _), cost, tonnes in zip(plan.data.sets["SUPPLY"], spent.tolist(), plan.values["supply"].tolist(), strict=True):
+        if country[offer] != home:
+            paid[country[offer]] = paid.get(country[offer], 0.0) + cost * tonnes
+    cut = {name: amount for name, amount in paid.items() if name in set(plan.case["losses"]["country"])}
+    paid = cut or paid
+    if not paid or max(paid.values()) <= 0:
+        return None
+    most = max(paid, key=lambda name: (paid[name], name))
+    weights = np.where([country[offer] == most for offer, _ in plan.data.sets["SUPPLY"]], spent, 0.0)
+    return Measure(f"Bought from {most}", f"least bought from {most}", "M USD", -1.0, {"supply": weights})
+
+
+def offers_cost(plan: Plan) -> Floats:
+    """(SUPPLY,): what a tonne of each offer costs, M USD, expected and discounted."""
+    nodes = np.array([n for _, n in plan.data.sets["SUPPLY"]], dtype=np.int64)
+    cost: Floats = plan.data.values["offer_price"] * plan.data.values["weight"][nodes] / MILLION
+    return cost
+
+
+def at_home(plan: Plan) -> Measure | None:
+    """What plants at home add at the prices of the materials: made, less used, less what of all materials nobody needs; expected and discounted."""
+    case, data = plan.case, plan.data
+    home = set(case["plants"].loc[case["plants"]["country"] == case.home, "plant"])
+    price = dict(zip(data.sets["MATERIAL_NODES"], (data.values["price"]).tolist(), strict=True))
+    weight = data.values["weight"]
+    made: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for plant, mode, material, quantity in recipes(plan):
+        if plant in home:
+            made.setdefault((plant, mode), []).append((material, quantity))
+    if not made or "run" not in plan.values:
+        return None
+    run = [sum(q * price[i, n] for i, q in made.get((p, mode), ())) * weight[n] / MILLION for p, mode, n in data.sets["RUNS"]]
+    weights = {"run": np.array(run)}
+    if "surplus" in plan.values:
+        weights["surplus"] = np.array([-price[i, n] * weight[n] / MILLION for i, n in data.sets[plan.over["surplus"]]])
+    return Measure("Value added at home", "most made at home", "M USD", 1.0, weights, -math.inf)
+
+
+def recipes(plan: Plan) -> Iterator[tuple[str, str, str, float]]:
+    """(plant, mode, material, t/t) of each row of `recipes`."""
+    frame = plan.case["recipes"]
+    yield from zip(frame["plant"], frame["mode"], frame["material"], frame["quantity"].tolist(), strict=True)
