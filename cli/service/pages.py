@@ -19,6 +19,7 @@ from cli.service.resources import CaseStatus
 from cli.service.service import Asked, Service
 from cli.service.store import CaseRow
 from inputs.shipped import SHIPPED, new_workbook
+from outputs.html.grid import CONTRADICTORY
 
 __all__ = ["STATIC", "router"]
 
@@ -111,7 +112,8 @@ def workbook_of(service: Service, key: str) -> bytes:
 async def case_page(service: Asked, case: CaseId) -> HTMLResponse:
     """A case: what was found in it, what can be asked of it, and its runs."""
     row = found(service, case)
-    return page("case.html", case=row, shown=shown(service, row), runs=service.store.all_runs(case=case, limit=SEEN))
+    text = shown(service, row)
+    return page("case.html", case=row, shown=text, contradictory=CONTRADICTORY in text, runs=service.store.all_runs(case=case, limit=SEEN))
 
 
 def shown(service: Service, row: CaseRow) -> Markup:

@@ -75,7 +75,7 @@ def submitted(service: Service, request: Mapping[str, object], back: str, query:
     except Refused as error:
         return page("refused.html", error.status, text=error.detail, back=back)
     except ValidationError as error:
-        said = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
+        said = "; ".join(f"{' '.join(map(str, found['loc'][-1:]))}: {found['msg']}".lstrip(": ") for found in error.errors())
         return page("refused.html", 422, text=said, back=back)
     return RedirectResponse(f"/runs/{row.id}{query}", 303)
 

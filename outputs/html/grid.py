@@ -25,6 +25,9 @@ BESIDE = 2
 MOST_ROWS, MOST_FINDINGS = 300, 500
 """Rows of one sheet, and findings of the list, that are shown at most."""
 
+CONTRADICTORY = '<p id="contradictory">Each cell is sound by itself, but these cannot all hold together.</p>'
+"""What is said where no error but contradictions stands in the way of a plan, which can be explained."""
+
 CLASSES = {Level.ERROR: "poor", Level.WARNING: "fair"}
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
@@ -58,7 +61,8 @@ def findings_html(reading: Reading) -> str:
     ]
     rest = f'<p class="note">Sheets without a finding: {", ".join(clean)}.</p>' if clean else ""
     notes = f'<p class="note">Defaults stand for empty cells in {counted(len(reading.notes), "column")}.</p>' if reading.notes else ""
-    return f"{finding_list(shown, sheets)}{''.join(sheet_html(sheet) for sheet in sheets)}{rest}{notes}"
+    together = CONTRADICTORY if reading.contradictory else ""
+    return f"{together}{finding_list(shown, sheets)}{''.join(sheet_html(sheet) for sheet in sheets)}{rest}{notes}"
 
 
 def by_sheet(grids: Mapping[str, Grid], findings: Sequence[Finding]) -> Iterator[SheetFindings]:
@@ -90,7 +94,7 @@ def place_of(cell: str) -> Place:
 def finding_list(findings: Sequence[Finding], sheets: Sequence[SheetFindings]) -> str:
     """Every finding in a line, linked to where it is."""
     if not findings:
-        return '<p class="good said">No mistake was found.</p>'
+        return '<p class="mark good">No mistake was found.</p>'
     where = {sheet.name: sheet for sheet in sheets}
     lines = []
     for finding in findings[:MOST_FINDINGS]:

@@ -85,11 +85,11 @@
     byId("verdict").textContent = said.message || (said.said.length ? `With ${said.said.join("; ")}` : "The case as it is");
     byId("verdict").className = said.feasible ? "" : "mark poor";
     const change = said.feasible ? after - before : null;
-    const part = change === null || !before ? "" : `${change < 0 ? "\u2212" : "+"}${Math.abs(100 * change / before).toPrecision(2)} %`;
+    const part = !change || !before ? "" : `${change < 0 ? "\u2212" : "+"}${Math.abs(100 * change / before).toPrecision(2)} %`;
     byId("costs").replaceChildren(
       card("Cost before, M USD", before === null ? "no plan" : million(before), "expected, discounted"),
       card("Cost after, M USD", after === null ? "no plan" : million(after), said.solved === "rebuilt" ? "built anew" : ""),
-      card("Change, M USD", change === null ? "\u2013" : `${change < 0 ? "\u2212" : "+"}${million(Math.abs(change))}`, part),
+      card("Change, M USD", !change ? "\u2013" : `${change < 0 ? "\u2212" : "+"}${million(Math.abs(change))}`, part),
     );
     byId("tables").innerHTML = said.html; /* written by the service, with every name escaped */
     byId("explain").hidden = said.feasible;
