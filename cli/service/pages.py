@@ -7,13 +7,14 @@ import io
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from cli.service import pages_compare, pages_runs, pages_what_if
 from cli.service.case_routes import XLSX, CaseId, add, found
 from cli.service.pages_templates import STATIC, asset, assets, page
+from cli.service.pages_what_if import WhatIfs, what_ifs_of
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus
 from cli.service.service import Asked, Service
@@ -135,9 +136,10 @@ async def rename(service: Asked, case: CaseId, name: Annotated[str, Form(max_len
 
 
 @router.post("/cases/{case}/delete")
-async def delete(service: Asked, case: CaseId) -> Response:
-    """Forget a case without runs."""
+async def delete(service: Asked, case: CaseId, held: Annotated[WhatIfs, Depends(what_ifs_of)]) -> Response:
+    """Forget a case without runs, and end the process that kept it warm."""
     found(service, case)
     if not service.store.delete_case(case):
         return page("refused.html", 409, text="There are runs of this case; delete them first.", back=f"/cases/{case}")
+    held.end(case)
     return RedirectResponse("/", 303)

@@ -29,15 +29,15 @@ PAGE, SHOWN, MENDED, RESULT = "page.html", "shown.html", "mended.xlsx", "result.
 
 FILES = {
     "plan.xlsx": "The plan as a workbook",
-    "page.html": "The plan as one page, to keep or send",
+    "page.html": "The plan as one page",
     "explained.xlsx": "The explanation as a workbook",
     MENDED: "A copy of the workbook with the least change made",
     "sweep.xlsx": "The results of the sweep as a workbook",
     "points.csv": "The points as a table",
     "frontier.xlsx": "The frontier as a workbook",
     "comparison.xlsx": "The comparison as a workbook",
-    RESULT: "What came of it, for programs",
-    "log.txt": "What the process said",
+    RESULT: "The result as JSON",
+    "log.txt": "Log",
 }
 """What is offered for download, and what it is; files that are not listed are for programs, which find them by themselves."""
 
@@ -88,7 +88,9 @@ async def run_page(service: Asked, run: RunId, then: str = "") -> HTMLResponse:
     assert case
     shown = await asyncio.to_thread(result_of, service, row)
     explanation = explanation_of(service, row) if row.status is RunStatus.INFEASIBLE or row.kind == Kind.EXPLAIN else None
-    files = [(name, FILES[name], path.stat().st_size) for name in FILES if (path := service.store.artifact(row, name))]
+    files = [
+        (name, FILES[name], path.stat().st_size) for name in FILES if (path := service.store.artifact(row, name)) and path.stat().st_size
+    ]
     return page(
         "run.html", charts=bool(shown), run=row, case=case, shown=shown, explanation=explanation, files=files,
         drawn="page.js" if PAGE in row.artifacts else "figures.js", mended=MENDED in row.artifacts, then=then == "plan" and row.status.over,

@@ -1,4 +1,4 @@
-"""A what-if as a page shows it: before and after, side by side, and the same as bars."""
+"""A what-if as a page shows it: before and after, side by side and as bars."""
 
 from __future__ import annotations
 
@@ -42,11 +42,25 @@ def change(row: Row) -> str:
 
 
 def chart_groups(answer: Answer) -> list[Any]:
-    """The groups as bars before and after; totals are left to the table."""
-    found = []
-    for group in answer.groups()[1:]:
-        rows = group.rows[:BARS]
-        if rows:
-            series = (("before", [row.before for row in rows]), ("after", [row.after for row in rows]))
-            found.append(plain(Figure(group.title, group.unit, series, [row.name for row in rows]).summary()))
-    return found
+    """What is drawn: parts of the cost, then stocks, orders and prices of coverage; totals are left to the table."""
+    figures = [cost_figure(answer), *(figure_of(group) for group in answer.groups()[2:] if group.rows)]
+    return [plain(figure.summary()) for figure in figures if figure]
+
+
+def cost_figure(answer: Answer) -> Figure | None:
+    """What each part of the cost does; None where nothing changes, or there is no plan."""
+    group = answer.groups()[1]
+    rows = [row for row in group.rows if is_shown(row.after - row.before)][:BARS]
+    changes = [row.after - row.before for row in rows]
+    return Figure("Parts of the cost, change", group.unit, (("after less before", changes),), [row.name for row in rows]) if rows else None
+
+
+def figure_of(group: Group) -> Figure:
+    """A group before and after."""
+    rows = group.rows[:BARS]
+    return Figure(
+        group.title,
+        group.unit,
+        (("before", [row.before for row in rows]), ("after", [row.after for row in rows])),
+        [row.name for row in rows],
+    )

@@ -16,7 +16,7 @@ from inputs.change import apply, parse_change
 from inputs.shipped import new_workbook
 from inputs.workbook import read_case
 from model.plan import make_plan
-from outputs.html.what_if import answer_html
+from outputs.html.what_if import answer_html, chart_groups
 from outputs.what_if import WhatIf
 from tests.kit.house import HOUSE
 from tests.kit.small import case, embargo, near
@@ -75,6 +75,16 @@ def test_numbers_are_suggested_by_the_sheet_or_by_what_plans_hang_on() -> None:
     assert (given.low, given.base, given.high, given.variation.heading) == (0.7, 1, 3, "materials[Dy].price*=")
     assert [knob.variation.targets[0].column for knob in usual] == ["coverage", "annual_probability", "price"]
     assert usual[0].summary()["now"] == "0"
+
+
+def test_what_changes_is_drawn() -> None:
+    """Twice the price: market supply costs 2,400 thousand USD more, 2.4 M USD; as long as nothing changes there is no chart of costs."""
+    warm = WhatIf(case())
+    (cost,) = chart_groups(warm.answer(["materials[Dy].price*=2"]))
+
+    assert cost["names"] == ["Market supply"]
+    assert cost["series"][0]["values"] == [near(2.4)]
+    assert chart_groups(warm.answer([])) == []
 
 
 def test_a_number_is_chosen_by_its_address() -> None:

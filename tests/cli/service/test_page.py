@@ -126,7 +126,7 @@ def test_from_a_dropped_workbook_to_compared_plans(pages: Pages, tmp_path: Path)
     assert openpyxl.load_workbook(io.BytesIO(pages.fetched("a[download='plan.xlsx']")))["Summary"]
 
     pages.click("h1 a")
-    pages.click("#what-if")
+    pages.click("#ask-what-if")
     until(lambda: pages.all(".knob"))
     ends = [knob for knob in pages.all(".knob") if "Price of Dy" in knob.text]
     ends[0].find_element("css selector", "input").send_keys("\ue010")  # the key End: twice the price
