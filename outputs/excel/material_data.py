@@ -70,7 +70,7 @@ class Page:
     """What the page of a material is made from: a block for each, and the headings of their values.
 
     `periods` are the ends of the trunk's periods, `years` those of peace, `months` how far
-    into the longest of the worst cutoffs each of its periods ends; `units` are the planner's.
+    into the longest of the worst cutoffs each of its periods ends; `units` are the planner's. Where the plan was `studied`, each block says why so much is held.
     """
 
     blocks: tuple[Block, ...]
@@ -80,6 +80,7 @@ class Page:
     sectors: int
     units: Mapping[str, str]
     title: str = "One material at a time"
+    studied: bool = False
 
 
 def material_page(report: Report, tables: Mapping[str, Table], materials: Sequence[Material]) -> Page:
@@ -95,7 +96,7 @@ def material_page(report: Report, tables: Mapping[str, Table], materials: Sequen
     horizon = float(tree.yrs[: tree.trunk].sum())
     blocks = tuple(block(m, report.plan.case, units, horizon, lengths.get(m.branch, math.nan), len(months)) for m in materials)
     periods = tuple(c.name for c in tables["Stock"].columns[2:])
-    return Page(blocks, periods, years, months, sectors, units)
+    return Page(blocks, periods, years, months, sectors, units, studied=all(m.fall for m in materials))
 
 
 def block(material: Material, case: Case, units: Mapping[str, str], horizon: float, length: float, months: int) -> Block:
@@ -120,6 +121,8 @@ def block(material: Material, case: Case, units: Mapping[str, str], horizon: flo
             cover = covers.pop(sector)
             limit = AT_LIMIT if cover.binding else "tightest" if cover.required == cover.required else "no coverage asked; lowest"
             rows.append(Row("sector", sector, (cover.required, cover.reached), f"{limit}: {cover.where}"))
+    if material.fall:
+        rows += [Row("fall", name, values, material.fall.words) for name, values in material.fall.series.items()]
     used = sum(row.part == "sector" for row in rows)
     rows += [Row("sector", "")] * (len(case["sectors"]) - used)
     return Block(material.name, tuple(rows))

@@ -13,15 +13,17 @@ from outputs.excel.material_data import DATA, FIGURES, NAME, OFFSET, PAGE, TOP, 
 from outputs.excel.paper import set_print
 from outputs.excel.sheet import colour_share
 from outputs.excel.styles import BLUE, FORMATS, GREY, LINE, LIVE, NAVY, PALE, SOURCES, TEAL, WHITE, Formats, show_live
+from outputs.excel.waterfall import waterfall_chart
 from outputs.tables.material import FILLERS, NAMED, SLOTS
 from outputs.tables.table import Style
 from outputs.tables.units import PRICE, RATE, TONNE
+from outputs.tables.waterfall import STEPS
 
 WIDE, PANELS, CELL = 6, 3, 7.9
 """Three panels of so many columns, with one between them; all columns are so many characters wide."""
 
 BAND, UNDER, PICK, CARDS, CHARTS, TABLES = 0, 1, 3, 5, 9, 22
-CHART_PIXELS, PIXELS = 252, 60
+CHART_PIXELS, PIXELS, FALL_ROWS = 252, 60, 14
 LAST = PANELS * (WIDE + 1) - 1
 CHOSEN_COLUMN = 3
 CHOSEN = f"'{PAGE}'!${xl_col_to_name(CHOSEN_COLUMN)}${PICK + 1}"
@@ -48,8 +50,14 @@ class MaterialSheet:
         self.at = self.block.at
         self.last = TOP + len(page.blocks) * len(self.block.rows)
         self.text = text_column(page)
-        self.tables = TABLES + 2 + max(2 * page.sectors, NAMED + 3, len(FILLERS) + 5)
-        self.grid = {"stock": self.tables + 2, "peace": self.tables + 6, "cutoff": self.tables + 9 + SLOTS}
+        self.fall = TABLES + 2 + max(2 * page.sectors, NAMED + 3, len(FILLERS) + 5)
+        self.tables = self.fall + (FALL_ROWS if page.studied else 0)
+        self.grid = {
+            "stock": self.tables + 2,
+            "peace": self.tables + 6,
+            "cutoff": self.tables + 9 + SLOTS,
+            "fall": self.tables + 12 + 2 * SLOTS,
+        }
 
     def write(self) -> None:
         """Write the whole page."""
@@ -60,6 +68,8 @@ class MaterialSheet:
         self.sources()
         self.numbers()
         self.charts()
+        if self.page.studied:
+            self.why()
 
     def follow(self, row: int, c: int, part: str, offset: int, place: int, look: Any, beside: int | None = None) -> None:
         """A cell that shows a value of the chosen material's block: `place` from 0, -1 the name, -2 the sentence.
@@ -255,6 +265,18 @@ class MaterialSheet:
         chart.set_legend({"none": True})
         return chart
 
+    def why(self) -> None:
+        """Why so much is held, in words and step by step, below the panels; and its numbers below the others."""
+        row, units = self.fall, self.page.units[TONNE]
+        self.sheet.merge_range(row, 1, row, LAST - 1, "", self.get())
+        self.follow(row, 1, "fall", 0, -2, self.get(text_wrap=True, valign="top"))
+        self.sheet.set_row(row, 48)
+        self.series("fall", f"Why so much, {units}", STEPS, [("fall", offset) for offset in range(4)], 0)
+        series = [self.values(self.grid["fall"], offset, len(STEPS)) for offset in range(1, 5)]
+        title = f"In the cutoff that the stock is for, {units}: needs, less what arrives, plants make, is saved and may be short, are drawn from stock"
+        chart = waterfall_chart(self.book, title, series)
+        self.place(0, chart, row + 1, PANELS * WIDE + PANELS - 1)
+
     def values(self, top: int, row: int, count: int) -> dict[str, Any]:
         """A row of the hidden sheet as the series of a chart."""
         last = LABELS + count - 1
@@ -264,8 +286,8 @@ class MaterialSheet:
             "values": [PAGE, top + row, LABELS, top + row, last],
         }
 
-    def place(self, panel: int, chart: Any) -> None:
-        """Put a chart below a panel."""
-        chart.set_size({"width": WIDE * PIXELS, "height": CHART_PIXELS})
+    def place(self, panel: int, chart: Any, row: int = CHARTS, columns: int = WIDE) -> None:
+        """Put a chart below a panel, or elsewhere."""
+        chart.set_size({"width": columns * PIXELS, "height": CHART_PIXELS})
         chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})
-        self.sheet.insert_chart(CHARTS, start(panel), chart, {"object_position": 2})
+        self.sheet.insert_chart(row, start(panel), chart, {"object_position": 2})

@@ -18,6 +18,7 @@ from outputs.tables.report import Report
 from outputs.tables.rounding import LEAST, MOST, NOTHING, SMALLEST, shown
 from outputs.tables.summary import LARGE_PART, Summary
 from outputs.tables.table import Table
+from outputs.tables.waterfall import STEPS
 
 DIGITS = 9
 BARS, SERIES_MOST, SERIES_LEAST = 15, 8, 0.004
@@ -39,6 +40,7 @@ def chart_data(report: Report, tables: Mapping[str, Table], summary: Summary, ma
             "units": page.units,
             "colours": SOURCES,
             "sources": SLOTS,
+            "steps": STEPS,
             "rounding": {"least": LEAST, "most": MOST, "smallest": SMALLEST},
         },
         "coverage": cover_maps(report, tables[coverage.SHEET].frame),
@@ -93,6 +95,7 @@ def material_data(material: Material, page: Page, place: int) -> dict[str, Any]:
         "target": block.part("target")[0].values[0],
         "notes": notes.values,
         "stock": material.stock,
+        "fall": {"steps": material.fall.steps, "words": material.fall.words} if material.fall else None,
         "flows": [
             {"name": f.name, "peace": f.peace, "cutoff": f.cutoff, "branches": f.branches, "rates": r, "always": i > NAMED}
             for i, (f, r) in enumerate(zip(flows, rates, strict=True))

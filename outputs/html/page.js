@@ -95,6 +95,16 @@
   const grade = ([required, reached], where) =>
     required === null ? "" : reached < required - 1e-6 ? "poor" : where.startsWith("at its limit") ? "fair" : "good";
 
+  const fall = (of) => {
+    const { steps, words } = of.fall;
+    byId("m-words").textContent = words;
+    draw("m-fall", [{
+      type: "waterfall", x: labels.steps, y: steps, measure: steps.map((_, i) => (i + 1 < steps.length ? "relative" : "total")), text: steps.map(amount), textposition: "auto",
+      connector: { line: { color: tint.line } }, increasing: { marker: { color: tint.strong } }, decreasing: { marker: { color: TEAL } }, totals: { marker: { color: BLUE } },
+      hovertemplate: `%{x}: %{text} ${safe(labels.units.t)}<extra></extra>`,
+    }], layout(`Why so much ${safe(of.name)} is held: needs, less what meets them, are drawn from stock`, safe(labels.units.t), {}));
+  };
+
   const material = (of) => {
     const { units, colours, sources } = labels;
     const heads = [`Target stock, ${units.t}`, "Target, months of demand", "Target, months of the gap", "Value, M USD", `Price, ${units["USD/kg"]}`, `Demand, ${units["t/yr"]}`];
@@ -110,6 +120,7 @@
     const months = labels.months.slice(0, needed.cutoff.length);
     stacked("m-cutoff", "Sources in the worst protected cutoff", "t", months, mix("cutoff"), line("cutoff"), "months into the cutoff");
     stacked("m-branches", "Sources over each whole cutoff", "t", labels.branches, mix("branches"), line("branches"), "", -45);
+    if (of.fall) fall(of);
     fill(byId("m-flows"), "Sources and uses, on average", ["", "peace, t/yr", "worst cutoff, t/yr"],
       flows.filter((f) => f.name).map((f) => [{ text: f.name, colour: f.colour }, ...f.rates.map((r) => ({ text: amount(r) }))]));
     fill(byId("m-sectors"), "Coverage in protected cutoffs", ["Sector", "required", "reached"],

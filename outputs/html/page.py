@@ -16,7 +16,21 @@ from model.studies.study import Studies
 from outputs.excel.material_data import material_page
 from outputs.html.charts import as_json, chart_data
 from outputs.html.tables import cost_table, cover_table, plant_table, table_html
-from outputs.tables import costs, coverage, investments, pins, programme, purchases, stock, stockpile, supply_mix, survival, why
+from outputs.tables import (
+    costs,
+    coverage,
+    entry,
+    investments,
+    pins,
+    prices,
+    programme,
+    purchases,
+    stock,
+    stockpile,
+    supply_mix,
+    survival,
+    why,
+)
 from outputs.tables.coverage import TOLERANCE
 from outputs.tables.material import material_pages
 from outputs.tables.plan import report_tables
@@ -33,6 +47,9 @@ SHOWN = (
         programme.SHEET,
         programme.AVERTED,
         programme.WHY_ORDERED,
+        entry.SHEET,
+        prices.SHEET,
+        prices.BUYS,
         survival.SHEET,
         survival.BY_ONSET,
         purchases.SHEET,
@@ -82,7 +99,7 @@ def page_html(plan: Plan, info: RunInfo, library: str, studies: Studies | None =
     scripts = (library, *map(asset, SCRIPTS))
     shown = [(f"t{i}", tables[name]) for i, name in enumerate(name for name in SHOWN if name in tables)]
     parts = (
-        f"{overview(summary, cutoffs=bool(plan.tree.branches))}\n{MATERIAL}\n{COVERAGE if plan.tree.branches else ''}",
+        f"{overview(summary, cutoffs=bool(plan.tree.branches))}\n{MATERIAL if studies else MATERIAL.replace(WHY, '')}\n{COVERAGE if plan.tree.branches else ''}",
         f'<section id="tables"><h2>Tables</h2><p class="lead">Amounts are in full precision where they are sorted; '
         f"a click on a heading sorts.</p>{''.join(details(*of) for of in shown)}</section>",
         f'<section id="run"><h2>Run</h2>{details("run-table", run(plan, info))}</section>',
@@ -167,12 +184,14 @@ OVERVIEW = {
     "stock": "Value in store in peace by year, stacked by material",
 }
 LINKS = {"material": "One material", "coverage": "Coverage", "tables": "Tables", "run": "Run"}
+WHY = f'<p id="m-words"></p>{chart("m-fall", "Why so much of the material is held: needs, less what meets them, are drawn from stock")}'
 MATERIAL = f"""<section id="material"><h2>One material at a time</h2>
 <p class="tools"><label>Material <select id="choose-material"></select></label> <strong id="worst"></strong></p>
 <ul class="cards" id="figures"></ul>
 <div class="halves">{chart("m-stock", "Stock of the material in peace over time")}{chart("m-peace", "Sources of the material in peace by year")}
 {chart("m-cutoff", "Sources of the material in its worst protected cutoff by period")}
 {chart("m-branches", "Sources of the material in each cutoff and onset")}</div>
+{WHY}
 <div class="halves"><div class="scroll"><table class="small" id="m-flows"></table></div>
 <div class="scroll"><table class="small" id="m-sectors"></table></div></div></section>"""
 COVERAGE = f"""<section id="coverage"><h2>Coverage by cutoff and onset</h2>

@@ -1,4 +1,4 @@
-"""What a minister is told: what it costs the public, what it protects, the main risk left, and where supply comes from; a sentence each."""
+"""What a minister is told: what it costs the public, what it protects, the main risk left, where supply comes from, and what would change it; a sentence each."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ import pandas as pd
 
 from inputs.arrays import Floats
 from model.metrics import NOISE
+from model.studies.entry import Entry
 from model.studies.programme import Programme
+from outputs.tables.entry import nearest_first
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount, is_shown, shown
 from outputs.tables.table import Style
+
+NEAREST = 2
+"""Entry prices that are told."""
 
 Point = tuple[str, str]
 """What it is about, and what is said."""
@@ -23,12 +28,31 @@ def briefing(report: Report) -> tuple[Point, ...]:
     study = report.studies.programme if report.studies else None
     if study is None:
         return ()
+    change = would_change(report)
     return (
         ("Public money", public_money(report, study)),
         ("What it protects", protects(study)),
         ("Main risk left", risk_left(report, study)),
         ("Where it comes from", origin(report)),
+        *([("What would change", change)] if change else ()),
     )
+
+
+def would_change(report: Report) -> str:
+    """The two plants (or, of fewer, offers to the stockpile) that are not used and nearest to it: at what price they would be; "" where there is none."""
+    priced = [e for e in nearest_first(report) if e.price is not None]
+    said = [entered(e) for e in sorted(priced, key=lambda e: e.kind != "plant")[:NEAREST]]
+    return f"{'; '.join(said)}." if said else ""
+
+
+def entered(entry: Entry) -> str:
+    """Below which price something enters, and how much of it."""
+    price, less = entry.price or 0.0, 1 - (entry.price or 0.0) / entry.now
+    if entry.kind == "plant":
+        return (
+            f"{entry.name} is ordered ({amount(entry.amount)} t/yr) below a capex of {amount(price)} USD per t/yr, {less:.0%} less than now"
+        )
+    return f"the stockpile buys from {entry.name} ({amount(entry.amount)} t) below {amount(price)} USD/kg, {less:.0%} less than now"
 
 
 def public_money(report: Report, study: Programme) -> str:

@@ -6,15 +6,20 @@ import math
 
 import pandas as pd
 
+from model.studies.entry import Entry
 from outputs.tables.report import Report
 from outputs.tables.table import Column, Style, Table
 
 SHEET = "Entry prices"
 
 
+def nearest_first(report: Report) -> list[Entry]:
+    """What is not used, that whose price need fall least first."""
+    return sorted(report.studies.entries if report.studies else (), key=lambda e: (-(e.price or 0.0) / e.now, e.name))
+
+
 def entry_prices(report: Report) -> Table:
     """A row for each plant that is not ordered and each offer to the stockpile that it leaves alone, those that are nearest first."""
-    found = report.studies.entries if report.studies else ()
     rows = [
         (
             e.kind,
@@ -26,7 +31,7 @@ def entry_prices(report: Report) -> Table:
             e.amount if e.price is not None else math.nan,
             "t/yr" if e.kind == "plant" else "t",
         )
-        for e in sorted(found, key=lambda e: (-(e.price or 0.0) / e.now, e.name))
+        for e in nearest_first(report)
     ]
     columns = (
         Column("kind"),

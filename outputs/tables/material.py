@@ -15,6 +15,7 @@ from outputs.tables import coverage, stock, stockpile
 from outputs.tables.report import DEMAND, MADE, OFFER, OFFTAKE, RELEASE, SAVING, SHORTAGE, SUBSTITUTE, SURPLUS, USED, Report
 from outputs.tables.stockpile import gap
 from outputs.tables.table import Table
+from outputs.tables.waterfall import Waterfall, waterfalls
 
 NAMED = 6
 """Offers and plants that a material shows by name; the smaller ones stand together."""
@@ -61,7 +62,7 @@ class Material:
 
     `figures` is its row of the Stockpile table, `stock` its row of the Stock table (in the
     planner's units, from the end of the first period on); `sources` has a flow for each of
-    `SLOTS` places; `uses` are what they add up to; `branch` is its worst protected cutoff, -1 for none.
+    `SLOTS` places; `uses` are what they add up to; `branch` is its worst protected cutoff, -1 for none. `fall` says why so much is held, where the plan was studied.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Material:
     uses: tuple[Flow, ...]
     branch: int
     sectors: tuple[UserCover, ...]
+    fall: Waterfall | None = None
 
 
 def material_pages(report: Report, tables: Mapping[str, Table]) -> list[Material]:
@@ -78,6 +80,7 @@ def material_pages(report: Report, tables: Mapping[str, Table]) -> list[Material
     held = tables[stockpile.SHEET].frame.iloc[:-1].set_index("material", drop=False)
     stocks = tables[stock.STOCK].frame.set_index("material").iloc[:, 1:]
     worst = dict(zip(report.materials, gap(report).branch, strict=True))
+    falls = waterfalls(tables)
     flows, covers = flows_by_material(report, worst), sectors_by_material(tables[coverage.SHEET].frame)
     return [
         Material(
@@ -88,6 +91,7 @@ def material_pages(report: Report, tables: Mapping[str, Table]) -> list[Material
             tuple(flows[name][SLOTS:]),
             worst[name],
             tuple(covers.get(name, ())),
+            None if falls is None else falls.get(name, Waterfall()),
         )
         for name in held.index
     ]

@@ -12,7 +12,8 @@ import numpy as np
 import openpyxl
 import pytest
 
-from model.plan import make_plan
+from model.plan import make_plan, solve_case
+from model.studies.study import study
 from outputs.excel.material_data import DATA, PAGE
 from outputs.excel.material_sheet import CARDS, CHOSEN_COLUMN, PICK
 from outputs.excel.workbook import write_plan
@@ -20,8 +21,10 @@ from outputs.tables.material import SLOTS, Material, material_pages
 from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
 from outputs.tables.table import Table
+from outputs.tables.waterfall import STEPS
 from tests.kit.cases import load_case
 from tests.kit.small import embargo, every_sheet, near, plan_of
+from tests.model.studies.test_programme import a_case
 
 CASES = ["reference-05", "reference-43", "reference-36", "every sheet"]
 
@@ -107,6 +110,24 @@ def test_the_page_shows_the_first_material_without_recalculation(tmp_path: Path)
     assert book[PAGE].data_validations.dataValidation[0].formula1 == f"'{DATA}'!$A$5:$A$7"
     assert len(book[PAGE]._charts) == 3  # type: ignore[attr-defined]
     assert str(book[PAGE].cell(CARDS + 2, 2).value).startswith("=INDEX(")
+
+
+def test_a_studied_plan_shows_why_so_much_is_held(tmp_path: Path) -> None:
+    """The words and the steps of the sheet Why this much, and a fourth chart whose columns stand on what is below them."""
+    solved = solve_case(a_case())
+    studies = study(solved)
+    path = write_plan(solved.plan, tmp_path / "plan.xlsx", studies=studies)
+    fall = material_pages(report := Report(solved.plan, studies), report_tables(report))[0].fall
+    values, book = shown(path), openpyxl.load_workbook(path)
+    (begin,) = [r for r, row in enumerate(values) if row[1] == "Why so much, t"]
+
+    assert fall is not None
+    assert fall.words in [v for row in values for v in row]
+    assert tuple(values[begin][5 : 5 + len(STEPS)]) == STEPS
+    assert {str(row[1]): tuple(row[5 : 5 + len(STEPS)]) for row in values[begin + 1 : begin + 5]} == {
+        name: near(series) for name, series in fall.series.items()
+    }
+    assert len(book[PAGE]._charts) == 4  # type: ignore[attr-defined]
 
 
 def test_a_case_without_cutoffs_or_stock_has_a_page(tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ def browser() -> Iterator[Any]:
 @pytest.mark.slow
 def test_the_page_works_in_a_browser(browser: Any, tmp_path: Path) -> None:
     """Charts are drawn, the selectors change them, headings sort, the filter hides; nothing is complained of, nothing offers to share."""
-    browser.get(write_html(plan_named("every sheet"), tmp_path / "plan.html").as_uri())
+    browser.get(write_html(plan_named("every sheet"), tmp_path / "plan.html", studies=report_named("every sheet").studies).as_uri())
     ask = browser.execute_script
     choose = "const s = document.getElementById(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change'))"
     drawn = ask("return [...document.querySelectorAll('.chart')].map((c) => c.querySelectorAll('.main-svg').length)")
@@ -305,6 +305,7 @@ def test_the_page_works_in_a_browser(browser: Any, tmp_path: Path) -> None:
     assert before != after
     assert names == ["Dy", "ore", "Tb"]
     assert title == f"Stock of {plan_tables(plan_named('every sheet'))['Stockpile'].frame['material'].iloc[1]} in peace"
+    assert ask("return document.getElementById('m-fall').layout.title.text").startswith(f"Why so much {title.split()[2]} is held")
     assert ask("return document.getElementById('map').layout.title.text") == "Coverage reached for defense, %"
     assert left == ["Tb"]
     assert len(buttons) == 4
@@ -316,7 +317,7 @@ def test_the_page_works_in_a_browser(browser: Any, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_names_stay_text_in_a_browser(browser: Any, tmp_path: Path) -> None:
     """A name that is a script runs nowhere: not in the tables, the selectors, nor in the texts of charts, where plotly reads tags."""
-    browser.get(write_html(plan_named("evil"), tmp_path / "plan.html").as_uri())
+    browser.get(write_html(plan_named("evil"), tmp_path / "plan.html", studies=report_named("evil").studies).as_uri())
     ask = browser.execute_script
 
     assert ask("return document.querySelector('#choose-material option').textContent") == EVIL

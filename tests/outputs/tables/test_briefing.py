@@ -6,7 +6,9 @@ from typing import Any
 
 from inputs.case import Case
 from model.plan import solve_case
-from model.studies.study import study
+from model.studies.entry import Entry
+from model.studies.study import Studies, study
+from outputs.tables.briefing import would_change
 from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
 from outputs.tables.summary import Summary, summarise
@@ -74,3 +76,19 @@ def test_ally_as_the_main_source() -> None:
     said = dict(summary_of(a_case(supply=[IMPORT, STORE, ally])).points)["Where it comes from"]
 
     assert said.startswith("Australia is the main source of 1 of the 1 materials that the market buys in 2026 (66.7% of what it pays for)")
+
+
+def test_what_would_change_the_plan_are_the_two_nearest_plants_then_offers() -> None:
+    """A third off brings the works, a tenth off the reserve: plants come first, and what pays at no price is not told."""
+    plan = solve_case(a_case()).plan
+    works, mine = Entry("plant", "works", 300_000, 200_000, 12), Entry("plant", "mine", 9000, None)
+    reserve, other = Entry("offer", "reserve", 120, 108, 6), Entry("offer", "other", 120, 96, 3)
+
+    def told(*entries: Entry) -> str:
+        return would_change(Report(plan, Studies(None, entries=entries)))
+
+    assert told(other, works, mine, reserve) == (
+        "works is ordered (12.0 t/yr) below a capex of 200,000 USD per t/yr, 33% less than now; "
+        "the stockpile buys from reserve (6.00 t) below 108 USD/kg, 10% less than now."
+    )
+    assert told(mine) == told() == ""
