@@ -138,7 +138,11 @@ async def listen(service: Asked, run: RunId, last_event_id: Annotated[str | None
     return StreamingResponse(events.stream(service, run, after), media_type="text/event-stream")
 
 
-@router.get("/{run}/artifacts/{name}", response_class=FileResponse, responses={200: {"content": {OTHER: {}}}, **refusals(404)})
+@router.get(
+    "/{run}/artifacts/{name}",
+    response_class=FileResponse,
+    responses={200: {"content": dict.fromkeys((*MEDIA.values(), OTHER), {})}, **refusals(404)},
+)
 async def artifact(service: Asked, run: RunId, name: FileName) -> FileResponse:
     """A file that a run made: plan.xlsx, page.html, result.json, log.txt and others."""
     path = service.store.artifact(found(service, run), name)
