@@ -141,7 +141,7 @@ async def listen(service: Asked, run: RunId, last_event_id: Annotated[str | None
 @router.get(
     "/{run}/artifacts/{name}",
     response_class=FileResponse,
-    responses={200: {"content": dict.fromkeys((*MEDIA.values(), OTHER), {})}, **refusals(404)},
+    responses={200: {"content": {kind: {} for kind in (*MEDIA.values(), OTHER)}}, **refusals(404)},
 )
 async def artifact(service: Asked, run: RunId, name: FileName) -> FileResponse:
     """A file that a run made: plan.xlsx, page.html, result.json, log.txt and others."""
