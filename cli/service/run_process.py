@@ -17,8 +17,8 @@ from cli.service.warm import begin, command_of, end_group
 
 LOG, RESULT, REQUEST, CASE, OTHERS = "log.txt", "result.json", "request.json", "case.xlsx", "others"
 
-SPARE = 1_000_000_000
-"""Bytes above its limit at which a process cannot get more at all; before that it is ended, and it is said why."""
+SPARE = 4_000_000_000
+"""Bytes above its limit at which a process cannot get more at all, reserved ones counted; before that it is ended, and it is said why."""
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at how much memory a run has."""

@@ -30,7 +30,7 @@ class Settings:
     run_seconds: float = 3600.0
     run_bytes: int = 4000 * MEGABYTE
     check_seconds: float = 60.0
-    check_bytes: int = 2000 * MEGABYTE
+    check_bytes: int = 4000 * MEGABYTE
     upload_bytes: int = 50 * MEGABYTE
     unpacked_bytes: int = 400 * MEGABYTE
     keep_days: float = 30.0

@@ -44,7 +44,7 @@ def test_the_round_by_curl_works_as_it_stands(service: Service, tmp_path: Path) 
     assert "Summary" in openpyxl.load_workbook(tmp_path / "plan.xlsx", read_only=True).sheetnames
     assert "_findings" in openpyxl.load_workbook(tmp_path / "case-checked.xlsx", read_only=True).sheetnames
     assert (tmp_path / "page.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
-    assert result["objective"] == pytest.approx(43823.7)
+    assert result["summary"]["objective"] == pytest.approx(43823.7)
     assert '"status":"solved"' in done.stdout
 
 
