@@ -29,7 +29,7 @@ from pathlib import Path
 import pandas as pd
 
 from inputs.case import Case
-from inputs.schema import SETTINGS, SHEETS, SWEEPS, Kind
+from inputs.schema import SETTINGS, SHEETS, UNREAD, Kind
 from inputs.workbook import read_case
 from model.build import build
 from model.data.compute import compute
@@ -63,7 +63,7 @@ def grown(case: Case, size: Size) -> Case:
     case = case.with_setting("crisis_period", size.crisis_period).with_setting("aftermath_period", size.aftermath_period)
     copied = {name for sheet in ("materials", "supply", "plants", "thrift") for name in case[sheet].iloc[:, 0]}
     for sheet in SHEETS:
-        if sheet.name not in (SETTINGS, SWEEPS):
+        if sheet.name not in (SETTINGS, *UNREAD):
             frame, names = case[sheet.name], [column.name for column in sheet if column.kind in (Kind.NAME, Kind.MEMBER)]
             follow = frame[frame[names].isin(copied).any(axis=1)]
             copies = [

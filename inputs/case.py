@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, SWEEPS
+from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, UNREAD
 from inputs.units import factor
 
 Value = float | str | bool
@@ -96,7 +96,7 @@ class Case:
         for sheet in SHEETS:
             if sheet.name == SETTINGS:
                 digest.update(repr(sorted(self.settings.items())).encode())
-            elif sheet.name != SWEEPS:
+            elif sheet.name not in UNREAD:
                 columns = [c.name for c in sheet]
                 digest.update(self.frames[sheet.name][columns].to_csv(index=False, float_format=repr).encode())
         return digest.hexdigest()

@@ -37,7 +37,7 @@ ORDER = (
     ),
     (
         "surges",
-        "Only where you need them: surges, thrift, output_loss, sweeps, and the policy sheets budget, share_caps, floors, capacity_floors and pins.",
+        "Only where you need them: surges, thrift, output_loss, sweeps, stress, and the policy sheets budget, share_caps, floors, capacity_floors and pins.",
     ),
 )
 

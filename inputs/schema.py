@@ -41,8 +41,9 @@ NO_CASES = {
 }
 """What a workbook that is made from a case is, and the sheets by which it is known."""
 
-SWEEPS = "sweeps"
-"""The sheet that the model does not read."""
+SWEEPS, STRESS = "sweeps", "stress"
+UNREAD = (SWEEPS, STRESS)
+"""The sheets that the model does not read: no part of the plan itself."""
 
 SCHEMA_VERSION = 2
 VERSION_PROPERTY = "stockpile schema version"
@@ -211,8 +212,15 @@ NONE = math.nan
 LONGEST = 240.0
 """Months that a cutoff or the building of a plant may take: longer ones grow a tree without end, or mean never."""
 
-UNIONS = {"cut": ("materials", "plants", "kinds"), "pinned": ("materials", "plants")}
+UNIONS = {
+    "cut": ("materials", "plants", "kinds"),
+    "pinned": ("materials", "plants"),
+    "stressed": ("cutoffs", "materials", "sectors", "plants"),
+}
 """Names that may be those of several sheets."""
+
+DRAWN = ("length", "severity", "repeat", "price", "demand", "late", "refused")
+"""What the sheet of stress says the distribution of."""
 
 SETTING_COLUMNS = (
     year("start_year", "Calendar year whose January is month 0 of the plan.", required=True),
@@ -517,6 +525,16 @@ SHEETS = (
             number("base", "", "The value between them, or the most likely one.", NONE, low=-math.inf, empty="none"),
             number("high", "", "High end.", NONE, low=-math.inf, empty="none"),
             Column("distribution", Kind.NAME, "For samples, for example normal(1,0.2); empty = between low and high.", default="", empty="none"),
+        ),
+        optional=True,
+    ),
+    Sheet(
+        STRESS,
+        "How futures drawn by `stockpile stress` differ from those that the case lists; no part of the plan itself.",
+        (
+            choice("what", DRAWN, "What is drawn, once in a future for each name: multiples of what the case says, but late (months) and refused (a chance).", key=True),
+            member("name", "stressed", "The cutoff, material, sector or plant, or * for each of them; the narrower row goes first.", key=True, every=True),
+            Column("distribution", Kind.NAME, "What it is drawn from, for example lognormal(1,0.3), uniform(0,12) or one number; numbers below 0 count as 0."),
         ),
         optional=True,
     ),

@@ -15,7 +15,7 @@ from inputs.schema import (
     OWN_PREFIX,
     SETTINGS,
     SHEETS,
-    SWEEPS,
+    UNREAD,
     UNIONS,
     Column,
     Kind,
@@ -85,7 +85,7 @@ def range_of(column: Column) -> dict[str, Any]:
 ADDRESSES = [
     f"{sheet.name}.{column.name}" if sheet.name == SETTINGS else f"{sheet.name}[*].{column.name}"
     for sheet in SHEETS
-    if sheet.name != SWEEPS
+    if sheet.name not in UNREAD
     for column in sheet
     if column.numeric
 ]

@@ -13,7 +13,7 @@ import numpy as np
 from inputs.case import Case
 from inputs.errors import CaseError, FileError
 from inputs.grid import Grid
-from inputs.schema import EXPLAINED_SHEETS, PLAN_SHEETS, SETTINGS, SHEETS, SWEEPS, Column
+from inputs.schema import EXPLAINED_SHEETS, PLAN_SHEETS, SETTINGS, SHEETS, UNREAD, Column
 from inputs.source import read_source
 from inputs.workbook import parse
 from model.certificate.amounts import Amounts
@@ -110,7 +110,7 @@ def read_sheets(path: Path) -> tuple[Sheets, Mapping[str, str]]:
 
 def echoed_case(sheets: Sheets, path: Path) -> Case:
     """The case as the plan workbook repeats it, without what the model does not read. Raises CaseError where it cannot be read."""
-    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet)) for sheet in SHEETS if sheet.name != SWEEPS}
+    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet)) for sheet in SHEETS if sheet.name not in UNREAD}
     reading = parse({name: grid for name, grid in grids.items() if grid}, path.name)
     if reading.case is None:
         raise CaseError(str(path), reading.errors)

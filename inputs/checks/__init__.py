@@ -4,7 +4,7 @@ A rule is applied only where the columns that it reads are free of errors, so th
 slip in a cell does not bring a train of others with it.
 """
 
-from inputs.checks import coverage, cutoffs, outputs, pins, plants, policy, recipes, slips, stock, supply, sweeps, timing
+from inputs.checks import coverage, cutoffs, outputs, pins, plants, policy, recipes, slips, stock, stress, supply, sweeps, timing
 from inputs.checks.registry import check_case
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "recipes",
     "slips",
     "stock",
+    "stress",
     "supply",
     "sweeps",
     "timing",

@@ -10,13 +10,13 @@ from inputs.case import Case
 from inputs.change import parse_variation
 from inputs.checks.registry import needs, rows, warning
 from inputs.errors import Finding
-from inputs.schema import SHEETS, SWEEPS
+from inputs.schema import SHEETS, SWEEPS, UNREAD
 from inputs.sweeps import price_caution, row_text
 
 ENDS = ("low", "base", "high")
 
 
-@needs(*(f"{sheet.name}.{column.name}" for sheet in SHEETS if sheet.name != SWEEPS for column in sheet))
+@needs(*(f"{sheet.name}.{column.name}" for sheet in SHEETS if sheet.name not in UNREAD for column in sheet))
 def rows_can_vary(case: Case) -> Iterator[Finding]:
     """Every row of the sheet is a variation that the case can take."""
     for row, values in rows(case[SWEEPS]):

@@ -15,7 +15,7 @@ import numpy as np
 
 from inputs.arrays import Floats
 from inputs.case import Case
-from inputs.schema import BY_NAME, SETTINGS, SHEETS, SWEEPS
+from inputs.schema import BY_NAME, SETTINGS, SHEETS, UNREAD
 from model.certificate.check import Report
 from model.certificate.claims import orders, purchases, targets
 from model.certify import labels, parts
@@ -114,7 +114,7 @@ def inputs(plans: Sequence[Compared]) -> list[InputDifference]:
     """Every cell that the model reads and that is not the same in all cases, by sheet and key, in the schema's units."""
     found = []
     for sheet in SHEETS:
-        if sheet.name == SWEEPS:
+        if sheet.name in UNREAD:
             continue
         for key, column, values in cells_of(plans, sheet.name):
             if any(not same(values[0], value) for value in values[1:]):

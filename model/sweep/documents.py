@@ -10,7 +10,7 @@ import numpy as np
 
 from inputs.case import Case, typed_frame
 from inputs.change import parse_variation
-from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, SWEEPS, Column, Kind
+from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, UNREAD, Column, Kind
 from inputs.units import factor
 from model.sweep.design import Design, DesignKind
 
@@ -81,7 +81,7 @@ def case_differences(old: Document, new: Document) -> list[str]:
     At most MOST_DIFFERENCES of them, then how many more there are.
     """
     units = {(sheet, column): unit for sheet, column, unit in new["units"]}
-    found = [line for sheet in SHEETS if sheet.name != SWEEPS for line in sheet_differences(sheet.name, old, new, units)]
+    found = [line for sheet in SHEETS if sheet.name not in UNREAD for line in sheet_differences(sheet.name, old, new, units)]
     more = len(found) - MOST_DIFFERENCES
     return [*found[:MOST_DIFFERENCES], f"and {more} more"] if more > 0 else found
 
