@@ -33,11 +33,13 @@ from model.resolve.resolver import Resolver
 from model.solver.compile import compile_model
 from model.solver.highs import DEVEX, MAX_SINGLE_CHANGES, Session, array_of, coefficients, pass_model
 from model.solver.program import Delta, Program
-from model.sweep.batches import Batch, BatchSolver, Work, batches_of
+from model.sweep.batches import BatchSolver, SweepWork, batches_of
 from model.sweep.design import Design, grid, latin_hypercube
-from model.sweep.run import SweepProgress, run_sweep
+from model.sweep.run import run_sweep
+from model.sweep.solve import SweepProgress
 from model.sweep.store import keys_of
 from model.sweep.version import program_version
+from model.sweep.work import Batch
 
 FAMILIES = {
     "sectors' coverage": "sectors[*].coverage*=0.7:1:{n}",
@@ -83,7 +85,7 @@ class Spent:
 
 def in_batches(solver: BatchSolver, listener: Listening, case: Case, design: Design) -> Spent:
     """A sweep's points in this process, from a warm start on; each batch is then solved again by HiGHS alone."""
-    solver.work = listener.work = Work.of(case, design, None, program_version())
+    solver.work = listener.work = SweepWork.of(case, design, None, program_version())
     listener.warm_starts = solver.warm_starts
     ours, solved = 0.0, 0
     alone, running = {OUR_OPTIONS: 0.0, ITS_OPTIONS: 0.0}, {OUR_OPTIONS: 0.0, ITS_OPTIONS: 0.0}
@@ -175,7 +177,7 @@ def designed(case: Case, text: str) -> Design:
 
 def against_highs(report: Report, case: Case, points: int) -> dict[str, float]:
     """Seconds of a point by family."""
-    work = Work.of(case, designed(case, "settings.discount_rate=0.03"), None, program_version())
+    work = SweepWork.of(case, designed(case, "settings.discount_rate=0.03"), None, program_version())
     solver, listener = BatchSolver(work), Listening(work)
     began = time.perf_counter()
     solver.warm_start(batches_of(work.design, ["0"], {})[0])

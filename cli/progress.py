@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.sweep.run import SweepProgress
+    from model.sweep.solve import SweepProgress
 
 LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""

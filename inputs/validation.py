@@ -15,8 +15,8 @@ from inputs.schema import (
     OWN_PREFIX,
     SETTINGS,
     SHEETS,
-    UNREAD,
     UNIONS,
+    UNREAD,
     Column,
     Kind,
 )

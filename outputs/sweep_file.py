@@ -16,7 +16,8 @@ from inputs.sweeps import price_caution, sheet_variations
 from inputs.workbook import Reading, examine
 from model.solver.program import Status
 from model.sweep.design import Design, DesignKind, grid, latin_hypercube, monte_carlo, morris, one_at_a_time, sobol, sobol_indices
-from model.sweep.run import SweepProgress, SweepResult, plan_of, run_sweep
+from model.sweep.run import SweepResult, plan_of, run_sweep
+from model.sweep.solve import SweepProgress
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.plan_file import Outcome, explained_by
 from outputs.sweep.frame import check_frame, refuse_to_replace_table, write_frame

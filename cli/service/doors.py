@@ -60,7 +60,7 @@ def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answ
     import math
 
     from model.sweep.design import DesignKind
-    from model.sweep.run import SweepProgress
+    from model.sweep.solve import SweepProgress
     from outputs.html.studies import sweep_html
     from outputs.sweep_file import SweepRequest, sweep_file
 

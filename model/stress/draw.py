@@ -51,7 +51,7 @@ class Dice:
         groups: dict[Distribution, list[str]] = {}
         for name, distribution in distributions.items():
             groups.setdefault(distribution, []).append(name)
-        found = {}
+        found: dict[str, float] = {}
         for distribution, members in groups.items():
             if len(distribution.numbers) == 1:
                 found |= dict.fromkeys(members, distribution.numbers[0])

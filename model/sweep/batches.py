@@ -25,10 +25,11 @@ from model.resolve.parametric import Depending, ParametricProgram
 from model.resolve.resolver import Resolver
 from model.solver.highs import Session
 from model.solver.program import Status
-from model.sweep.design import Design, order_of_points
-from model.sweep.documents import Document, case_of, document_of
-from model.sweep.store import FAILED, Result
+from model.sweep.design import Design
+from model.sweep.documents import case_of, document_of
+from model.sweep.order import order_of_points
 from model.sweep.version import ProgramVersion
+from model.sweep.work import Batch, Document, Result, failure
 
 LONGEST, SHORTEST = 50, 5
 """Points of a batch: many enough to make up for its warm start, few enough that processes end together."""
@@ -48,22 +49,8 @@ TIMES = {"month", "yr", "year", "yes/no"}
 Values = tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Points that are solved one after the other; `pending` are those without a result, `numbers` all up to the last of them.
-
-    `structure` has the values of the variations that may change the structure, which the
-    points share; NaN in it, and (), stand for the base case.
-    """
-
-    place: int
-    numbers: tuple[int, ...]
-    pending: frozenset[int]
-    structure: Values = ()
-
-
 @dataclass(frozen=True, eq=False)
-class Work:
+class SweepWork:
     """All that a process needs to solve any batch of a sweep; it can be pickled."""
 
     case: Document
@@ -72,9 +59,13 @@ class Work:
     version: ProgramVersion
 
     @classmethod
-    def of(cls, case: Case, design: Design, time_limit: float | None, version: ProgramVersion) -> Work:
+    def of(cls, case: Case, design: Design, time_limit: float | None, version: ProgramVersion) -> SweepWork:
         """The work of a sweep, its case as a document that processes can be sent."""
         return cls(document_of(case), design, time_limit, version)
+
+    def solver(self, *, own_process: bool = False) -> BatchSolver:
+        """What solves its batches."""
+        return BatchSolver(self, own_process=own_process)
 
 
 def batches_of(design: Design, keys: Sequence[str], done: Mapping[int, str]) -> list[Batch]:
@@ -134,7 +125,7 @@ class WarmStart:
 class BatchSolver:
     """Solves batches of one sweep, in any order; `own_process` says that the process does nothing else."""
 
-    def __init__(self, work: Work, *, own_process: bool = False) -> None:
+    def __init__(self, work: SweepWork, *, own_process: bool = False) -> None:
         self.work, self.own_process = work, own_process
         self.case = case_of(work.case)
         self.warm_starts: dict[str, WarmStart] = {}
@@ -197,8 +188,3 @@ def warm_start_of(case: Case, changes: Sequence[Change], time_limit: float | Non
     if point.status is not Status.OPTIMAL or solver.session is None or solver.numbered is None:
         return WarmStart(solver.data, solver.parametric, solver.depending, None, None)
     return WarmStart(solver.data, solver.parametric, solver.depending, solver.numbered[1], solver.session.basis)
-
-
-def failure(number: int, message: str, *, worker_died: bool = False) -> Result:
-    """A point that could not be solved, and why."""
-    return Result(number, FAILED, {"status": FAILED, "message": message}, worker_died)

@@ -13,9 +13,8 @@ from typing import Any
 from inputs.errors import StockpileError
 from inputs.extras import module_of
 from model.process_state import PYOMO
-from model.sweep.batches import Batch, BatchSolver, Work, failure
-from model.sweep.store import Result
 from model.sweep.version import check_version
+from model.sweep.work import Batch, Result, Solves, Work, failure
 
 ANSWER = 30.0
 """Seconds within which the scheduler must answer and have a worker."""
@@ -120,6 +119,6 @@ def solve(work: Work, batch: Batch) -> list[Result]:
 
 
 @lru_cache(maxsize=1)
-def solver_of(work: Work) -> BatchSolver:
+def solver_of(work: Work) -> Solves:
     """The solver of a sweep in this process (a worker hands every task the same object)."""
-    return BatchSolver(work, own_process=True)
+    return work.solver(own_process=True)

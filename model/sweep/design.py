@@ -5,26 +5,24 @@ Everything is a pure function of its arguments; what is drawn depends on the see
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import scipy  # whose parts are loaded when they are named: a plan reads this file, and needs no scipy.stats
-from numpy.typing import NDArray
 
 from inputs.arrays import Floats
 from inputs.change import Change, Variation
 from inputs.errors import StockpileError
 from inputs.extras import module_of
 from inputs.values import Distribution
-
-Integers = NDArray[np.intp]
+from model.sweep.work import Document
 
 MOST_POINTS = 1_000_000
-GREEDY_POINTS = 5_000
 SMALLEST = 2.0**-32
 """Samples keep so far from the ends, where an unbounded distribution is infinite."""
 
@@ -74,6 +72,38 @@ class Design:
         """What `inputs.change.apply` does for a point."""
         row = self.points[point].tolist()
         return tuple(variation.at(value) for variation, value in zip(self.variations, row, strict=True) if not np.isnan(value))
+
+    purpose: ClassVar[str] = "sweep"
+
+    @property
+    def document(self) -> Document:
+        """The design in JSON's terms, its variations in canonical text; a value that is as in the case is None."""
+        return {
+            "kind": str(self.kind),
+            "variations": [variation.text for variation in self.variations],
+            "seed": self.seed,
+            "levels": self.levels,
+            "second_order": self.second_order,
+            "points": [[None if math.isnan(value) else value for value in row] for row in self.points.tolist()],
+            "weights": None if self.weights is None else self.weights.tolist(),
+            "quantiles": None if self.quantiles is None else self.quantiles.tolist(),
+        }
+
+    def differences(self, before: Document) -> list[str]:
+        """In which words it differs from the design of a document."""
+        now = self.document
+        if before == now:
+            return []
+        if before["variations"] != now["variations"]:
+            gone = [f"  {text}" for text in before["variations"] if text not in now["variations"]]
+            come = [f"  {text}" for text in now["variations"] if text not in before["variations"]]
+            if not gone and not come:
+                return ["what varies stands in another order; it was:", *(f"  {text}" for text in before["variations"])]
+            return [*(["no longer varied:", *gone] if gone else []), *(["newly varied:", *come] if come else [])]
+        names = {"kind": "kind of design", "points": "number of points", "seed": "seed", "levels": "levels", "second_order": "second order"}
+        sizes = [{**document, "points": len(document["points"])} for document in (before, now)]
+        found = [f"{name}: {sizes[0][key]} -> {sizes[1][key]}" for key, name in names.items() if sizes[0][key] != sizes[1][key]]
+        return found or ["the points of the design are others."]
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -219,44 +249,3 @@ def quantile(distribution: Distribution, shares: Floats, tail: float) -> Floats:
 def problem(variations: Sequence[Variation]) -> dict[str, Any]:
     """The variations for SALib, which works on quantiles."""
     return {"num_vars": len(variations), "names": headings(variations), "bounds": [[0.0, 1.0]] * len(variations)}
-
-
-def order_of_points(points: Floats) -> Integers:
-    """(n,): an order of points (n, k) in which neighbours are alike.
-
-    A full grid is walked like a snake, its last column fastest: each step changes one
-    value to the next one. Else each point is followed by the nearest one left (by ranks of
-    the columns, from the first point on), and many points are sorted along the first
-    principal axis of their ranks. NaN (as in the case) counts as the middle.
-    """
-    n, k = points.shape
-    places = [np.unique(column, return_inverse=True) for column in points.T]
-    sizes = [len(values) for values, _ in places]
-    at = np.column_stack([place for _, place in places])
-    if np.prod(sizes, dtype=float) == n and len(np.unique(at, axis=0)) == n:
-        return snake(at, sizes)
-    ranks = (scipy.stats.rankdata(points, axis=0, nan_policy="omit") - 0.5) / np.maximum(1, np.count_nonzero(~np.isnan(points), axis=0))
-    ranks = np.where(np.isnan(ranks), 0.5, ranks)
-    if n <= GREEDY_POINTS and k > 1:
-        return nearest_left(ranks)
-    _, _, axes = np.linalg.svd(ranks - ranks.mean(axis=0), full_matrices=False)
-    return np.argsort(ranks @ axes[0], kind="stable")
-
-
-def snake(at: Integers, sizes: Sequence[int]) -> Integers:
-    """(n,): the order of grid places (n, k) as in a reflected Gray code with digits of any size (Knuth 4A, 7.2.1.1)."""
-    rank = np.zeros(len(at), dtype=np.intp)
-    for place, size in zip(at.T, sizes, strict=True):
-        rank = rank * size + np.where(rank % 2 == 0, place, size - 1 - place)
-    return np.argsort(rank)
-
-
-def nearest_left(ranks: Floats) -> Integers:
-    """(n,): from the first point always on to the nearest of those left; n^2 k / 2 steps."""
-    left, order, here = np.arange(1, len(ranks)), [0], 0
-    for count in range(len(left), 0, -1):
-        nearest = int(np.argmin(np.square(ranks[left[:count]] - ranks[here]).sum(axis=1)))
-        here = int(left[nearest])
-        left[nearest] = left[count - 1]
-        order.append(here)
-    return np.array(order, dtype=np.intp)

@@ -13,8 +13,7 @@ from inputs.change import parse_variation
 from inputs.schema import BY_NAME, FREE_COLUMNS, SETTINGS, SHEETS, UNREAD, Column, Kind
 from inputs.units import factor
 from model.sweep.design import Design, DesignKind
-
-Document = dict[str, Any]
+from model.sweep.work import Document
 
 MOST_DIFFERENCES = 20
 """So many differing cells are named, the others counted."""
@@ -43,20 +42,6 @@ def case_of(document: Document) -> Case:
     frames = {name: typed_frame(name, sheet["columns"], sheet["rows"]) for name, sheet in document["sheets"].items()}
     units = {(sheet, column): unit for sheet, column, unit in document["units"]}
     return Case(document["settings"], frames, document["notes"], units, document["name"])
-
-
-def document_of_design(design: Design) -> Document:
-    """The design in JSON's terms, its variations in canonical text; a value that is as in the case is None."""
-    return {
-        "kind": str(design.kind),
-        "variations": [variation.text for variation in design.variations],
-        "seed": design.seed,
-        "levels": design.levels,
-        "second_order": design.second_order,
-        "points": [[None if math.isnan(value) else value for value in row] for row in design.points.tolist()],
-        "weights": None if design.weights is None else design.weights.tolist(),
-        "quantiles": None if design.quantiles is None else design.quantiles.tolist(),
-    }
 
 
 def design_of(document: Document, case: Case) -> Design:

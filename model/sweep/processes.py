@@ -13,9 +13,8 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from model.process_state import environment
-from model.sweep.batches import Batch, BatchSolver, Work, failure
-from model.sweep.store import Result
 from model.sweep.version import VersionError, check_version
+from model.sweep.work import Batch, Result, Work, failure
 
 SPAWN = get_context("spawn")
 """As on Windows, whatever the platform: processes that share nothing."""
@@ -172,7 +171,7 @@ def serve(pipe: Connection) -> None:
         except VersionError as error:
             pipe.send(error)
             return
-        solver = BatchSolver(work, own_process=True)
+        solver = work.solver(own_process=True)
         while True:
             for result in solver.solve(pipe.recv()):
                 pipe.send(result)

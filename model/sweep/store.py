@@ -1,4 +1,4 @@
-"""The results of one sweep in one SQLite file: written as they come, safe against a kill or a power cut, and never two for a point."""
+"""The results of one sweep, or stress test, in one SQLite file: written as they come, safe against a kill or a power cut, and never two for a point."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,14 @@ from typing import Any
 from inputs.case import Case
 from inputs.errors import FileError, StockpileError
 from model.sweep.design import Design
-from model.sweep.documents import Document, case_differences, case_of, design_of, document_of, document_of_design
+from model.sweep.documents import case_differences, case_of, design_of, document_of
 from model.sweep.version import ProgramVersion, program_version, version_difference
+from model.sweep.work import Points, Result
 
 APPLICATION = 0x53544B50
 """Marks an SQLite file as a sweep's ("STKP")."""
 
-LAYOUT = 3
+LAYOUT = 4
 """The version of the tables below."""
 
 TABLES = (
@@ -42,35 +42,24 @@ COMMIT_SECONDS, COMMIT_POINTS = 1.0, 50
 WAIT = 30.0
 """Seconds for which another process that writes the file is waited for."""
 
-FAILED = "failed"
-"""The status of a point that could not be tried, or went wrong; the others are those of `model.solver.program.Status`."""
-
 
 class StoreError(StockpileError):
     """A file of results that belongs to another case, design or program."""
 
 
-@dataclass(frozen=True)
-class Result:
-    """What became of a point: its number in the design, its status, and the fields of its `model.resolve.resolver.Point` in JSON's terms.
-
-    `worker_died`: the process that solved it did; it is tried again when the sweep is continued.
-    """
-
-    number: int
-    status: str
-    fields: Mapping[str, Any]
-    worker_died: bool = False
-
-
 def keys_of(design: Design, fingerprint: str) -> list[str]:
     """For each point the hash of fingerprint, changes and program: alike exactly where the results must be."""
+    return keyed(fingerprint, ("\n".join(["", *(change.text for change in design.changes(number))]) for number in range(len(design))))
+
+
+def keyed(fingerprint: str, texts: Iterable[str]) -> list[str]:
+    """The hash of fingerprint, program, and each text."""
     program = program_version()
     begin = hashlib.sha256(f"{fingerprint}\n{program.packages}\n{program.sources}".encode())
     keys = []
-    for number in range(len(design)):
+    for text in texts:
         digest = begin.copy()
-        digest.update("\n".join(["", *(change.text for change in design.changes(number))]).encode())
+        digest.update(text.encode())
         keys.append(digest.hexdigest())
     return keys
 
@@ -78,26 +67,26 @@ def keys_of(design: Design, fingerprint: str) -> list[str]:
 class Store:
     """An open file of results; close it, or use it as a context. Not for several threads."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path, self.connection = path, connection
+    def __init__(self, path: Path, connection: sqlite3.Connection, purpose: str) -> None:
+        self.path, self.connection, self.purpose = path, connection, purpose
         self.waiting: list[tuple[int, str, str, int, str]] = []
         self.committed = time.monotonic()
 
     @classmethod
-    def create_or_continue(cls, path: Path, case: Case, design: Design, *, time_limit: float | None = None, restart: bool = False) -> Store:
-        """The store of a sweep: made new where there is none, or with `restart`; else continued.
+    def create_or_continue(cls, path: Path, case: Case, points: Points, *, time_limit: float | None = None, restart: bool = False) -> Store:
+        """The store of points of a case: made new where there is none, or with `restart`; else continued.
 
         A point whose process died is tried again, and one that stopped at a shorter time limit. Raises
-        StoreError where the file belongs to another case, design or program (its text names
-        the cells that differ), and FileError where it is no store or cannot be written.
+        StoreError where the file belongs to another case, other points or another program (its text names
+        the cells that differ), and FileError where it is no store of their purpose or cannot be written.
         """
-        store = cls(path, connect(path, "rwc"))
+        store = cls(path, connect(path, "rwc", points.purpose), points.purpose)
         try:
             with store.guarded():
                 if store.is_new() or restart:
-                    store.begin(case, design)
+                    store.begin(case, points)
                 else:
-                    store.compare(case, design)
+                    store.compare(case, points)
                 store.retry(time_limit)
         except BaseException:
             store.connection.close()
@@ -105,11 +94,11 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, path: Path) -> Store:
-        """The store of a sweep that was begun. Raises FileError where there is none."""
+    def open(cls, path: Path, purpose: str = Design.purpose) -> Store:
+        """The store of a sweep (or of another purpose) that was begun. Raises FileError where there is none."""
         if not path.is_file():
-            raise FileError(f"{path}: no such file; run the sweep first.")
-        store = cls(path, connect(path, "rw"))
+            raise FileError(f"{path}: no such file; run the {purpose} first.")
+        store = cls(path, connect(path, "rw", purpose), purpose)
         try:
             with store.guarded():
                 new = store.is_new()
@@ -118,7 +107,7 @@ class Store:
             raise
         if new:
             store.connection.close()
-            raise FileError(f"{path}: this sweep has not begun; run it first.")
+            raise FileError(f"{path}: this {purpose} has not begun; run it first.")
         return store
 
     def is_new(self) -> bool:
@@ -128,21 +117,26 @@ class Store:
         if not application and not tables:
             return True
         if application != APPLICATION:
-            raise FileError(f"{self.path}: this file is no sweep's; name another one for the results.")
+            raise FileError(f"{self.path}: this file is no {self.purpose}'s; name another one for the results.")
         layout = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if layout != LAYOUT:
             raise FileError(f"{self.path}: written by another version of stockpile (layout {layout}, here {LAYOUT}); name another file.")
+        if self.about("purpose") != self.purpose:
+            raise FileError(
+                f"{self.path}: this file has the results of a {self.about('purpose')}, not of a {self.purpose}; name another one."
+            )
         return False
 
-    def begin(self, case: Case, design: Design) -> None:
-        """Write what the sweep is, all at once; what was there before is gone."""
+    def begin(self, case: Case, points: Points) -> None:
+        """Write what the results are of, all at once; what was there before is gone."""
         about = {
+            "purpose": points.purpose,
             "packages": program_version().packages,
             "sources": program_version().sources,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "fingerprint": case.fingerprint,
             "case": document_of(case),
-            "design": document_of_design(design),
+            "design": points.document,
         }
         self.connection.execute("BEGIN IMMEDIATE")
         for table in ("about", "results"):
@@ -154,20 +148,20 @@ class Store:
         self.connection.execute(f"PRAGMA user_version = {LAYOUT}")
         self.connection.execute("COMMIT")
 
-    def compare(self, case: Case, design: Design) -> None:
-        """Refuse another case, design or program than the store's."""
+    def compare(self, case: Case, points: Points) -> None:
+        """Refuse another case, other points or another program than the store's."""
         reasons = []
         if self.about("fingerprint") != case.fingerprint:
             found = case_differences(self.about("case"), document_of(case))
             reasons += ["the case has changed since (then -> now):", *(f"  {line}" for line in found)]
-        reasons += design_differences(self.about("design"), document_of_design(design))
+        reasons += points.differences(self.about("design"))
         if changed := version_difference(self.version(), program_version()):
             reasons.append(changed)
         if reasons:
             kept = self.connection.execute("SELECT count(*) FROM results").fetchone()[0]
             raise StoreError(
-                "\n".join([f"{self.path} holds the results of another sweep:", *reasons])
-                + "\nName other files for a new sweep (--store and --out), go back to what it was to continue this one,"
+                "\n".join([f"{self.path} holds the results of another {self.purpose}:", *reasons])
+                + f"\nName other files for a new {self.purpose} (--store and --out), go back to what it was to continue this one,"
                 + f" or add --restart to throw its {kept:,} result{'s' if kept != 1 else ''} away."
             )
 
@@ -239,11 +233,11 @@ class Store:
 
     def guarded(self) -> AbstractContextManager[None]:
         """Turn what SQLite says into words with the path."""
-        return guarded(self.path)
+        return guarded(self.path, self.purpose)
 
 
 @contextmanager
-def guarded(path: Path) -> Iterator[None]:
+def guarded(path: Path, purpose: str) -> Iterator[None]:
     """Say in words what SQLite has against a file."""
     try:
         yield
@@ -252,19 +246,19 @@ def guarded(path: Path) -> Iterator[None]:
         if "locked" in text or "busy" in text:
             why = "another process writes to it; wait until it has finished"
         elif "not a database" in text or "malformed" in text:
-            why = "this file is no sweep's, or damaged; name another one for the results"
+            why = f"this file is no {purpose}'s, or damaged; name another one for the results"
         else:
             why = f"the results cannot be kept ({text}); see that the disk has room and the file can be written"
         raise FileError(f"{path}: {why}.") from error
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
+def connect(path: Path, mode: str, purpose: str) -> sqlite3.Connection:
     """A connection that commits when told to, and then to the disk itself. Raises FileError."""
     if not path.parent.is_dir():
         raise FileError(f"{path.parent}: no such folder; make it first, or name another file.")
     if path.is_dir():
         raise FileError(f"{path}: this is a folder; name a file.")
-    with guarded(path):
+    with guarded(path, purpose):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous = FULL")
@@ -272,19 +266,3 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
-
-
-def design_differences(old: Document, new: Document) -> list[str]:
-    """In which words two designs differ."""
-    if old == new:
-        return []
-    if old["variations"] != new["variations"]:
-        gone = [f"  {text}" for text in old["variations"] if text not in new["variations"]]
-        come = [f"  {text}" for text in new["variations"] if text not in old["variations"]]
-        if not gone and not come:
-            return ["what varies stands in another order; it was:", *(f"  {text}" for text in old["variations"])]
-        return [*(["no longer varied:", *gone] if gone else []), *(["newly varied:", *come] if come else [])]
-    names = {"kind": "kind of design", "points": "number of points", "seed": "seed", "levels": "levels", "second_order": "second order"}
-    sizes = [{**document, "points": len(document["points"])} for document in (old, new)]
-    found = [f"{name}: {sizes[0][key]} -> {sizes[1][key]}" for key, name in names.items() if sizes[0][key] != sizes[1][key]]
-    return found or ["the points of the design are others."]

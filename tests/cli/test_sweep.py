@@ -21,7 +21,7 @@ from inputs.files import write_whole
 from inputs.template import write_case
 from inputs.workbook import examine
 from model.sweep.design import DesignKind, grid
-from model.sweep.run import SweepProgress
+from model.sweep.solve import SweepProgress
 from outputs.plan_file import plan_file
 from outputs.sweep_file import SweepRequest, cautions_of, sweep_file
 from tests.kit.cases import grids, sheets

@@ -23,7 +23,8 @@ from inputs.case import Case
 from inputs.change import parse_variation
 from inputs.workbook import parse, read_case
 from model.sweep.design import Design, latin_hypercube
-from model.sweep.run import MEASURED, SweepProgress, SweepStopped, read_sweep, run_sweep
+from model.sweep.run import MEASURED, read_sweep, run_sweep
+from model.sweep.solve import SweepProgress, SweepStopped
 from model.sweep.store import StoreError
 from tests.kit.cases import grids
 from tests.kit.faults import SOUND

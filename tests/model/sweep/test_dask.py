@@ -14,7 +14,8 @@ from inputs.case import Case
 from inputs.extras import MissingExtra
 from model.sweep import dask as cluster
 from model.sweep.dask import ClusterError
-from model.sweep.run import SweepProgress, SweepResult, read_sweep, run_sweep
+from model.sweep.run import SweepResult, read_sweep, run_sweep
+from model.sweep.solve import SweepProgress
 from tests.kit.cluster import Cluster
 from tests.kit.kill_sweep import lasting, sound_case, varied
 

@@ -25,11 +25,11 @@ from model.sweep.design import (
     monte_carlo,
     morris,
     one_at_a_time,
-    order_of_points,
     sobol,
     sobol_indices,
 )
 from model.sweep.indices import analyse_morris, analyse_sobol, rank_correlations
+from model.sweep.order import order_of_points
 from tests.kit.faults import sound
 
 PRICE, DEMAND, TARIFF = "materials[Dy].price", "demand[Nd,civil].demand", "supply[Dy China].tariff"

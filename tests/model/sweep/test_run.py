@@ -22,11 +22,13 @@ from inputs.errors import FileError
 from model.plan import make_plan
 from model.solver.highs import Session
 from model.solver.program import Answer, Status
-from model.sweep.batches import LONGEST, Batch, BatchSolver, Work, batches_of
+from model.sweep.batches import LONGEST, BatchSolver, SweepWork, batches_of
 from model.sweep.design import Design, grid, monte_carlo, one_at_a_time
-from model.sweep.run import MEASURED, SweepError, SweepProgress, best_point, plan_of, read_sweep, run_sweep
+from model.sweep.run import MEASURED, best_point, plan_of, read_sweep, run_sweep
+from model.sweep.solve import SweepError, SweepProgress
 from model.sweep.store import StoreError, keys_of
 from model.sweep.version import program_version
+from model.sweep.work import Batch
 from tests.kit.kill_sweep import all_gone, begun, lasting, session_of, sound_case, varied, wait_for
 
 POINTS, LONG = 90, 240
@@ -209,7 +211,7 @@ def test_structures_that_few_points_have_are_rebuilt(case: Case, tmp_path: Path)
 @pytest.mark.slow
 def test_a_batch_gives_the_same_wherever_it_is_solved(case: Case, design: Design) -> None:
     """After other batches, after itself, and in another process (which gets it pickled)."""
-    work = pickle.loads(pickle.dumps(Work.of(case, design, None, program_version())))
+    work = pickle.loads(pickle.dumps(SweepWork.of(case, design, None, program_version())))
     first, second = batches_of(design, keys_of(design, case.fingerprint), {})[:2]
     solver = BatchSolver(work)
     alone = [result.fields for result in BatchSolver(work).solve(second)]
@@ -232,7 +234,7 @@ def test_a_base_case_without_a_plan_is_no_hindrance(case: Case, tmp_path: Path) 
 def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect half-way through a point: it is recorded, and the next points start afresh."""
     batch = Batch(0, (0, 1, 2), frozenset((0, 1, 2)))
-    sound = list(BatchSolver(Work.of(case, design, None, program_version())).solve(batch))
+    sound = list(BatchSolver(SweepWork.of(case, design, None, program_version())).solve(batch))
     calls: list[int] = []
 
     def breaking(session: Session) -> Answer:
@@ -243,7 +245,7 @@ def test_a_point_that_raises_costs_no_other(case: Case, design: Design, monkeypa
 
     solve = Session.solve
     monkeypatch.setattr(Session, "solve", breaking)
-    found = list(BatchSolver(Work.of(case, design, None, program_version())).solve(batch))
+    found = list(BatchSolver(SweepWork.of(case, design, None, program_version())).solve(batch))
 
     assert found[1].status == "failed"
     assert found[1].fields["message"] == "ArithmeticError: broken"

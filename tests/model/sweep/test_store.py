@@ -17,9 +17,10 @@ from inputs.errors import FileError
 from inputs.workbook import parse
 from model.sweep import store as module
 from model.sweep.design import Design, grid, latin_hypercube, one_at_a_time, sobol_indices
-from model.sweep.documents import MOST_DIFFERENCES, case_differences, case_of, design_of, document_of, document_of_design
-from model.sweep.store import Result, Store, StoreError, keys_of
+from model.sweep.documents import MOST_DIFFERENCES, case_differences, case_of, design_of, document_of
+from model.sweep.store import Store, StoreError, keys_of
 from model.sweep.version import program_version
+from model.sweep.work import Result
 from tests.kit.cases import grids, load_case, names
 from tests.kit.faults import SOUND
 from tests.kit.house import HOUSE
@@ -65,11 +66,11 @@ def test_a_design_comes_back_from_its_document(case: Case) -> None:
     texts = ["materials[Dy].stock_limit=90,no limit", "settings.length_known=yes,no", "sectors[*].shortage_multiple*=lognormal(1,0.3)"]
     variations = [parse_variation(text, case) for text in texts]
     for design in (one_at_a_time(variations[:2]), latin_hypercube(variations, 9, seed=4), sobol_indices(variations, 8, seed=2)):
-        back = design_of(json.loads(json.dumps(document_of_design(design))), case)
+        back = design_of(json.loads(json.dumps(design.document)), case)
 
         assert [v.text for v in back.variations] == [v.text for v in design.variations]
         assert keys_of(back, "") == keys_of(design, "")
-        assert document_of_design(back) == document_of_design(design)
+        assert back.document == design.document
 
 
 def test_results_come_back_in_the_order_of_the_points(case: Case, design: Design, tmp_path: Path) -> None:
@@ -128,7 +129,8 @@ import sys, time
 from pathlib import Path
 from inputs.change import parse_variation
 from model.sweep.design import grid
-from model.sweep.store import Result, Store
+from model.sweep.store import Store
+from model.sweep.work import Result
 from tests.kit.kill_sweep import sound_case
 case = sound_case()
 store = Store.create_or_continue(Path(sys.argv[1]), case, grid([parse_variation("materials[Dy].price=200:400:5000", case)]))
