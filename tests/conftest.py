@@ -14,7 +14,7 @@ LONG = (
         "model/resolve/test_resolver.py",
         "model/solver/test_highs.py",
     ),
-    *("model/sweep/test_run.py", "model/test_invariants.py", "model/test_properties.py", "model/test_tree.py"),
+    *("model/stress/test_run.py", "model/sweep/test_run.py", "model/test_invariants.py", "model/test_properties.py", "model/test_tree.py"),
     *("outputs/excel/test_workbook.py", "outputs/sweep/test_workbook.py", "outputs/tables/test_budget.py", "outputs/test_verify.py"),
 )
 """Files that take five seconds or more; `scripts/check` leaves them to `.ci/run`."""

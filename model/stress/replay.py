@@ -56,9 +56,13 @@ class Replayer:
 
     def replay(self, futures: Sequence[Future]) -> Iterator[Trace]:
         """A trace of each future, which depends on nothing but itself. Raises StressError where a period has no answer."""
-        periods = Periods(self.case, self.policy, self.shape, futures, settle=self.settle)
+        periods = self.periods(futures)
         for f in range(len(futures)):
             yield self.trace(periods, f)
+
+    def periods(self, futures: Sequence[Future]) -> Periods:
+        """The programs of all periods of futures, but for what is in store."""
+        return Periods(self.case, self.policy, self.shape, futures, settle=self.settle)
 
     def trace(self, periods: Periods, f: int) -> Trace:
         """The periods of one future, one after the other."""
