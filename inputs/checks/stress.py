@@ -8,7 +8,7 @@ from inputs.case import Case
 from inputs.cells import CellError
 from inputs.checks.registry import needs, rows
 from inputs.errors import Finding, did_you_mean
-from inputs.schema import EVERY, STRESS
+from inputs.schema import BY_NAME, EVERY, STRESS
 from inputs.stress import NAMED, stated
 
 
@@ -19,7 +19,7 @@ def rows_can_be_drawn(case: Case) -> Iterator[Finding]:
     """Every row names one of the right sheet, and its distribution can be drawn from."""
     for row, values in rows(case[STRESS]):
         sheet = NAMED[values["what"]]
-        known = case[sheet].iloc[:, 0].tolist()
+        known = case[sheet][BY_NAME[sheet].columns[0].name].tolist()
         if values["name"] not in (*known, EVERY):
             text = f"{values['what']} is drawn for the names of sheet {sheet}, and '{values['name']}' is none of them"
             yield Finding(STRESS, text + (did_you_mean(values["name"], known) or "."), row, "name")

@@ -94,6 +94,13 @@ SOUND: dict[str, Any] = {
         {"address": "settings.discount_rate", "change": "=", "low": 0.02, "high": 0.07},
         {"address": "sectors[*].shortage_multiple", "distribution": "lognormal(1,0.3)"},
     ],
+    "stress": [
+        {"what": "length", "name": "ban", "distribution": "lognormal(1,0.2)"},
+        {"what": "price", "name": "Dy", "distribution": "uniform(0.5,2)"},
+        {"what": "demand", "name": "civil", "distribution": "1.1"},
+        {"what": "late", "name": "works", "distribution": "triangular(0,6,24)"},
+        {"what": "refused", "name": "*", "distribution": "0.1"},
+    ],
 }  # fmt: skip
 
 
@@ -221,6 +228,10 @@ FAULTS = (
     cell("sweep by words", "sweeps", "low", 3, "half", "low must be a number, not 'half'"),
     cell("sweep of an unknown distribution", "sweeps", "distribution", 5, "gauss(1,2)", "the distribution 'gauss' is not known"),
     cell("sweep with a unit", "sweeps", "low", 2, "%", "the units row of low stays empty"),
+    cell("stress of a name of another sheet", "stress", "name", 4, "civil", "price is drawn for the names of sheet materials, and 'civil' is none of them"),
+    cell("stress by an unknown distribution", "stress", "distribution", 3, "gauss(1,2)", "the distribution 'gauss' is not known"),
+    cell("stress below nothing", "stress", "distribution", 6, "uniform(-6,6)", "late cannot be below 0"),
+    cell("stress of something else", "stress", "what", 5, "supply", "what must be length or severity"),
     setting("horizon in pieces", "horizon", 3.5, "not a whole number of periods"),
     cell("probabilities of lengths", "durations", "probability", 3, 0.3, "add to 0.9; they must add to 1", where=address("durations", "probability", 3)),
     cell("probabilities of onset", "cutoffs", "annual_probability", 3, 0.99, "they must add to 1 at most"),
