@@ -121,10 +121,10 @@ def block(material: Material, case: Case, units: Mapping[str, str], horizon: flo
             cover = covers.pop(sector)
             limit = AT_LIMIT if cover.binding else "tightest" if cover.required == cover.required else "no coverage asked; lowest"
             rows.append(Row("sector", sector, (cover.required, cover.reached), f"{limit}: {cover.where}"))
-    if material.fall:
-        rows += [Row("fall", name, values, material.fall.words) for name, values in material.fall.series.items()]
     used = sum(row.part == "sector" for row in rows)
     rows += [Row("sector", "")] * (len(case["sectors"]) - used)
+    if material.fall:
+        rows += [Row("fall", name, values, material.fall.words) for name, values in material.fall.series.items()]
     return Block(material.name, tuple(rows))
 
 

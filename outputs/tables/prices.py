@@ -46,9 +46,9 @@ def what_limits_cost(report: Report) -> Table:
     found = report.studies.prices if report.studies else Prices()
     rows = [record(report, priced) for priced in found.priced]
     columns = (
-        Column("what", "Limit or requirement", style=Style.PROSE, width=27),
+        Column("what", "Limit or requirement", style=Style.PROSE, width=26),
         Column("now"),
-        Column("words", "In words", style=Style.PROSE, width=66),
+        Column("words", "In words", style=Style.PROSE, width=55),
         Column("step", "A step is"),
         Column("more_step", "A step more adds", "M USD", Style.AMOUNT, empty="cannot be"),
         Column("less_step", "A step less adds", "M USD", Style.AMOUNT, empty="cannot be"),
@@ -56,7 +56,7 @@ def what_limits_cost(report: Report) -> Table:
         Column("more_until", "Up to"),
         Column("less", "One less adds", "1000 USD", Style.AMOUNT, empty="cannot be"),
         Column("less_until", "Down to"),
-        Column("cell", "Address", style=Style.PROSE, width=30),
+        Column("cell", "Address", style=Style.PROSE, width=20),
     )
     left = (
         f"{found.others} others have a price, but a step of none of them is worth more than {money(found.most)}. " if found.others else ""

@@ -14,7 +14,7 @@ import pytest
 
 from model.plan import make_plan, solve_case
 from model.studies.study import study
-from outputs.excel.material_data import DATA, PAGE
+from outputs.excel.material_data import DATA, PAGE, material_page
 from outputs.excel.material_sheet import CARDS, CHOSEN_COLUMN, PICK
 from outputs.excel.workbook import write_plan
 from outputs.tables.material import SLOTS, Material, material_pages
@@ -110,6 +110,18 @@ def test_the_page_shows_the_first_material_without_recalculation(tmp_path: Path)
     assert book[PAGE].data_validations.dataValidation[0].formula1 == f"'{DATA}'!$A$5:$A$7"
     assert len(book[PAGE]._charts) == 3  # type: ignore[attr-defined]
     assert str(book[PAGE].cell(CARDS + 2, 2).value).startswith("=INDEX(")
+
+
+def test_sectors_stand_together_in_a_block() -> None:
+    """The page finds each sector by its place from the first, also of a material that not every sector uses."""
+    solved = solve_case(every_sheet())
+    report = Report(solved.plan, study(solved))
+    tables = report_tables(report)
+    for block in material_page(report, tables, material_pages(report, tables)).blocks:
+        at = block.at["sector"]
+
+        assert [row.part for row in block.rows[at : at + 3]] == ["sector"] * 3
+        assert [row.part for row in block.rows[block.at["fall"] :]] == ["fall"] * 4
 
 
 def test_a_studied_plan_shows_why_so_much_is_held(tmp_path: Path) -> None:
