@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inputs.arrays import Floats
+from inputs.case import Case
 from model.costs import break_down
 from model.plan import Plan, Solved, columns_of
 
@@ -67,21 +68,27 @@ def deep_sea(plan: Plan) -> Measure | None:
 
 
 def from_abroad(plan: Plan) -> Measure | None:
-    """What is paid for offers of the country abroad that is paid most of those that a cutoff cuts (of all, if none is), expected and discounted."""
-    spent = offers_cost(plan)
-    home = plan.case.home
+    """What is paid for offers of the country abroad that is most likely to be cut off, expected and discounted."""
     country = plan.case["supply"].set_index("offer")["country"]
-    paid: dict[str, float] = {}
-    for (offer, _), cost, tonnes in zip(plan.data.sets["SUPPLY"], spent.tolist(), plan.values["supply"].tolist(), strict=True):
-        if country[offer] != home:
-            paid[country[offer]] = paid.get(country[offer], 0.0) + cost * tonnes
-    cut = {name: amount for name, amount in paid.items() if name in set(plan.case["losses"]["country"])}
-    paid = cut or paid
-    if not paid or max(paid.values()) <= 0:
+    abroad = set(country) - {plan.case.home}
+    cut = {name: chance for name, chance in chances(plan.case).items() if name in abroad}
+    if not cut:
         return None
-    most = max(paid, key=lambda name: (paid[name], name))
-    weights = np.where([country[offer] == most for offer, _ in plan.data.sets["SUPPLY"]], spent, 0.0)
-    return Measure(f"Bought from {most}", f"least bought from {most}", "M USD", -1.0, {"supply": weights})
+    most = max(cut, key=lambda name: (cut[name], name))
+    weights = np.where([country[offer] == most for offer, _ in plan.data.sets["SUPPLY"]], offers_cost(plan), 0.0)
+    return Measure(f"Bought from {most}", f"least bought from {most}", "M USD", -1.0, {"supply": weights}) if weights.any() else None
+
+
+def chances(case: Case) -> dict[str, float]:
+    """For each country that cutoffs cut, the sum over them of the yearly chance x the largest share of supply lost."""
+    chance = case["cutoffs"].set_index("cutoff")["annual_probability"].to_dict()
+    for cutoff, yearly in zip(case["hazards"]["cutoff"], case["hazards"]["annual_probability"].tolist(), strict=True):
+        chance[cutoff] = max(chance[cutoff], yearly)
+    found: dict[str, float] = {}
+    largest = case["losses"].groupby(["cutoff", "country"])["supply_lost"].max().reset_index()
+    for cutoff, name, lost in largest.itertuples(index=False, name=None):
+        found[name] = found.get(name, 0.0) + chance[cutoff] * lost
+    return found
 
 
 def offers_cost(plan: Plan) -> Floats:

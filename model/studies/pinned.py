@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from inputs.arrays import Floats
 from inputs.case import Case, typed_frame
 from model.plan import Plan
 
-DIGITS = 9
-"""Significant digits of a pin, which lies between the two nearest numbers of so many."""
+DIGITS = 15
+"""Significant digits of a pin: as many as a workbook keeps."""
 
-NOTHING = 1e-6
+NOTHING = 1e-9
 """t or t/yr: less is nothing, and pinned to it."""
 
 COLUMNS = ("item", "name", "year", "at_least", "at_most")
 
 
-def pinned(plan: Plan, values: Mapping[str, Floats]) -> Case:
-    """The case of a plan with other decisions fixed; `values` are quantities as `Plan.values` has them.
+def pinned(plan: Plan, values: Mapping[str, Floats], room: float = 0.0) -> Case:
+    """The case of a plan with other decisions fixed, but for a share `room` of each; `values` are quantities as `Plan.values` has them.
 
     Every material that can be held and every plant that can be ordered is pinned in every year, to nothing where nothing is decided. Pins of
     stock that the case has stay; those of purchases and orders are met by these.
@@ -27,7 +26,7 @@ def pinned(plan: Plan, values: Mapping[str, Floats]) -> Case:
     amounts = decided(plan, values)
     before = plan.case["pins"]
     kept = [row for row in before[list(COLUMNS)].itertuples(index=False, name=None) if (row[0], row[1], int(row[2])) not in amounts]
-    rows = kept + [(*key, *between(amount)) for key, amount in amounts.items()]
+    rows = kept + [(*key, tidy(amount * (1 - room)), tidy(amount * (1 + room))) for key, amount in amounts.items()]
     columns = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
     return plan.case.with_frame("pins", typed_frame("pins", columns, list(range(3, 3 + len(rows)))))
 
@@ -57,9 +56,6 @@ def decided(plan: Plan, values: Mapping[str, Floats]) -> dict[tuple[str, str, in
     return {key: amount if amount > NOTHING else 0.0 for key, amount in found.items()}
 
 
-def between(amount: float) -> tuple[float, float]:
-    """The two nearest numbers of few digits that an amount lies between, and nothing for nothing."""
-    if amount <= 0:
-        return 0.0, 0.0
-    unit = 10.0 ** (math.floor(math.log10(amount)) + 1 - DIGITS)
-    return float(f"{math.floor(amount / unit) * unit:.{DIGITS}g}"), float(f"{math.ceil(amount / unit) * unit:.{DIGITS}g}")
+def tidy(amount: float) -> float:
+    """An amount as a workbook keeps it."""
+    return float(f"{amount:.{DIGITS}g}")

@@ -11,7 +11,7 @@ from inputs.workbook import examine, parse
 from model.plan import Solved, make_plan, solve_case
 from model.studies.alternatives import Alternatives, NothingToDecideError, Range, Verdict, alternatives, columns, quantities
 from model.studies.near_optimal import NearOptimal
-from model.studies.pinned import between
+from model.studies.pinned import pinned
 from tests.kit.house import HOUSE
 from tests.kit.small import case, embargo, near, plant
 
@@ -161,15 +161,16 @@ def test_nothing_to_decide_is_an_error() -> None:
         found(case(), 0.02)
 
 
-@pytest.mark.parametrize(
-    ("amount", "ends"), [(0.0, (0, 0)), (1234.5678901, (1234.56789, 1234.5679)), (3e-6, (3e-6, 3e-6)), (50.0, (50, 50))]
-)
-def test_pins_have_few_digits(amount: float, ends: tuple[float, float]) -> None:
-    low, high = between(amount)
+def test_a_plan_comes_again_from_its_own_pins() -> None:
+    """All that is pinned comes out again, to nothing where nothing was decided, and the rest with it."""
+    plan = make_plan(a_case(8))
+    again = make_plan(pinned(plan, plan.values))
 
-    assert (low, high) == pytest.approx(ends, rel=1e-12)
-    assert low <= amount * (1 + 1e-15)
-    assert amount <= high * (1 + 1e-15)
+    assert again.case["pins"][["item", "name", "year"]].to_numpy().tolist() == [["purchase", "Dy", 2026], ["purchase", "Dy", 2027]]
+    assert again.case["pins"]["at_most"].tolist() == near([4.5, 0])
+    assert again.objective == near(plan.objective)
+    for variable, values in plan.values.items():
+        assert again.values[variable] == near(values)
 
 
 @pytest.fixture(scope="module")
