@@ -20,6 +20,7 @@ from cli.commands.reproduce import reproduce
 from cli.commands.serve import serve
 from cli.commands.sweep import sweep
 from cli.commands.verify import verify
+from cli.commands.worth import worth
 
 COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (new, "stockpile new case.xlsx --case tutorial"),
@@ -30,6 +31,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
     (reproduce, "stockpile reproduce case-plan.xlsx --case case-again.xlsx"),
     (compare, "stockpile compare case-plan.xlsx other-plan.xlsx --regret"),
     (alternatives, "stockpile alternatives case.xlsx --within 2% --cases case-alternatives"),
+    (worth, "stockpile worth case.xlsx"),
     (frontier, 'stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"'),
     (
         sweep,
@@ -59,6 +61,7 @@ Examples:
 - `stockpile compare case-plan.xlsx other-plan.xlsx` — what differs between them, and what it is worth
 - `stockpile frontier case.xlsx --along "sectors[defense].coverage=0:1"` — what each step of it costs
 - `stockpile alternatives case.xlsx --within 2%` — what plans that cost hardly more must, may and never have
+- `stockpile worth case.xlsx` — what knowledge and time are worth
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
 - `stockpile serve` — all of this for browsers and programs, extra `service`
 """,

@@ -1,0 +1,72 @@
+"""From a case file to what knowledge and time are worth, as a workbook: what the command line and a service both call."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from inputs.errors import CaseError
+from inputs.files import refuse_to_replace
+from inputs.workbook import examine
+from model.plan import Progress, solve_case
+from model.solver.program import Status
+from model.studies.worth import Worth, worths
+from outputs.alternatives_file import NoPlanError
+from outputs.excel.book import write_tables
+from outputs.plan_file import check_workbook
+from outputs.tables.run import SHEET as RUN
+from outputs.tables.run import RunInfo
+from outputs.tables.worth import WORTHS, remark, run_of, sentence, worth_table
+
+
+@dataclass(frozen=True)
+class WorthOutcome:
+    """What came of it; `out` is the workbook."""
+
+    found: tuple[Worth, ...]
+    out: Path
+
+    def text(self) -> str:
+        """What the command says."""
+        return f"{sentence(self.found)}\nwhat it is worth is in {self.out}"
+
+    def summary(self) -> dict[str, object]:
+        """What `stockpile worth --json` prints: thousand USD; null: there is no such plan."""
+        return {
+            "worth": [
+                {"what": w.kind, "name": w.name, "worth": w.worth, "without": w.without, "with": w.with_it, "remark": remark(w)}
+                for w in self.found
+            ],
+            "out": str(self.out),
+        }
+
+
+def worth_name(source: Path) -> Path:
+    """Where it goes if nothing else is said: beside its case."""
+    source = source.resolve() if not source.name or source.name == ".." else source
+    return source.with_name(f"{source.name if source.is_dir() else source.stem}-worth.xlsx")
+
+
+def worth_file(source: Path, out: Path | None = None, *, force: bool = False, progress: Progress | None = None) -> WorthOutcome:
+    """Find what knowledge and time are worth to a case, and write it as a workbook.
+
+    Raises CaseError, FileError, NoPlanError where the case has no plan, and SolverError.
+    """
+    target = out or worth_name(source)
+    check_workbook(source, target, "what it is worth")
+    if not force:
+        refuse_to_replace(target, [WORTHS, RUN], "what it is worth")
+    if progress:
+        progress("read")
+    reading = examine(source)
+    if reading.case is None:
+        raise CaseError(str(source), reading.errors)
+    began = time.perf_counter()
+    solved = solve_case(reading.case, progress=progress, any_optimum=True)
+    if solved.plan.status is not Status.OPTIMAL:
+        raise NoPlanError(f"{source}: this case has no plan ({solved.plan.status}); run: stockpile explain {source}")
+    found = worths(solved, progress=progress)
+    info = RunInfo(source=source, sha256=reading.sha256)
+    tables = (worth_table(found), run_of(reading.case, info, time.perf_counter() - began))
+    return WorthOutcome(found, write_tables(target, tables, info.when))
