@@ -18,6 +18,7 @@ from cli.commands.new import new
 from cli.commands.plan import plan
 from cli.commands.reproduce import reproduce
 from cli.commands.serve import serve
+from cli.commands.stress import stress
 from cli.commands.sweep import sweep
 from cli.commands.verify import verify
 from cli.commands.worth import worth
@@ -37,6 +38,7 @@ COMMANDS: tuple[tuple[Callable[..., None], str], ...] = (
         sweep,
         'stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7" --vary "sectors[defense].coverage=0.8:1:5" --workers 2',
     ),
+    (stress, "stockpile stress case-plan.xlsx --runs 5000 --seed 1 --workers 2"),
     (serve, "stockpile serve --port 8700 --data stockpile-data"),
 )
 """Every command in the order of the help, with an example that its own help shows."""
@@ -63,6 +65,7 @@ Examples:
 - `stockpile alternatives case.xlsx --within 2%` — what plans that cost hardly more must, may and never have
 - `stockpile worth case.xlsx` — what knowledge and time are worth
 - `stockpile sweep case.xlsx --vary "materials[Dy].price*=0.5:2:7"` — many what-ifs, as a workbook
+- `stockpile stress case-plan.xlsx --runs 5000` — how sure coverage is, in futures that the plan was not made for
 - `stockpile serve` — all of this for browsers and programs, extra `service`
 """,
     epilog="Exit codes: 0 done, 2 bad input or usage (or something that an option needs is not installed), 3 no plan exists, 4 the time limit ended the solver without an answer, 5 some points of a sweep failed, 6 a plan does not pass its check, or does not come out again, 7 the solver met numerical trouble, 130 interrupted.",

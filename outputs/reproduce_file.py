@@ -10,6 +10,7 @@ from inputs.errors import CaseError, FileError
 from inputs.files import check_target, write_whole
 from inputs.grid import Grid
 from inputs.schema import SHEETS
+from inputs.source import read_source
 from inputs.template import write_case
 from inputs.workbook import parse
 from model.certificate.amounts import Amounts
@@ -80,6 +81,43 @@ def reproduce_file(path: Path, case: Path | None = None, *, force: bool = False,
     """
     if case:
         refuse(path, case, force=force)
+    again = solve_again(path, progress)
+    plan, said = again.plan, again.said
+    written = write_whole(case, lambda target: write_case(target, again.grids)) if case else None
+    differences = [*again.differences(), *other_quantities(plan, amounts_of(again.sheets[QUANTITIES]))]
+    remarks = tuple(other_versions(again.facts))
+    if again.any_optimum and differences and not list(other_cost(plan, said)):
+        remarks = (*remarks, "the plan was made with --any-optimum: plans that cost the same may differ")
+    return Reproduction(path, said, plan.objective, tuple(differences), remarks, written)
+
+
+@dataclass(frozen=True)
+class Again:
+    """A plan workbook, and its plan solved again from the inputs that it repeats, with the options of its run."""
+
+    sheets: Sheets
+    grids: Mapping[str, Grid]
+    facts: Facts
+    plan: Plan
+    sha256: str
+
+    @property
+    def any_optimum(self) -> bool:
+        """Whether the second rule was left out."""
+        return self.facts.get(("solver", "second rule")) == str(Decided.LEFT_OUT)
+
+    @property
+    def said(self) -> object:
+        """The cost that the workbook states, thousand USD."""
+        return self.facts.get(("solver", "objective"))
+
+    def differences(self) -> list[str]:
+        """How inputs and cost differ from those of the workbook, in words."""
+        return [*other_inputs(self.plan, self.facts), *other_cost(self.plan, self.said)]
+
+
+def solve_again(path: Path, progress: Progress | None = None) -> Again:
+    """Solve the plan of a workbook again. Raises FileError, CaseError and MissingExtra as `reproduce_file` does."""
     if progress:
         progress("read")
     sheets, _ = read_sheets(path)
@@ -87,19 +125,13 @@ def reproduce_file(path: Path, case: Path | None = None, *, force: bool = False,
     reading = parse(grids, path.name)
     if reading.case is None:
         raise CaseError(str(path), reading.errors)
-    written = write_whole(case, lambda target: write_case(target, grids)) if case else None
     facts = facts_of(sheets)
     any_optimum = facts.get(("solver", "second rule")) == str(Decided.LEFT_OUT)
     solver, threads = Solver(str(facts.get(("run", "solver of HiGHS"), Solver.CHOOSE))), facts.get(("run", "threads"), 1)
     plan = make_plan(
         reading.case, solver=solver, threads=threads if isinstance(threads, int) else 1, any_optimum=any_optimum, progress=progress
     )
-    said = facts.get(("solver", "objective"))
-    differences = [*other_inputs(plan, facts), *other_cost(plan, said), *other_quantities(plan, amounts_of(sheets[QUANTITIES]))]
-    remarks = tuple(other_versions(facts))
-    if any_optimum and differences and not list(other_cost(plan, said)):
-        remarks = (*remarks, "the plan was made with --any-optimum: plans that cost the same may differ")
-    return Reproduction(path, said, plan.objective, tuple(differences), remarks, written)
+    return Again(sheets, grids, facts, plan, read_source(path).sha256)
 
 
 def refuse(path: Path, case: Path, *, force: bool) -> None:
