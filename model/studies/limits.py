@@ -1,8 +1,8 @@
 """Limits and requirements of a case that a planner can change: each a cell, and which limits of the program move with it, and by how much.
 
 A number is here if the program's bounds and right sides move in step with it and nothing else does: coverage, limits of purchase, stock, release,
-surplus, storage and thrift, days of cover, budgets, floors, pins, and what offers and plants can give at most. Months (cover, lead times, lags) change which rows there
-are, share caps the coefficients, and prices the costs: they are not here.
+surplus, storage and thrift, days of cover, budgets, floors, pins, and what offers and plants can give at most. Cover counts by whole periods, and share caps stand among the coefficients (model/studies/steps.py has them); lead times and lags change which
+rows there are, and prices the costs.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Limit:
     names: tuple[str, ...]
     value: float
     shifts: tuple[Shift, ...]
+    stride: float | None = None
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -67,7 +68,9 @@ class Limit:
 
     @property
     def step(self) -> float:
-        """How much of it is compared with others: a percentage point of a share, a million of a budget, else a hundredth of it (1 where it is 0)."""
+        """How much of it is compared with others: a percentage point of a share, a million of a budget, else a hundredth of it (1 where it is 0); or its `stride`."""
+        if self.stride is not None:
+            return self.stride
         return 1.0 if self.column == "amount" else 0.01 if self.is_share or not self.value else 0.01 * self.value
 
     def room(self, sign: int) -> float:

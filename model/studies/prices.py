@@ -15,7 +15,8 @@ from model.plan import Solved
 from model.solver.highs import Session
 from model.solver.optimality import dot
 from model.solver.program import Answer, Program, Status
-from model.studies.limits import Limit, limits
+from model.studies.limits import Limit, Places, limits
+from model.studies.steps import Step, steps
 from model.studies.vertex import Stop, Vertex, rate, shifted
 
 RULES, ALL, EACH = 14, 20, 2
@@ -50,6 +51,7 @@ class Side:
 
     `met` is what stops it there (None: nothing does); `beyond` says what is there in place of another price: NO_PLAN, or OUT_OF_BOUNDS of the column.
     With `at_least` it may hold further. `step` is what a whole step adds to the cost (None: there is no plan with it, or it is out of bounds).
+    Where the cost is no straight line, `bent`, the price is the mean over a step.
     """
 
     price: float
@@ -58,6 +60,7 @@ class Side:
     beyond: str = ""
     at_least: bool = False
     step: float | None = None
+    bent: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ class Priced:
     def worth(self) -> float:
         """What a step of it saves, more of a limit or less of a requirement, thousand USD."""
         return max((-side.price for side in (self.more, self.less) if side), default=0.0) * self.limit.step
+
+    @property
+    def moves(self) -> float:
+        """What a step of it costs or saves at most, thousand USD."""
+        return max((abs(side.step or 0.0) for side in (self.more, self.less) if side), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -109,9 +117,11 @@ def prices(solved: Solved) -> Prices:
     first = [(f, sign, leg_of(vertex, f, sign)) for f in chosen for sign in (1, -1)]  # before any other basis takes its place
     trial = Trial(session, program, basis, answer)
     sides = {(f.key, sign): trial.side(f, sign, leg) for f, sign, leg in first}
+    least = LEAST * max(1.0, abs(answer.objective))
+    priced = [Priced(f, sides[f.key, 1], sides[f.key, -1]) for f in chosen]
+    priced += [p for p in map(trial.stepped, steps(Places(solved, program))) if p.moves > least]
     session.change(program)
     session.set_basis(basis)
-    priced = [Priced(f, sides[f.key, 1], sides[f.key, -1]) for f in chosen]
     others = [price * f.step for f, price in every if f not in chosen]
     return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0))
 
@@ -205,10 +215,25 @@ class Trial:
 
     def vertex(self, limit: Limit, by: float) -> Vertex | None:
         """The corner of the program with a number `by` more; None where no plan exists."""
-        self.session.change(shifted(self.program, limit.shifts, by))
+        answer = self.solved(shifted(self.program, limit.shifts, by))
+        return Vertex(self.session, answer) if answer else None
+
+    def solved(self, program: Program) -> Answer | None:
+        """The answer to a program, from the basis of the plan; None where there is no plan."""
+        self.session.change(program)
         self.session.set_basis(self.basis)
         answer = self.session.solve()
-        return Vertex(self.session, answer) if answer.status is Status.OPTIMAL else None
+        return answer if answer.status is Status.OPTIMAL else None
+
+    def stepped(self, of: Step) -> Priced:
+        """A number of which a step more and a step less are solved."""
+        sides = {}
+        for sign, program in of.programs.items():
+            answer = self.answer if program is self.program else self.solved(program) if program else None
+            cost = dot(self.program.cost, answer.x - self.answer.x) if answer else 0.0
+            step = of.limit.step
+            sides[sign] = Side(cost / step, of.limit.value + sign * step, step=cost, bent=True) if answer else None
+        return Priced(of.limit, sides[1], sides[-1])
 
     def met(self, stop: Stop) -> Met | None:
         """What a stop is, by the names of the model."""

@@ -29,6 +29,8 @@ WORDS = {
     "materials.surplus_limit": "Surplus limit of {0}",
     "materials.min_cover": "Days of cover of {0}",
     "settings.storage_limit": "Storage limit",
+    "sectors.cover_months": "Months of cover of {0}",
+    "share_caps.cap": "Share cap of {0} from {1}",
     "budget.amount": "Budget of {0}",
     "floors.share": "Floor of {0}, {1}",
     "capacity_floors.capacity": "Capacity floor of {0} in {1}",
@@ -66,7 +68,7 @@ def what_limits_cost(report: Report) -> Table:
         "What does each limit and requirement cost, and how far does that hold?",
         "What more or less of a number of the case, all else as it is, adds to the expected cost (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
         "The price of one more holds exactly as far as is said, and that of one less by itself; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
-        f"{left}What is not here costs nothing. What months are worth (cover, lead times, permits) says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
+        f"{left}What is not here costs nothing. A crisis period of cover and a point of a share cap are solved as a step; their price is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=1,
@@ -138,6 +140,9 @@ def sentence(report: Report, limit: Limit, side: Side | None, word: str) -> str:
     price = side.price * per(case, limit)
     verb = "costs" if price > 0 else "saves" if price < 0 else "changes nothing"
     cost = f" {money(abs(price))}" if price else ""
+    if side.bent:
+        of_step = f" {money(abs(side.step or 0.0))}" if price else ""
+        return f"A step {word} ({step_words(case, limit)}) {verb}{of_step}."
     whole = limit.is_share or limit.value >= per(case, limit)
     text = (
         f"One {unit_of(case, limit)} {word} {verb}{cost}" if whole else f"{word.capitalize()} {verb}{cost} for each {unit_of(case, limit)}"

@@ -18,8 +18,9 @@ from model.build import build
 from model.plan import make_plan, solve_case
 from model.solver.compile import compile_model
 from model.solver.program import Program, Status
-from model.studies.limits import Limit, limits
-from model.studies.prices import NO_PLAN, OUT_OF_BOUNDS, Priced, Side, prices
+from model.studies.limits import Limit, Places, limits
+from model.studies.prices import NO_PLAN, OUT_OF_BOUNDS, Priced, Side, Trial, prices
+from model.studies.steps import steps
 from model.studies.vertex import shifted
 from tests.fuzz.random_cases import random_case
 from tests.kit.small import case, embargo, every_sheet, near
@@ -109,6 +110,43 @@ def test_a_plant_of_the_teaching_case_is_worth_what_is_worked_out_by_hand() -> N
     assert of.less.beyond == OUT_OF_BOUNDS
 
 
+def test_a_crisis_period_of_cover_is_a_step() -> None:
+    """Half of 3 t a quarter: three months less are 1.5 t that need not be held, each 100 less 0.1 x 200 of shortage: 120. The cutoff ends after six months: more moves nothing."""
+    of = priced(promised(0.5), "cover_months", "civil")
+
+    assert of.more
+    assert of.less
+    assert (of.less.step, of.more.step) == near((-120, 0))
+    assert (of.less.until, of.less.price) == near((3, -40))
+    assert of.less.bent
+
+
+def test_a_point_of_a_share_cap_is_a_step() -> None:
+    """A point of 12 t a year for two years comes from Chile at 130 in place of China at 100: 0.24 x 30 = 7.2."""
+    offers = [{"offer": x, "country": x, "material": "Dy", "price": price} for x, price in (("China", 100), ("Chile", 130))]
+    of = priced(case(supply=offers, share_caps={"material": "Dy", "country": "China", "cap": 0.65}), "cap", "Dy", "China")
+
+    assert of.more
+    assert of.less
+    assert (of.more.step, of.less.step) == near((-7.2, 7.2))
+
+
+def test_steps_of_a_case_that_uses_every_sheet_are_those_of_the_changed_case() -> None:
+    of = every_sheet()
+    solved = solve_case(of)
+    assert solved.session is not None
+    trial = Trial(solved.session, solved.session.program, solved.session.basis, solved.session.solve())
+    found = [trial.stepped(step) for step in steps(Places(solved, solved.session.program))]
+
+    assert {p.limit.column for p in found} == {"cover_months", "cap"}
+    for p in found:
+        for sign, side in ((1, p.more), (-1, p.less)):
+            there = make_plan(changed(of, p.limit, p.limit.value + sign * p.limit.step), any_optimum=True)
+            assert (side is None) == (there.status is not Status.OPTIMAL)
+            if side:
+                assert side.step == near((there.objective or 0.0) - (solved.plan.objective or 0.0))
+
+
 def test_what_nothing_hangs_on_is_not_listed() -> None:
     """A limit that is not reached, and promises that the price of shortage keeps anyway."""
     dear = case(sectors={"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 50}, supply=STORE, **embargo(first_year=2027),
@@ -179,12 +217,12 @@ def test_prices_of_random_cases_are_those_of_the_changed_cases(number: int) -> N
 def confirm(of: Case, limit: Limit, sign: int, side: Side, base: float) -> None:
     """A side of a price against plans of changed cases."""
     end = abs(side.until - limit.value)
-    width = min(end, max(5 * limit.step, limit.value))
-    for share in (0.3, 1.0):
+    width = end if side.bent else min(end, max(5 * limit.step, limit.value))
+    for share in (1.0,) if side.bent else (0.3, 1.0):
         there = make_plan(changed(of, limit, limit.value + sign * share * width), any_optimum=True)
         assert (there.objective or 0.0) - base == pytest.approx(side.price * share * width, rel=1e-5, abs=2e-8 * max(1.0, abs(base)))
     past = end + 0.06 * max(limit.step, 1e-3)
-    if math.isfinite(side.until) and side.beyond != OUT_OF_BOUNDS and not side.at_least and limit.room(sign) > past:
+    if math.isfinite(side.until) and side.beyond != OUT_OF_BOUNDS and not side.at_least and not side.bent and limit.room(sign) > past:
         there = make_plan(changed(of, limit, limit.value + sign * past), any_optimum=True)
         assert side.beyond != NO_PLAN or there.status is Status.INFEASIBLE
         assert there.status is Status.INFEASIBLE or (there.objective or 0.0) - base > side.price * past

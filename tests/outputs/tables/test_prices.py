@@ -24,7 +24,11 @@ def report(**sheets: Any) -> Report:
 
 def test_the_sign_is_in_words() -> None:
     """A point of coverage costs 4.8 thousand USD, as far as what can be bought in a year lets it: 4 t of 6."""
-    (row,) = what_limits_cost(report(materials={"material": "Dy", "price": 100, "purchase_limit": 4})).frame.to_dict("records")
+    row, cover = (
+        what_limits_cost(report(materials={"material": "Dy", "price": 100, "purchase_limit": 4}))
+        .frame.sort_values("what")
+        .to_dict("records")
+    )
 
     assert (row["what"], row["now"], row["step"], row["cell"]) == (
         "Coverage of Dy for civil",
@@ -36,14 +40,20 @@ def test_the_sign_is_in_words() -> None:
         "One percentage point more costs 4.80 thousand USD, up to 66.67 %, where the purchase limit of Dy is reached in 2026; beyond that no plan exists. "
         "One percentage point less saves 4.80 thousand USD, however much less."
     )
+    assert (cover["what"], cover["now"], cover["words"]) == (
+        "Months of cover of civil",
+        "6 months",
+        "A step more (3 months) changes nothing. A step less (3 months) saves 120 thousand USD.",
+    )
     assert [row[name] for name in ("more", "less", "more_step", "less_step")] == near([4.8, -4.8, 0.0048, -0.0048])
 
 
 def test_what_buys_most_has_the_side_that_saves() -> None:
-    (row,) = what_buys_most(report()).frame.to_dict("records")
+    row, cover = what_buys_most(report()).frame.to_dict("records")
 
     assert (row["kind"], row["unit"], row["until"]) == ("demand: coverage", "one percentage point less", "0 %")
     assert row["saves"] == near(0.0048)
+    assert (cover["kind"], cover["unit"], cover["saves"]) == ("sectors: cover months", "one month less", near(0.04))
 
 
 def test_where_nothing_costs_anything_the_sheets_say_so() -> None:
