@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from cli.service import pages_compare, pages_runs, pages_what_if
 from cli.service.case_routes import XLSX, CaseId, add, found
-from cli.service.pages_templates import STATIC, asset, assets, page
+from cli.service.pages_templates import STATIC, PageRoute, asset, assets, page
 from cli.service.pages_what_if import WhatIfs, what_ifs_of
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus
@@ -24,7 +24,7 @@ from outputs.html.grid import CONTRADICTORY
 
 __all__ = ["STATIC", "router"]
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute)
 for part in (pages_runs, pages_what_if, pages_compare):
     router.include_router(part.router)
 
@@ -58,7 +58,7 @@ async def start(service: Asked) -> HTMLResponse:
     cases = store.cases(SEEN)
     names = {case.id: case.name for case in cases}
     starts = [Start(key, *STARTS[key]) for key in STARTS]
-    return page("start.html", starts=starts, cases=cases, runs=store.all_runs(limit=SEEN), names=names)
+    return page("start.html", starts=starts, most=service.settings.upload_bytes, cases=cases, runs=store.all_runs(limit=SEEN), names=names)
 
 
 @router.get("/assets/{digest}/{name}")
@@ -73,10 +73,7 @@ async def file(digest: str, name: str) -> Response:
 @router.post("/cases")
 async def upload(service: Asked, file: Annotated[UploadFile, File()]) -> Response:
     """Take a workbook from the form of a page."""
-    try:
-        row, _ = await add(service, file)
-    except Refused as error:
-        return page("refused.html", error.status, text=error.detail, back="/")
+    row, _ = await add(service, file)
     return RedirectResponse(f"/cases/{row.id}", 303)
 
 
@@ -114,7 +111,14 @@ async def case_page(service: Asked, case: CaseId) -> HTMLResponse:
     """A case: what was found in it, what can be asked of it, and its runs."""
     row = found(service, case)
     text = shown(service, row)
-    return page("case.html", case=row, shown=text, contradictory=CONTRADICTORY in text, runs=service.store.all_runs(case=case, limit=SEEN))
+    return page(
+        "case.html",
+        case=row,
+        most=service.settings.upload_bytes,
+        shown=text,
+        contradictory=CONTRADICTORY in text,
+        runs=service.store.all_runs(case=case, limit=SEEN),
+    )
 
 
 def shown(service: Service, row: CaseRow) -> Markup:
@@ -140,6 +144,6 @@ async def delete(service: Asked, case: CaseId, held: Annotated[WhatIfs, Depends(
     """Forget a case without runs, and end the process that kept it warm."""
     found(service, case)
     if not service.store.delete_case(case):
-        return page("refused.html", 409, text="There are runs of this case; delete them first.", back=f"/cases/{case}")
+        raise Refused(409, "there are runs of this case; delete them first.")
     held.end(case)
     return RedirectResponse("/", 303)

@@ -9,12 +9,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from cli.service.options import Kind
 from cli.service.pages_runs import submitted
-from cli.service.pages_templates import page
+from cli.service.pages_templates import PageRoute, page
+from cli.service.problems import Refused
 from cli.service.resources import RunStatus
 from cli.service.service import Asked, Service
 from cli.service.store import RunRow
 
-router = APIRouter()
+router = APIRouter(route_class=PageRoute)
 
 LEAST, MOST = 2, 5
 """Plans side by side."""
@@ -37,7 +38,7 @@ async def compare(service: Asked, run: Annotated[list[str] | None, Form()] = Non
     """Compare the chosen plans, in the order in which they were made."""
     chosen = [row for row in reversed(plans(service)) if row.id in (run or ())]
     if not LEAST <= len(chosen) <= MOST:
-        return page("refused.html", 422, text=f"Choose {LEAST} to {MOST} plans; these are {len(chosen)}.", back="/compare")
+        raise Refused(422, f"choose {LEAST} to {MOST} plans; these are {len(chosen)}.")
     names = {case.id: case.name for case in service.store.cases()}
     options = {
         "runs": [row.id for row in chosen],
@@ -45,7 +46,7 @@ async def compare(service: Asked, run: Annotated[list[str] | None, Form()] = Non
         "names": labels([row.name or stem(names[row.case]) for row in chosen]),
         "regret": regret,
     }
-    return submitted(service, {"case": chosen[0].case, "kind": "compare", "options": options}, "/compare")
+    return submitted(service, {"case": chosen[0].case, "kind": "compare", "options": options})
 
 
 def stem(name: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from cli.service.case_routes import CaseId
 from cli.service.options import Kind, RunRequest
-from cli.service.pages_templates import page
+from cli.service.pages_templates import PageRoute, page
 from cli.service.problems import Refused
 from cli.service.resources import RunStatus
 from cli.service.run_routes import RunId, found
@@ -23,7 +23,7 @@ from cli.service.service import Asked, Service
 from cli.service.store import RunRow
 from outputs.html.page import fragment_of
 
-router = APIRouter()
+router = APIRouter(route_class=PageRoute)
 
 PAGE, SHOWN, MENDED, RESULT = "page.html", "shown.html", "mended.xlsx", "result.json"
 
@@ -60,7 +60,7 @@ async def submit(
         "sweep": {"vary": lines(vary), "kind": design or None},
         "explain": {"changes": lines(changes)},
     }
-    return submitted(service, {"case": case, "kind": kind, "options": options.get(kind, {})}, f"/cases/{case}")
+    return submitted(service, {"case": case, "kind": kind, "options": options.get(kind, {})})
 
 
 def lines(text: str) -> list[str]:
@@ -68,15 +68,15 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def submitted(service: Service, request: Mapping[str, object], back: str, query: str = "") -> Response:
-    """Queue a run and go to its page, or say why it cannot be."""
+def submitted(service: Service, request: Mapping[str, object], query: str = "") -> Response:
+    """Queue a run and go to its page. Raises Refused where it cannot be."""
     try:
-        row = service.runs.submit(REQUESTS.validate_python(request).model_dump(mode="json"))
-    except Refused as error:
-        return page("refused.html", error.status, text=error.detail, back=back)
+        asked = REQUESTS.validate_python(request)
     except ValidationError as error:
-        said = "; ".join(f"{' '.join(map(str, found['loc'][-1:]))}: {found['msg']}".lstrip(": ") for found in error.errors())
-        return page("refused.html", 422, text=said, back=back)
+        raise Refused(
+            422, "; ".join(f"{' '.join(map(str, found['loc'][-1:]))}: {found['msg']}".lstrip(": ") for found in error.errors())
+        ) from None
+    row = service.runs.submit(asked.model_dump(mode="json"))
     return RedirectResponse(f"/runs/{row.id}{query}", 303)
 
 
@@ -160,7 +160,7 @@ async def delete(service: Asked, run: RunId) -> Response:
     """Forget a run that is over."""
     row = found(service, run)
     if not row.status.over:
-        return page("refused.html", 409, text=f"The run is {row.status}; cancel it first.", back=f"/runs/{run}")
+        raise Refused(409, f"the run is {row.status}; cancel it first.")
     service.store.delete_run(run)
     return RedirectResponse(f"/cases/{row.case}", 303)
 
@@ -171,14 +171,14 @@ async def apply(service: Asked, run: RunId) -> Response:
     row = found(service, run)
     mended = service.store.artifact(row, MENDED)
     if mended is None:
-        return submitted(service, {"case": row.case, "kind": "explain", "name": "the least change"}, f"/runs/{run}", "?then=plan")
+        return submitted(service, {"case": row.case, "kind": "explain", "name": "the least change"}, "?then=plan")
     case = service.store.case(row.case)
     assert case
     with mended.open("rb") as content:
         made, new = await asyncio.to_thread(service.store.add_case, content, mended_name(case.name))
     if new:
         service.checks.begin(made)
-    return submitted(service, {"case": made.id, "kind": "plan"}, f"/runs/{run}")
+    return submitted(service, {"case": made.id, "kind": "plan"})
 
 
 def mended_name(name: str) -> str:

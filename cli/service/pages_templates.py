@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cli.service.guard import HEADERS
+from cli.service.problems import Refused
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -86,6 +91,25 @@ templates = Environment(
 )
 templates.globals |= {"asset": asset, "styles_of_plotly": styles_of_plotly, "PLOTLY": PLOTLY}
 templates.filters |= {"moment": moment, "size": size, "title_of": title_of}
+
+
+class PageRoute(APIRoute):
+    """A route that says what is refused on a page, as people read it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with refusals as pages."""
+        handler = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Refused as error:
+                return page("refused.html", error.status, text=error.detail)
+            except RequestValidationError as error:
+                fields = ", ".join(sorted({str(found["loc"][-1]) for found in error.errors() if found["loc"]}))
+                return page("refused.html", 422, text=f"This is not as a page of the service would send it: {fields}.")
+
+        return handled
 
 
 def page(template: str, status: int = 200, *, charts: bool = False, **values: object) -> HTMLResponse:

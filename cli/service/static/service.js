@@ -17,7 +17,11 @@
       input.files = event.dataTransfer.files;
       drop.requestSubmit();
     });
-    drop.addEventListener("submit", () => { said.textContent = "On its way …"; });
+    drop.addEventListener("submit", (event) => {
+      const most = Number(drop.dataset.most), large = input.files[0]?.size > most;
+      said.textContent = large ? `The workbook is larger than the ${Math.floor(most / 1e6)} MB that the service takes.` : "On its way …";
+      if (large) event.preventDefault();
+    });
   }
 
   const checking = byId("checking");

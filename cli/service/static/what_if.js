@@ -81,6 +81,7 @@
   };
   const million = (thousands) => (thousands / 1000).toLocaleString("en-US", { maximumSignificantDigits: 6 });
   const fill = (said, wanted) => {
+    byId("after").hidden = false;
     const { before, after } = said;
     byId("verdict").textContent = said.message || (said.said.length ? `With ${said.said.join("; ")}` : "The case as it is");
     byId("verdict").className = said.feasible ? "" : "mark poor";
