@@ -39,7 +39,10 @@ FILES = {
     RESULT: "The result as JSON",
     "log.txt": "Log",
 }
-"""What is offered for download, and what it is; files that are not listed are for programs, which find them by themselves."""
+"""What the files of a run are; others are offered by their names."""
+
+WITHIN = (SHOWN, "sweep.sqlite")
+"""Files that no one downloads: what the page shows, and from where a sweep goes on."""
 
 REQUESTS: TypeAdapter[Any] = TypeAdapter(RunRequest)
 
@@ -88,11 +91,10 @@ async def run_page(service: Asked, run: RunId, then: str = "") -> HTMLResponse:
     assert case
     shown = await asyncio.to_thread(result_of, service, row)
     explanation = explanation_of(service, row) if row.status is RunStatus.INFEASIBLE or row.kind == Kind.EXPLAIN else None
-    files = [
-        (name, FILES[name], path.stat().st_size) for name in FILES if (path := service.store.artifact(row, name)) and path.stat().st_size
-    ]
+    names = [*(name for name in FILES if name in row.artifacts), *(name for name in row.artifacts if name not in {*FILES, *WITHIN})]
+    files = [(name, FILES.get(name, name), path.stat().st_size) for name in names if (path := service.store.artifact(row, name))]
     return page(
-        "run.html", charts=bool(shown), run=row, case=case, shown=shown, explanation=explanation, files=files,
+        "run.html", charts=bool(shown), run=row, case=case, shown=shown, explanation=explanation, files=[file for file in files if file[-1]],
         drawn="page.js" if PAGE in row.artifacts else "figures.js", mended=MENDED in row.artifacts, then=then == "plan" and row.status.over,
         changed=bool(row.options.get("changes")),
     )  # fmt: skip

@@ -1,4 +1,6 @@
 "use strict";
+/* What is below the first screen is shown once it is drawn, so that nothing moves while somebody reads. */
+document.documentElement.classList.add("drawn");
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { labels } = data;

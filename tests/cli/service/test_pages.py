@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
+
+import openpyxl
 
 from tests.kit.service import TUTORIAL, Service, until
 
@@ -79,10 +82,32 @@ def test_a_what_if_answers_in_json(service: Service) -> None:
     assert service.client.post(ask, json={"changes": ["x"] * 51}).status_code == 422
 
 
+def held(of: Service, case: str) -> list[str]:
+    """The processes of a service that keep a case warm."""
+    listed = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if "what_if_process" in line and f"{of.folder}/cases/{case}" in line]
+
+
+def test_a_warm_process_ends_with_its_case_and_with_the_service(tmp_path: Path) -> None:
+    """One process a case; gone once its case is deleted, and once the service is killed."""
+    with Service(tmp_path / "data") as own:
+        book = openpyxl.load_workbook(TUTORIAL)
+        book["materials"]["B4"] = 500
+        book.save(tmp_path / "case.xlsx")
+        gone, kept = own.upload(tmp_path / "case.xlsx"), own.upload(TUTORIAL)
+        for case in (gone, kept, kept):
+            own.client.post(f"/cases/{case}/what-if", json={"begin": True}).raise_for_status()
+
+        assert (len(held(own, gone)), len(held(own, kept))) == (1, 1)
+        own.client.post(f"/cases/{gone}/delete", headers=FORM)
+        until(lambda: not held(own, gone))
+        assert len(held(own, kept)) == 1
+        own.kill()
+        until(lambda: not held(own, kept))
+
+
 def test_findings_stay_findings_where_cells_contradict_each_other(service: Service, tmp_path: Path) -> None:
     """A floor above what can be made is refused by the check, and explained from its page."""
-    import openpyxl
-
     book = openpyxl.load_workbook(TUTORIAL)
     for cell, value in {"A3": "Nd", "B3": "home", "C3": "1", "D3": "2026"}.items():
         book["floors"][cell] = value if value.isalpha() else int(value)
