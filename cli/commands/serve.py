@@ -37,8 +37,13 @@ def serve(
     ] = None,
 ) -> None:
     """Serve cases, plans and sweeps to browsers and programs of this machine (extra `service`)."""
+    import sys
+
+    from inputs.errors import StockpileError
     from inputs.extras import module_of
 
+    if sys.platform == "win32":
+        raise StockpileError("the service runs on Linux and macOS; on Windows use its Linux subsystem, or a container (docs/api.md).")
     module_of("service")
     from cli.service.serving import opened, serve_until_stopped
     from cli.service.settings import GIGABYTE, MEGABYTE, Settings

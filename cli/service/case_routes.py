@@ -110,7 +110,7 @@ async def workbook(service: Asked, case: CaseId) -> FileResponse:
     return FileResponse(service.store.workbook(case), media_type=XLSX, filename="case.xlsx")
 
 
-@router.delete("/{case}", status_code=204, responses=refusals(404, 409))
+@router.delete("/{case}", status_code=204, response_model=None, responses=refusals(404, 409))
 async def delete(service: Asked, case: CaseId) -> None:
     """Forget a case that has no runs."""
     found(service, case)

@@ -171,7 +171,7 @@ async def restart(service: Asked, run: RunId, response: Response) -> Run:
     return resource(service, service.runs.restart(found(service, run)))
 
 
-@router.delete("/{run}", status_code=204, responses=refusals(404, 409))
+@router.delete("/{run}", status_code=204, response_model=None, responses=refusals(404, 409))
 async def delete(service: Asked, run: RunId) -> None:
     """Forget a run that is over, and its files."""
     row = found(service, run)

@@ -47,7 +47,8 @@ class Settings:
     @property
     def link(self) -> str:
         """What to open in a browser: with the token, which becomes a cookie."""
-        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}/?token={self.token}"
+        shown = LOOPBACK[0] if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/?token={self.token}"
 
     @property
     def cases(self) -> Path:

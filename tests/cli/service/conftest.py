@@ -1,10 +1,14 @@
 """One service for the tests that do not harm it."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests.kit.service import Service
+
+collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []
+"""The service runs on Linux and macOS."""
 
 
 @pytest.fixture(scope="package")
