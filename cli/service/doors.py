@@ -124,11 +124,20 @@ def show(text: str) -> None:
     Path("shown.html").write_text(text, encoding="utf-8")
 
 
+def alternatives(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
+    """alternatives.xlsx."""
+    from outputs.alternatives_file import alternatives_file
+
+    outcome = alternatives_file(CASE, options["within"], Path("alternatives.xlsx"), force=True, progress=say)
+    return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
+
+
 DOORS: Mapping[Kind, Callable[[Mapping[str, Any], Say, Sequence[Path]], Answer]] = {
     Kind.PLAN: plan,
     Kind.SWEEP: sweep,
     Kind.EXPLAIN: explain,
     Kind.FRONTIER: frontier,
     Kind.COMPARE: compare,
+    Kind.ALTERNATIVES: alternatives,
 }
 """What each kind of run calls, in its folder."""

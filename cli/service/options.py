@@ -22,6 +22,7 @@ class Kind(StrEnum):
     EXPLAIN = "explain"
     FRONTIER = "frontier"
     COMPARE = "compare"
+    ALTERNATIVES = "alternatives"
 
 
 class Options(BaseModel):
@@ -83,6 +84,12 @@ class CompareOptions(Options):
     regret: bool = False
 
 
+class AlternativesOptions(Options):
+    """Of what plans have that cost hardly more."""
+
+    within: Annotated[float, Field(gt=0, le=1, description="How much more: a share of what the programme can move.")] = 0.02
+
+
 class Asked(Options):
     """What every request for a run has: of which case, and what people call it."""
 
@@ -126,5 +133,14 @@ class CompareRequest(Asked):
     options: CompareOptions = CompareOptions()
 
 
-RunRequest = Annotated[PlanRequest | SweepRequest | ExplainRequest | FrontierRequest | CompareRequest, Field(discriminator="kind")]
+class AlternativesRequest(Asked):
+    """What plans that cost hardly more than the best must, may and never have."""
+
+    kind: Literal[Kind.ALTERNATIVES]
+    options: AlternativesOptions = AlternativesOptions()
+
+
+RunRequest = Annotated[
+    PlanRequest | SweepRequest | ExplainRequest | FrontierRequest | CompareRequest | AlternativesRequest, Field(discriminator="kind")
+]
 """A request for a run, told apart by its kind."""

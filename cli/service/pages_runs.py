@@ -36,6 +36,7 @@ FILES = {
     "points.csv": "The points as a table",
     "frontier.xlsx": "The frontier as a workbook",
     "comparison.xlsx": "The comparison as a workbook",
+    "alternatives.xlsx": "The alternatives as a workbook",
     RESULT: "The result as JSON",
     "log.txt": "Log",
 }

@@ -44,6 +44,7 @@ EXAMPLES: dict[str, Example] = {
         (Kind.EXPLAIN, "Why there is no plan", {"keep": ["sectors[defense].coverage"]}),
         (Kind.FRONTIER, "What each step of a promise costs", {"along": "sectors[defense].coverage=0:1"}),
         (Kind.COMPARE, "Plans of two runs beside the case", {"runs": ["0123456789abcdef", "fedcba9876543210"], "regret": True}),
+        (Kind.ALTERNATIVES, "What plans have that cost up to 5 % more", {"within": 0.05}),
     )
 }
 """A request of each kind, for the description of the interface."""

@@ -100,9 +100,9 @@ class Runs:
         """End a run, and all of its processes. Raises Refused where it is over."""
         if run.status.over:
             raise Refused(409, f"the run is over: {run.status}.")
-        if process := self.processes.get(run.id):
-            await process.end()
-            await asyncio.wait([self.running[run.id]])
+        if task := self.running.get(run.id):
+            await self.processes[run.id].end()
+            await asyncio.wait([task])
         else:
             self.finish(run.id, RunStatus.CANCELLED, "cancelled before it began")
         return self.store.run(run.id) or run

@@ -34,6 +34,7 @@ def main() -> None:
 
 def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     """What came of a run: its status, what it says, the cells at fault, and its summary."""
+    from cli.exits import NO_PLAN
     from cli.service.archive import check_unpacked
     from cli.service.doors import CASE, DOORS
     from cli.service.options import Kind
@@ -53,7 +54,7 @@ def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
 
         return told(RunStatus.INVALID, str(error), described(error.findings, read_grids(read_source(CASE))))
     except StockpileError as error:
-        return told(RunStatus.FAILED, str(error))
+        return told(RunStatus.INFEASIBLE if error.exit_code == NO_PLAN else RunStatus.FAILED, str(error))
     except MemoryError:
         return told(RunStatus.FAILED, f"it needs more memory than the {request['bytes'] / 1e9:g} GB that a run may have")
     return {"status": answer.status, "message": answer.message, "errors": [], "summary": answer.summary}

@@ -11,7 +11,16 @@ import openpyxl
 import pytest
 import yaml
 
-from cli.service.options import CompareOptions, ExplainOptions, FrontierOptions, Kind, Options, PlanOptions, SweepOptions
+from cli.service.options import (
+    AlternativesOptions,
+    CompareOptions,
+    ExplainOptions,
+    FrontierOptions,
+    Kind,
+    Options,
+    PlanOptions,
+    SweepOptions,
+)
 from tests.kit.command import stockpile
 from tests.kit.house import HOUSE
 from tests.kit.service import TUTORIAL, Service
@@ -23,6 +32,7 @@ OPTIONS: dict[Kind, type[Options]] = {
     Kind.EXPLAIN: ExplainOptions,
     Kind.FRONTIER: FrontierOptions,
     Kind.COMPARE: CompareOptions,
+    Kind.ALTERNATIVES: AlternativesOptions,
 }
 
 

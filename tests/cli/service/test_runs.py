@@ -84,9 +84,9 @@ def test_a_run_that_waits_is_cancelled_before_it_begins(service: Service) -> Non
     case = service.upload(LARGE)
     runs = [service.submit(case)["id"] for _ in range(4)]
     last = service.client.post(f"/api/runs/{runs[-1]}/cancel").json()
-    for run in runs[:-1]:
-        service.client.post(f"/api/runs/{run}/cancel")
+    others = [service.client.post(f"/api/runs/{run}/cancel") for run in runs[:-1]]
 
+    assert [answer.json()["status"] for answer in others] == ["cancelled"] * 3
     assert (last["status"], last["started"]) == ("cancelled", None)
     assert service.client.delete(f"/api/runs/{runs[-1]}").status_code == 204
     assert service.client.get(f"/api/runs/{runs[-1]}").status_code == 404
@@ -162,6 +162,7 @@ def test_every_kind_of_run_writes_what_it_is_for(service: Service) -> None:
         "frontier.xlsx": service.submit(case, "frontier", {"along": "sectors[defense].coverage=0.5:1"}),
         "explained.xlsx": service.submit(case, "explain", {"changes": ["materials[Dy].purchase_limit=1"]}),
         "comparison.xlsx": service.submit(case, "compare", {"runs": [plan], "regret": True}),
+        "alternatives.xlsx": service.submit(case, "alternatives", {"within": 0.05}),
     }
     for name, run in runs.items():
         over = service.run(run["id"], wait=60)
