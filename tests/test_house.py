@@ -17,6 +17,7 @@ LONG_FILES = {
 }
 LONG_FUNCTIONS = {
     "cli/commands/plan.py plan": "its options, a line each, are what the help of the command is made of",
+    "cli/commands/serve.py serve": "its options, a line each, are what the help of the command is made of",
     "cli/commands/sweep.py sweep": "its options, a line each, are what the help of the command is made of",
 }
 """What may be longer than 300 lines of a file or 50 of a function, and why."""
