@@ -63,7 +63,10 @@ def test_the_wheel_plans_the_teaching_case_from_another_folder(wheel: Path, tmp_
 def test_the_wheel_has_every_file_of_the_packages(wheel: Path) -> None:
     """Sources, data, the page's style and script; each package says that it is typed."""
     files = {
-        path for package in PACKAGES for path in (HOUSE / package).rglob("*") if path.suffix in (".py", ".csv", ".css", ".js", ".typed")
+        path
+        for package in PACKAGES
+        for path in (HOUSE / package).rglob("*")
+        if path.suffix in (".py", ".csv", ".css", ".js", ".html", ".typed")
     }
     packed = zipfile.ZipFile(wheel).namelist()
 

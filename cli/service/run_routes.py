@@ -136,7 +136,7 @@ async def note(service: Asked, run: RunId, change: Change) -> Run:
 async def listen(service: Asked, run: RunId, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
     """What happens to a run, as it happens (server-sent events); with Last-Event-ID, what came after that; 410 once it is over."""
     after = events.begin_after(service, run, last_event_id)
-    return StreamingResponse(events.stream(service, run, after), media_type="text/event-stream")
+    return StreamingResponse(events.stream(service, run, after), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 @router.get(
@@ -176,6 +176,5 @@ async def restart(service: Asked, run: RunId, response: Response) -> Run:
 async def delete(service: Asked, run: RunId) -> None:
     """Forget a run that is over, and its files."""
     row = found(service, run)
-    if not row.status.over:
+    if not service.store.delete_run(run):
         raise Refused(409, f"the run is {row.status}; cancel it first.")
-    service.store.delete_run(run)

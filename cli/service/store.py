@@ -231,11 +231,14 @@ class Store:
         if values:
             self.set("runs", run, values)
 
-    def delete_run(self, run: str) -> None:
-        """Forget a run and its files."""
+    def delete_run(self, run: str) -> bool:
+        """Forget a run and its files; False where it is not over."""
         with self.transaction() as rows:
-            rows.execute("DELETE FROM runs WHERE id = ?", (run,))
+            deleted = rows.execute("DELETE FROM runs WHERE id = ? AND status NOT IN (?, ?)", (run, RunStatus.QUEUED, RunStatus.RUNNING))
+        if not deleted.rowcount:
+            return False
         shutil.rmtree(self.folder(run), ignore_errors=True)
+        return True
 
     def add_event(self, run: str) -> None:
         """Append what a run is now to its events."""

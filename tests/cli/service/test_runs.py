@@ -237,3 +237,20 @@ def test_another_host_needs_a_token_of_its_own(tmp_path: Path, options: tuple[st
 
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_sweep_that_is_run_again_goes_on_where_it_was(service: Service) -> None:
+    """Cancelled on its way, it begins again with no fewer points done."""
+    options = {"vary": ["demand[*].demand*=normal(1,0.1)"], "kind": "monte-carlo", "points": 5000}
+    run = service.submit(service.upload(), "sweep", options)["id"]
+    until(lambda: service.run(run)["progress"]["done"])
+    before = service.client.post(f"/api/runs/{run}/cancel").json()
+    again = service.client.post(f"/api/runs/{run}/restart")
+    until(lambda: service.run(run)["progress"]["done"])
+    after = service.run(run)
+    service.client.post(f"/api/runs/{run}/cancel")
+
+    assert before["status"] == "cancelled"
+    assert again.status_code == 202
+    assert after["progress"]["done"] >= before["progress"]["done"] > 0
+    assert after["progress"]["total"] == 5000
