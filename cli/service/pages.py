@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from cli.service import pages_compare, pages_runs, pages_what_if
 from cli.service.case_routes import XLSX, CaseId, add, found
+from cli.service.options import Kind
 from cli.service.pages_templates import STATIC, PageRoute, asset, assets, page
 from cli.service.pages_what_if import WhatIfs, what_ifs_of
 from cli.service.problems import Refused
@@ -116,6 +117,7 @@ async def case_page(service: Asked, case: CaseId) -> HTMLResponse:
         case=row,
         most=service.settings.upload_bytes,
         shown=text,
+        kinds={kind.value for kind in Kind},
         contradictory=CONTRADICTORY in text,
         runs=service.store.all_runs(case=case, limit=SEEN),
     )

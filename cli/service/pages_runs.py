@@ -57,12 +57,14 @@ async def submit(
     vary: Annotated[str, Form()] = "",
     changes: Annotated[str, Form()] = "",
     design: Annotated[str, Form()] = "",
+    within: Annotated[float, Form()] = 2.0,
 ) -> Response:
     """Ask for a run from the form of a case."""
     options: Mapping[str, Mapping[str, object]] = {
         "frontier": {"along": along},
         "sweep": {"vary": lines(vary), "kind": design or None},
         "explain": {"changes": lines(changes)},
+        "alternatives": {"within": within / 100},
     }
     return submitted(service, {"case": case, "kind": kind, "options": options.get(kind, {})})
 

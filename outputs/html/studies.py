@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from model.studies.alternatives import Alternatives, Verdict
+from model.studies.worth import Worth
 from model.sweep.design import DesignKind
 from outputs.compare_file import Comparison
 from outputs.html.figures import Figure, figures_html, said_html
@@ -20,9 +22,12 @@ from outputs.sweep.sensitivity import sensitivity
 from outputs.sweep.tables import MONEY, points, varied
 from outputs.sweep.tornado import BARS, HIGH, LOW, Ends, plans_at_ends, tornado
 from outputs.sweep.words import unit_words
+from outputs.tables.alternatives import sentence as alternatives_sentence
+from outputs.tables.alternatives import tables as alternatives_tables
 from outputs.tables.compare import inputs_table, regret_table, results_table
 from outputs.tables.frontier import FrontierReport
 from outputs.tables.table import Table
+from outputs.tables.worth import worth_table
 
 CURVES = 8
 """Lines of a chart at most."""
@@ -61,6 +66,22 @@ def frontier_html(report: FrontierReport) -> str:
     cost = [p.objective / MILLION for p in found.points]
     figure = Figure("Least cost", MONEY, (("least cost", cost),), along=values, axis=axis)
     return said_html([report.sentence()]) + figures_html([figure]) + opened(report.tables())
+
+
+def alternatives_html(found: Alternatives) -> str:
+    """What plans that cost hardly more have: the ends of each plant, then whole plans far apart."""
+    plants = [r for r in found.ranges if r.kind == "plant" and r.verdict is not Verdict.NEVER][:BARS]
+    series = tuple((name, [getattr(r, name) for r in plants]) for name in ("least", "plan", "most"))
+    figures = [Figure("Capacity ordered in peace", "t/yr", series, [r.name for r in plants])] if plants else []
+    return said_html([alternatives_sentence(found)]) + figures_html(figures) + opened(alternatives_tables(found))
+
+
+def worth_html(found: Sequence[Worth]) -> str:
+    """What knowledge and time are worth."""
+    known = [w for w in found if w.worth is not None][:BARS]
+    names = [f"{w.kind}, {w.name}" if w.name else w.kind for w in known]
+    figure = Figure("Worth", MONEY, (("worth", [(w.worth or 0.0) / MILLION for w in known]),), names)
+    return figures_html([figure] if known else []) + opened([worth_table(found)])
 
 
 def sweep_html(sweep: Sweep) -> str:

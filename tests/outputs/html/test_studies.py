@@ -11,11 +11,13 @@ import pytest
 
 from inputs.shipped import new_workbook
 from model.sweep.design import DesignKind
+from outputs.alternatives_file import alternatives_file
 from outputs.compare_file import compare_file
 from outputs.frontier_file import frontier_file
 from outputs.html.figures import Figure, figures_html
-from outputs.html.studies import comparison_html, frontier_html, sweep_html
+from outputs.html.studies import alternatives_html, comparison_html, frontier_html, sweep_html, worth_html
 from outputs.sweep_file import SweepRequest, sweep_file
+from outputs.worth_file import worth_file
 from tests.kit.small import near
 
 DY = "materials[Dy].price*="
@@ -92,6 +94,26 @@ def test_a_comparison_has_each_plan_by_its_name(workbook: Path, tmp_path: Path) 
     assert cost["series"][0]["values"][1] > 43.8237
     assert [series["name"] for series in parts["series"]] == cost["names"]
     assert "<b>dear" not in text
+
+
+def test_alternatives_have_the_ends_of_each_plant(workbook: Path, tmp_path: Path) -> None:
+    """The separation plant of the teaching case: 50 t/yr in the plan, and no more than its limit of 50 in any other."""
+    found = alternatives_file(workbook, 0.02, tmp_path / "a.xlsx").found
+    (figure,) = figures(alternatives_html(found))
+    ends = {series["name"]: series["values"][0] for series in figure["series"]}
+
+    assert figure["names"] == ["Separation"]
+    assert (ends["plan"], ends["most"]) == (near(50), near(50))
+    assert ends["least"] <= 50
+
+
+def test_worth_is_drawn_as_in_its_table(workbook: Path, tmp_path: Path) -> None:
+    found = worth_file(workbook, tmp_path / "w.xlsx").found
+    known = [w for w in found if w.worth is not None]
+    (figure,) = figures(worth_html(found))
+
+    assert known
+    assert figure["series"][0]["values"] == [near((w.worth or 0.0) / 1000) for w in known]
 
 
 def test_a_chart_that_is_none_has_no_place() -> None:
