@@ -119,6 +119,16 @@ def compare(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Ans
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
 
 
+def worth(_options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
+    """worth.xlsx."""
+    from outputs.html.studies import worth_html
+    from outputs.worth_file import worth_file
+
+    outcome = worth_file(CASE, Path("worth.xlsx"), force=True, progress=say)
+    show(worth_html(outcome.found))
+    return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
+
+
 def show(text: str) -> None:
     """Write what the page of the run shows, within the page."""
     Path("shown.html").write_text(text, encoding="utf-8")
@@ -127,8 +137,10 @@ def show(text: str) -> None:
 def alternatives(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
     """alternatives.xlsx."""
     from outputs.alternatives_file import alternatives_file
+    from outputs.html.studies import alternatives_html
 
     outcome = alternatives_file(CASE, options["within"], Path("alternatives.xlsx"), force=True, progress=say)
+    show(alternatives_html(outcome.found))
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
 
 
@@ -139,5 +151,6 @@ DOORS: Mapping[Kind, Callable[[Mapping[str, Any], Say, Sequence[Path]], Answer]]
     Kind.FRONTIER: frontier,
     Kind.COMPARE: compare,
     Kind.ALTERNATIVES: alternatives,
+    Kind.WORTH: worth,
 }
 """What each kind of run calls, in its folder."""

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     FRONTIER = "frontier"
     COMPARE = "compare"
     ALTERNATIVES = "alternatives"
+    WORTH = "worth"
 
 
 class Options(BaseModel):
@@ -90,6 +91,10 @@ class AlternativesOptions(Options):
     within: Annotated[float, Field(gt=0, le=1, description="How much more: a share of what the programme can move.")] = 0.02
 
 
+class WorthOptions(Options):
+    """Of what knowledge and time are worth: none."""
+
+
 class Asked(Options):
     """What every request for a run has: of which case, and what people call it."""
 
@@ -140,7 +145,15 @@ class AlternativesRequest(Asked):
     options: AlternativesOptions = AlternativesOptions()
 
 
+class WorthRequest(Asked):
+    """What knowledge, time, emergency offers and tariffs are worth."""
+
+    kind: Literal[Kind.WORTH]
+    options: WorthOptions = WorthOptions()
+
+
 RunRequest = Annotated[
-    PlanRequest | SweepRequest | ExplainRequest | FrontierRequest | CompareRequest | AlternativesRequest, Field(discriminator="kind")
+    PlanRequest | SweepRequest | ExplainRequest | FrontierRequest | CompareRequest | AlternativesRequest | WorthRequest,
+    Field(discriminator="kind"),
 ]
 """A request for a run, told apart by its kind."""

@@ -37,6 +37,7 @@ FILES = {
     "frontier.xlsx": "The frontier as a workbook",
     "comparison.xlsx": "The comparison as a workbook",
     "alternatives.xlsx": "The alternatives as a workbook",
+    "worth.xlsx": "What it is worth as a workbook",
     RESULT: "The result as JSON",
     "log.txt": "Log",
 }

@@ -20,6 +20,7 @@ from cli.service.options import (
     Options,
     PlanOptions,
     SweepOptions,
+    WorthOptions,
 )
 from tests.kit.command import stockpile
 from tests.kit.house import HOUSE
@@ -33,6 +34,7 @@ OPTIONS: dict[Kind, type[Options]] = {
     Kind.FRONTIER: FrontierOptions,
     Kind.COMPARE: CompareOptions,
     Kind.ALTERNATIVES: AlternativesOptions,
+    Kind.WORTH: WorthOptions,
 }
 
 

@@ -163,6 +163,7 @@ def test_every_kind_of_run_writes_what_it_is_for(service: Service) -> None:
         "explained.xlsx": service.submit(case, "explain", {"changes": ["materials[Dy].purchase_limit=1"]}),
         "comparison.xlsx": service.submit(case, "compare", {"runs": [plan], "regret": True}),
         "alternatives.xlsx": service.submit(case, "alternatives", {"within": 0.05}),
+        "worth.xlsx": service.submit(case, "worth"),
     }
     for name, run in runs.items():
         over = service.run(run["id"], wait=60)
