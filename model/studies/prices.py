@@ -84,11 +84,19 @@ class Priced:
 
 @dataclass(frozen=True)
 class Prices:
-    """The limits that were followed, those worth most first; how many others have a price, and what a step of those is worth at most (thousand USD)."""
+    """The limits that were followed, those worth most first; how many others have a price, and what a step of those is worth at most (thousand USD).
+
+    `unknown`: the plan's answer is not that of a basis, so that nothing is known.
+    """
 
     priced: tuple[Priced, ...] = ()
     others: int = 0
     most: float = 0.0
+    unknown: bool = False
+
+
+class Unclear(Exception):
+    """The solver gave no answer to a program near the plan."""
 
 
 class Leg(NamedTuple):
@@ -105,24 +113,22 @@ def prices(solved: Solved) -> Prices:
     assert session is not None
     program, basis = session.program, session.basis
     if session.far or not basis.valid:
-        return Prices()
+        return Prices(unknown=True)
     session.set_basis(basis)
     answer = session.solve()
     if answer.status is not Status.OPTIMAL or answer.objective is None or answer.restarted:
-        return Prices()
-    every = [(f, abs(rate(f.shifts, answer))) for f in limits(solved, program)]
-    every = [(f, price) for f, price in every if price * f.step > LEAST * max(1.0, abs(answer.objective))]
-    chosen = choose(every)
-    vertex = Vertex(session, answer)
-    first = [(f, sign, leg_of(vertex, f, sign)) for f in chosen for sign in (1, -1)]  # before any other basis takes its place
-    trial = Trial(session, program, basis, answer)
-    sides = {(f.key, sign): trial.side(f, sign, leg) for f, sign, leg in first}
+        return Prices(unknown=True)
     least = LEAST * max(1.0, abs(answer.objective))
-    priced = [Priced(f, sides[f.key, 1], sides[f.key, -1]) for f in chosen]
-    priced += [p for p in map(trial.stepped, steps(Places(solved, program))) if p.moves > least]
+    every = [(f, abs(rate(f.shifts, answer))) for f in limits(solved, program)]
+    every = [(f, price) for f, price in every if price * f.step > least]
+    vertex, trial = Vertex(session, answer), Trial(session, program, basis, answer)
+    legs = [(f, [leg_of(vertex, f, sign) for sign in (1, -1)]) for f in choose(every)]  # before any other basis takes its place
+    priced = [p for f, both in legs if (p := trial.priced(f, both))]
+    priced += [p for step in steps(Places(solved, program)) if (p := trial.stepped(step)) and p.moves > least]
     session.change(program)
     session.set_basis(basis)
-    others = [price * f.step for f, price in every if f not in chosen]
+    found = {p.limit.key for p in priced}
+    others = [price * f.step for f, price in every if f.key not in found]
     return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0))
 
 
@@ -160,6 +166,13 @@ class Trial:
     basis: Any
     answer: Answer
 
+    def priced(self, limit: Limit, legs: list[Leg]) -> Priced | None:
+        """Both sides of a number; `legs` are the pieces that begin at the basis of the plan, up and down. None where the solver gives no answer."""
+        try:
+            return Priced(limit, self.side(limit, 1, legs[0]), self.side(limit, -1, legs[1]))
+        except Unclear:
+            return None
+
     def side(self, limit: Limit, sign: int, leg: Leg) -> Side | None:
         """More (1) or less (-1) of a number with what a step of it costs; None where there is none."""
         side = self.followed(limit, sign, leg)
@@ -180,6 +193,8 @@ class Trial:
             if found is None:
                 return None
             begin, leg = found
+            if leg.rise is None and leg.stop.place < 0:
+                return Side(leg.slope, limit.value + sign * begin, bent=True)
         price, met, end = leg.slope, None, begin
         for _ in range(PIECES):
             end = end + leg.stop.reach
@@ -200,7 +215,11 @@ class Trial:
         return Side(price, limit.value + sign * end, met, at_least=True)
 
     def first(self, limit: Limit, sign: int, by: float) -> tuple[float, Leg] | None:
-        """A corner near the plan whose piece begins at the plan, how far off it is, and the piece; None where no plan exists there, or it is too near to be told."""
+        """A corner near the plan whose piece begins at the plan, how far off it is, and the piece; None where no plan exists there.
+
+        Where every piece that is found begins beyond the plan, the mean of what lies between, which leads no further.
+        """
+        chord = 0.0
         for _ in range(TRIES):
             vertex = self.vertex(limit, sign * by)
             if vertex is None:
@@ -210,8 +229,8 @@ class Trial:
             chord = dot(self.program.cost, vertex.answer.x - self.answer.x) / by
             if back >= by * (1 - SAME) or abs(chord - slope) <= SAME * abs(slope):
                 return by, leg_of(vertex, limit, sign)
-            by = (by - back) / 2
-        return None
+            last, by = by, (by - back) / 2
+        return last, Leg(chord, Stop(0.0), None)
 
     def vertex(self, limit: Limit, by: float) -> Vertex | None:
         """The corner of the program with a number `by` more; None where no plan exists."""
@@ -219,17 +238,22 @@ class Trial:
         return Vertex(self.session, answer) if answer else None
 
     def solved(self, program: Program) -> Answer | None:
-        """The answer to a program, from the basis of the plan; None where there is no plan."""
+        """The answer to a program, from the basis of the plan; None where there is no plan. Raises Unclear."""
         self.session.change(program)
         self.session.set_basis(self.basis)
         answer = self.session.solve()
+        if answer.status not in (Status.OPTIMAL, Status.INFEASIBLE):
+            raise Unclear
         return answer if answer.status is Status.OPTIMAL else None
 
-    def stepped(self, of: Step) -> Priced:
-        """A number of which a step more and a step less are solved."""
+    def stepped(self, of: Step) -> Priced | None:
+        """A number of which a step more and a step less are solved; None where the solver gives no answer."""
         sides = {}
         for sign, program in of.programs.items():
-            answer = self.answer if program is self.program else self.solved(program) if program else None
+            try:
+                answer = self.answer if program is self.program else self.solved(program) if program else None
+            except Unclear:
+                return None
             cost = dot(self.program.cost, answer.x - self.answer.x) if answer else 0.0
             step = of.limit.step
             sides[sign] = Side(cost / step, of.limit.value + sign * step, step=cost, bent=True) if answer else None

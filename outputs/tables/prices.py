@@ -20,6 +20,9 @@ from outputs.tables.table import Column, Style, Table
 
 SHEET, BUYS = "What limits cost", "What buys most"
 
+NOTHING = "No limit and no requirement costs anything."
+NOT_KNOWN = "Not known: the solver's answer is not that of a corner of what is possible, from which prices could be followed."
+
 WORDS = {
     "demand.coverage": "Coverage of {0} for {1}",
     "sectors.coverage": "Coverage of {0}",
@@ -72,7 +75,7 @@ def what_limits_cost(report: Report) -> Table:
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=1,
-        nothing="No limit and no requirement costs anything.",
+        nothing=NOT_KNOWN if found.unknown else NOTHING,
     )
 
 
@@ -109,7 +112,7 @@ def what_buys_most(report: Report) -> Table:
         columns,
         frame,
         frozen=1,
-        nothing="No limit and no requirement costs anything.",
+        nothing=NOT_KNOWN if found.unknown else NOTHING,
     )
 
 
@@ -140,7 +143,7 @@ def sentence(report: Report, limit: Limit, side: Side | None, word: str) -> str:
     price = side.price * per(case, limit)
     verb = "costs" if price > 0 else "saves" if price < 0 else "changes nothing"
     cost = f" {money(abs(price))}" if price else ""
-    if side.bent:
+    if side.bent and side.step is not None:
         of_step = f" {money(abs(side.step or 0.0))}" if price else ""
         return f"A step {word} ({step_words(case, limit)}) {verb}{of_step}."
     whole = limit.is_share or limit.value >= per(case, limit)

@@ -88,6 +88,18 @@ def test_a_corner_has_two_prices() -> None:
     assert (of.more.until, of.less.until) == near((1, 0))
 
 
+def test_a_price_that_ends_near_is_found_and_a_step_goes_past_it() -> None:
+    """As before, with 0.0003 t more of the first offer: 4.8 a point as far as 3.0003 of 6 t. A step of 0.06 t costs 0.0003 x 80 + 0.0597 x 130 = 7.785."""
+    offers = [{**STORE[1], "capacity": 3.0003}, {"offer": "dear", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 150}]
+    sectors = {"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 2}
+    of = priced(case(sectors=sectors, supply=[STORE[0], *offers], **embargo(first_year=2027)), "coverage", "Dy", "civil")
+
+    assert of.more
+    assert of.more.price * 0.01 == near(4.8)
+    assert of.more.until == near(3.0003 / 6)
+    assert of.more.step == near(7.785)
+
+
 def test_what_holds_until_another_limit_is_met() -> None:
     """With 4 t a year to buy at most, 4/6 of the demand can be covered; beyond no plan exists."""
     of = priced(promised(0.5, materials={"material": "Dy", "price": 100, "purchase_limit": 4}), "coverage", "Dy", "civil")
@@ -138,8 +150,8 @@ def test_steps_of_a_case_that_uses_every_sheet_are_those_of_the_changed_case() -
     trial = Trial(solved.session, solved.session.program, solved.session.basis, solved.session.solve())
     found = [trial.stepped(step) for step in steps(Places(solved, solved.session.program))]
 
-    assert {p.limit.column for p in found} == {"cover_months", "cap"}
-    for p in found:
+    assert {p.limit.column for p in found if p} == {"cover_months", "cap"}
+    for p in filter(None, found):
         for sign, side in ((1, p.more), (-1, p.less)):
             there = make_plan(changed(of, p.limit, p.limit.value + sign * p.limit.step), any_optimum=True)
             assert (side is None) == (there.status is not Status.OPTIMAL)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from model.plan import solve_case
-from model.studies.prices import Met, prices
+from model.studies.prices import Met, Prices, prices
 from model.studies.study import Studies
 from outputs.tables.met import met_words
-from outputs.tables.prices import money, what_buys_most, what_limits_cost
+from outputs.tables.prices import NOT_KNOWN, NOTHING, money, what_buys_most, what_limits_cost
 from outputs.tables.report import Report
 from tests.kit.small import every_sheet, near
 from tests.model.studies.test_prices import promised
@@ -57,9 +57,11 @@ def test_what_buys_most_has_the_side_that_saves() -> None:
 
 
 def test_where_nothing_costs_anything_the_sheets_say_so() -> None:
-    empty = Report(report().plan, Studies(None))
+    plan = report().plan
+    empty, unknown = (Report(plan, Studies(None, prices=Prices(unknown=known))) for known in (False, True))
 
     assert len(what_limits_cost(empty).frame) == len(what_buys_most(empty).frame) == 0
+    assert (what_limits_cost(empty).nothing, what_limits_cost(unknown).nothing) == (NOTHING, NOT_KNOWN)
 
 
 @pytest.mark.parametrize(("thousand", "text"), [(4800.0, "4.80 M USD"), (480.0, "480 thousand USD"), (0.48, "480 USD")])
