@@ -25,7 +25,8 @@ from outputs.tables.alternatives import RANGES, run_of, sentence, tables
 from outputs.tables.run import SHEET as RUN
 from outputs.tables.run import RunInfo
 
-PINS = "pins"
+CHANGED = ("pins", "share_caps")
+"""The sheets in which a whole plan's decisions stand."""
 
 
 class NoPlanError(StockpileError):
@@ -157,17 +158,17 @@ def write_cases(reading: Reading, found: Alternatives, source: Path, folder: Pat
         name = re.sub(r"[^a-z0-9]+", "-", one.measure.aim.lower()).strip("-")
         path = folder / f"{source.stem}-{name}.xlsx"
         check_target(path)
-        pins = pins_grid(one.case)
-        written.append(write_whole(path, lambda temporary, pins=pins: write_case(temporary, {**grids, PINS: pins})))  # type: ignore[misc]
+        changed = {**grids, **{sheet: grid_of(one.case, sheet) for sheet in CHANGED}}
+        written.append(write_whole(path, lambda temporary, changed=changed: write_case(temporary, changed)))  # type: ignore[misc]
     return tuple(written)
 
 
-def pins_grid(case: Case) -> Grid:
-    """The sheet of pins as a planner would write it, in the schema's units."""
-    columns = [c.name for c in BY_NAME[PINS]]
-    rows = case[PINS][columns].itertuples(index=False, name=None)
+def grid_of(case: Case, sheet: str) -> Grid:
+    """A sheet as a planner would write it, in the schema's units."""
+    columns = list(BY_NAME[sheet])
+    rows = case[sheet][[c.name for c in columns]].itertuples(index=False, name=None)
     return [
-        list(columns),
-        [c.unit for c in BY_NAME[PINS]],
+        [c.name for c in columns],
+        [c.unit for c in columns],
         *([None if pd.isna(v) or v == float("inf") else v for v in row] for row in rows),
     ]

@@ -22,6 +22,7 @@ from inputs.case import Case
 from inputs.errors import StockpileError
 from model.plan import Plan, Solved, columns_of, make_plan
 from model.solver.program import Status
+from model.studies.capped import capped
 from model.studies.measures import Measure, measures
 from model.studies.near_optimal import NearOptimal, Quantity
 from model.studies.pinned import pinned
@@ -93,7 +94,7 @@ class Apart:
     """A whole plan near the best that has as little (or much) of a measure as can be.
 
     `extreme` is the measure where the market is held to it too. `case` pins what the stockpile takes in and what is ordered in peace as in that
-    plan; `plan` is the plan of it, in which the market is free to do what is cheapest with these.
+    plan (and caps the share of the country that a measure is about); `plan` is the plan of it, in which the market is else free to do what is cheapest.
     """
 
     measure: Measure
@@ -236,6 +237,8 @@ def far_plan(solved: Solved, near: NearOptimal, measure: Measure, quantity: Quan
     values = {v: np.append(answer.x, 0.0)[columns_of(solved.model, solved.session.program, v)] for v in solved.plan.values}  # type: ignore[union-attr]
     for room in ROOMS:
         case = pinned(solved.plan, values, room)
+        if measure.country:
+            case = capped(case, solved.plan, values, measure.country)
         plan = make_plan(case)
         if plan.status is Status.OPTIMAL:
             return Apart(measure, extreme, case, plan)

@@ -30,6 +30,8 @@ class Measure:
     sign: float
     weights: Mapping[str, Floats]
     lowest: float = 0.0
+    country: str = ""
+    """Whose share the market is held to; "" leaves the market free."""
 
     def of(self, plan: Plan) -> float:
         """The amount in a plan of the same quantities."""
@@ -68,15 +70,18 @@ def deep_sea(plan: Plan) -> Measure | None:
 
 
 def from_abroad(plan: Plan) -> Measure | None:
-    """What is paid for offers of the country abroad that is most likely to be cut off, expected and discounted."""
+    """What is paid in peace for offers of the country abroad that is most likely to be cut off, expected and discounted."""
     country = plan.case["supply"].set_index("offer")["country"]
     abroad = set(country) - {plan.case.home}
     cut = {name: chance for name, chance in chances(plan.case).items() if name in abroad}
     if not cut:
         return None
     most = max(cut, key=lambda name: (cut[name], name))
-    weights = np.where([country[offer] == most for offer, _ in plan.data.sets["SUPPLY"]], offers_cost(plan), 0.0)
-    return Measure(f"Bought from {most}", f"least bought from {most}", "M USD", -1.0, {"supply": weights}) if weights.any() else None
+    there = [country[offer] == most and n < plan.tree.trunk for offer, n in plan.data.sets["SUPPLY"]]
+    weights = np.where(there, offers_cost(plan), 0.0)
+    if not weights.any():
+        return None
+    return Measure(f"Bought from {most} in peace", f"least bought from {most}", "M USD", -1.0, {"supply": weights}, country=most)
 
 
 def chances(case: Case) -> dict[str, float]:

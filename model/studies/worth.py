@@ -12,6 +12,7 @@ Costs are those that are minimised: expected and discounted, with the weight on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -179,8 +180,8 @@ def sooner(case: Case) -> Iterator[tuple[str, Case, str]]:
             )
         else:
             changed = {column: float(np.maximum(plant[column] - YEAR, 0.0)) for column in ("lead_time", "fast_lead_time")}
-            fast = f", {plant['fast_lead_time']:g} on the fast track" if plant["fast_lead_time"] == plant["fast_lead_time"] else ""
-            remark = f"first output 12 months sooner than {plant['lead_time']:g} months after its order{fast}"
+            tracks = [(f"{plant[column]:g}", f"{changed[column]:g}") for column in changed if not math.isnan(plant[column])]
+            remark = "on line " + ", on the fast track ".join(f"{now} months after its order, not {then}" for then, now in tracks)
         others = plants["plant"] != plant["plant"]
         frame = plants.assign(**{column: plants[column].where(others, value) for column, value in changed.items()})
         yield str(plant["plant"]), case.with_frame("plants", frame), remark

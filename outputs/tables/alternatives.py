@@ -102,14 +102,14 @@ def apart(found: Alternatives) -> Table:
         Column("what", width=30),
         Column("name", "Of"),
         *(Column(f"plan.{i}", name[0].upper() + name[1:], style=Style.AMOUNT, width=16) for i, (name, _) in enumerate(plans)),
-        Column("end", "Least or most if the market is held to it too", style=Style.AMOUNT, width=18),
+        Column("end", "Least or most if all is chosen for it", style=Style.AMOUNT, width=18),
         Column("unit"),
     )
     return Table(
         PLANS,
         "Which whole plans cost hardly more and look otherwise?",
         f"{base_words(found)} Each plan fixes what the stockpile takes in and what is ordered in peace, year by year, so that one measure is as little (or as much) as can be; markets, runs of plants and all that a cutoff brings are then "
-        "chosen at least cost. Each is a case with its decisions on the sheet pins (--cases writes them), which stockpile plan plans to just this. Below the measures: stocks and orders that are not the same in all.",
+        "chosen at least cost (for what is bought from a country, with caps on its share in peace). Each is a case with its decisions on the sheets pins and share_caps (--cases writes them), which stockpile plan plans to just this. Below the measures: stocks and orders that are not the same in all.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         strong=strong,

@@ -17,6 +17,9 @@ WORTHS = "What it is worth"
 MILLION = 1000.0
 """Thousand USD."""
 
+DIGITS = 9
+"""As many as a cost is solved to."""
+
 SAID = 8
 """Rows that the command prints."""
 
@@ -37,7 +40,7 @@ def worth_table(found: Sequence[Worth]) -> Table:
             Column("worth", "Worth", "M USD", Style.AMOUNT, empty="not known"),
             Column("without", "Cost without it", "M USD", Style.EXACT, empty="no plan"),
             Column("with_it", "Cost with it", "M USD", Style.EXACT, empty="no plan"),
-            Column("remark", style=Style.PROSE, width=50),
+            Column("remark", style=Style.PROSE, width=70),
         ),
         pd.DataFrame(rows, columns=["kind", "name", "worth", "without", "with_it", "remark"]),
         frozen=2,
@@ -45,8 +48,8 @@ def worth_table(found: Sequence[Worth]) -> Table:
 
 
 def million(value: float | None) -> float:
-    """M USD of thousand USD; nan where there is none."""
-    return math.nan if value is None else round(value / MILLION, 9)
+    """M USD of thousand USD, to the digits that it is solved to; nan where there is none."""
+    return math.nan if value is None else float(f"{value / MILLION:.{DIGITS}g}")
 
 
 def remark(of: Worth) -> str:

@@ -149,6 +149,23 @@ def test_least_deep_sea_mining_orders_no_more_than_it_must() -> None:
     assert one.plan.objective == near((result.plan.objective or 0) + 9.75)
 
 
+def test_least_from_one_country_holds_the_market_to_it() -> None:
+    """Chile sells 6 t a year at 110: all of it in both years costs 10 x 6 x 1.9 = 114 more than China. Short, a tonne costs 2,000.
+
+    N: 2,340 in peace, 0.1 x (3 x 110 + 3 x 2,000) in the cutoff; 20 % of 2,973 - 2,400 = 573 are 114.6. With half of it capped, 6 t x 1.9 come from China.
+    """
+    chile = {"offer": "chile", "country": "Chile", "material": "Dy", "capacity": 6, "price": 110}
+    result = found(a_case(20, supply=[IMPORT, chile], thrift=[]), 0.2)
+    one = next(one for one in result.apart if one.measure.country == "China")
+
+    assert result.base.amount == near(573)
+    assert one.measure.of(result.plan) == near(12 * 1.9 * 0.1)
+    assert one.measure.of(one.plan) == pytest.approx(6 * 1.9 * 0.1, rel=1e-4)
+    assert (one.plan.objective or 0) - (result.plan.objective or 0) == pytest.approx(114, rel=1e-4)
+    assert one.case["share_caps"][["material", "country", "from_year"]].to_numpy().tolist() == [["Dy", "China", 2026]]
+    assert one.case["share_caps"]["cap"].tolist() == [pytest.approx(0.5, rel=1e-4)]
+
+
 def test_what_costs_nothing_has_no_limit() -> None:
     """Stock that is sold for what it cost, and costs nothing to hold, is as much as one likes."""
     free = {"material": "Dy", "price": 100, "resale_share": 1}
