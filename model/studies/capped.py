@@ -70,11 +70,12 @@ def capped(case: Case, plan: Plan, values: Mapping[str, Floats], country: str) -
     before, after = shares(plan, plan.values, country), shares(plan, values, country).share
     kept = [tuple(row) for row in case["share_caps"][list(COLUMNS)].itertuples(index=False, name=None)]
     there = {(row[0], row[1]) for row in kept}
-    rows = list(kept)
+    rows, years = list(kept), plan.tree.year[: plan.tree.trunk]
+    starts = np.flatnonzero(np.diff(years, prepend=-1)).tolist()  # a cap begins with a year
     for i, material in enumerate(plan.data.sets["MATERIALS"]):
         caps = np.maximum.accumulate(after[i, ::-1])[::-1] * (1 + ROOM) + ROOM
-        saved = [float(np.maximum(before.bought[i, n:] - cap * before.everything[i, n:], 0.0).sum()) for n, cap in enumerate(caps.tolist())]
-        best = int(np.argmax(saved))
+        saved = {n: float(np.maximum(before.bought[i, n:] - caps[n] * before.everything[i, n:], 0.0).sum()) for n in starts}
+        best = max(saved, key=lambda n, of=saved: (of[n], -n))  # type: ignore[misc]
         if saved[best] > LESS and caps[best] < 1 and (material, country) not in there:
             rows.append((material, country, float(f"{caps[best]:.15g}"), float(plan.tree.year[best])))
     columns = {name: [row[k] for row in rows] for k, name in enumerate(COLUMNS)}

@@ -9,9 +9,12 @@ from inputs.case import Case
 from inputs.shipped import shipped_grids
 from inputs.workbook import examine, parse
 from model.plan import Solved, make_plan, solve_case
+from model.solver.program import Status
 from model.studies.alternatives import Alternatives, NothingToDecideError, Range, Verdict, alternatives, columns, quantities
 from model.studies.near_optimal import NearOptimal
 from model.studies.pinned import pinned
+from tests.fuzz.random_cases import Draw
+from tests.kit.cases import grids
 from tests.kit.house import HOUSE
 from tests.kit.small import case, embargo, near, plant
 
@@ -164,6 +167,26 @@ def test_least_from_one_country_holds_the_market_to_it() -> None:
     assert (one.plan.objective or 0) - (result.plan.objective or 0) == pytest.approx(114, rel=1e-4)
     assert one.case["share_caps"][["material", "country", "from_year"]].to_numpy().tolist() == [["Dy", "China", 2026]]
     assert one.case["share_caps"]["cap"].tolist() == [pytest.approx(0.5, rel=1e-4)]
+
+
+def test_what_holds_of_random_cases() -> None:
+    """The plan lies within each range, and a far plan costs no more than is allowed; 190 has half-year periods, in both of which a cap of a year holds."""
+    seen = 0
+    for number in range(180, 196):
+        read = parse(grids(Draw(number).sheets()), "drawn").case
+        solved = solve_case(read) if read else None
+        if solved is None or solved.plan.status is not Status.OPTIMAL:
+            continue
+        result = alternatives(solved, 0.05)
+        best = solved.plan.objective or 0.0
+        seen += 1
+
+        for r in result.ranges:
+            room = 1e-5 * (1 + abs(r.plan))
+            assert r.least - room <= r.plan <= r.most + room, (number, r)
+        for one in result.apart:
+            assert (one.plan.objective or 0.0) <= best + result.allowance + 1e-6 * (1 + abs(best)), (number, one.measure.name)
+    assert seen > 2
 
 
 def test_what_costs_nothing_has_no_limit() -> None:
