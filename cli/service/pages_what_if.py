@@ -23,6 +23,9 @@ router = APIRouter()
 IDLE = 600.0
 """Seconds after which a process that nobody asks is ended."""
 
+PATIENCE = 300.0
+"""Seconds that an answer may take, or the first solve: a change of the structure is built anew."""
+
 MOST = 2
 """Cases that are kept warm at a time."""
 
@@ -50,7 +53,7 @@ class WhatIfs:
         """The answer about a case, whose process is begun where there is none. Raises Refused where it dies."""
         asked = question.model_dump(exclude_defaults=True) or {"changes": []}
         try:
-            return await self.process(case).ask(asked, self.service.settings.run_seconds)
+            return await self.process(case).ask(asked, min(PATIENCE, self.service.settings.run_seconds))
         except WorkerDied as error:
             raise Refused(422, f"there is no answer: {error}.") from None
         finally:

@@ -73,7 +73,7 @@ def alternatives_html(found: Alternatives) -> str:
     plants = [r for r in found.ranges if r.kind == "plant" and r.verdict is not Verdict.NEVER][:BARS]
     series = tuple((name, [getattr(r, name) for r in plants]) for name in ("least", "plan", "most"))
     figures = [Figure("Capacity ordered in peace", "t/yr", series, [r.name for r in plants])] if plants else []
-    return said_html([alternatives_sentence(found)]) + figures_html(figures) + opened(alternatives_tables(found))
+    return said_html(alternatives_sentence(found).splitlines()) + figures_html(figures) + opened(alternatives_tables(found))
 
 
 def worth_html(found: Sequence[Worth]) -> str:

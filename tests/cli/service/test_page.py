@@ -19,6 +19,9 @@ from tests.kit.service import TUTORIAL, Service, until
 
 pytestmark = pytest.mark.slow
 
+TAB, ENTER, END, HOME = "\ue004", "\ue007", "\ue010", "\ue011"
+"""Keys, as the driver has them."""
+
 EVIL = "<script>alert(1)</script>"
 
 DROP = """
@@ -129,7 +132,7 @@ def test_from_a_dropped_workbook_to_compared_plans(pages: Pages, tmp_path: Path)
     pages.click("#ask-what-if")
     until(lambda: pages.all(".knob"))
     ends = [knob for knob in pages.all(".knob") if "Price of Dy" in knob.text]
-    ends[0].find_element("css selector", "input").send_keys("\ue010")  # the key End: twice the price
+    ends[0].find_element("css selector", "input").send_keys(END)  # twice the price
     until(lambda: "price of Dy" in pages.text("#verdict"))
     case = read_case(TUTORIAL)
     dear = make_plan(apply(case, [parse_change("materials[Dy].price*=2", case)])).objective
@@ -165,6 +168,22 @@ def test_a_case_without_a_plan_is_explained_and_mended(pages: Pages, tmp_path: P
     assert pages.complaints() == []
 
 
+def test_a_what_if_without_a_plan_is_explained(pages: Pages) -> None:
+    """The purchase limit of dysprosium, a number that is not among those suggested, goes to 1 t a year: no plan, and why."""
+    pages.go("/")
+    pages.drop(TUTORIAL)
+    pages.click("#ask-what-if")
+    until(lambda: pages.all(".knob"))
+    pages.all("#address")[0].send_keys("materials[Dy].purchase_limit=1:30", ENTER)
+    until(lambda: "Purchase limit of Dy" in pages.text("#sliders"))
+    pages.driver.switch_to.active_element.send_keys(HOME)
+    until(lambda: pages.text("#verdict").startswith("No plan"))
+    pages.click("#explain button")
+
+    assert "purchase limit of Dy: 1 t/yr" in pages.text(".conflict")
+    assert pages.complaints() == []
+
+
 def test_names_stay_text(pages: Pages, tmp_path: Path) -> None:
     """A file, a material and a run that are called as a script is: shown as they are, and run nowhere."""
     named = {
@@ -193,22 +212,21 @@ def test_the_keyboard_is_enough(pages: Pages) -> None:
     """From the link past the head to the file, the button, the plan: each is reached by Tab, seen, and done by Enter or the space bar."""
     chains = pytest.importorskip("selenium.webdriver.common.action_chains")
     pages.go("/")
-    tab, enter = "\ue004", "\ue007"
 
     def to(css: str) -> Any:
         """Tab until an element has the focus; it is seen where the focus is."""
         for _ in range(60):
-            chains.ActionChains(pages.driver).send_keys(tab).perform()
+            chains.ActionChains(pages.driver).send_keys(TAB).perform()
             if pages.ask("return document.activeElement.matches(arguments[0])", css):
                 assert pages.ask("return getComputedStyle(document.activeElement).outlineStyle") != "none"
                 return pages.driver.switch_to.active_element
         raise AssertionError(css)
 
-    to("a.skip").send_keys(enter)
+    to("a.skip").send_keys(ENTER)
     to("#file").send_keys(str(TUTORIAL))
-    to(".drop button").send_keys(enter)
+    to(".drop button").send_keys(ENTER)
     until(lambda: pages.all("#plan"))
-    to("#plan").send_keys(enter)
+    to("#plan").send_keys(ENTER)
     until(lambda: pages.all("#choose-material"))
     to("#choose-material")
 
