@@ -59,6 +59,7 @@ async def submit(
     changes: Annotated[str, Form()] = "",
     design: Annotated[str, Form()] = "",
     within: Annotated[float, Form()] = 2.0,
+    futures: Annotated[int, Form()] = 1000,
 ) -> Response:
     """Ask for a run from the form of a case."""
     options: Mapping[str, Mapping[str, object]] = {
@@ -66,6 +67,7 @@ async def submit(
         "sweep": {"vary": lines(vary), "kind": design or None},
         "explain": {"changes": lines(changes)},
         "alternatives": {"within": within / 100},
+        "stress": {"futures": futures},
     }
     return submitted(service, {"case": case, "kind": kind, "options": options.get(kind, {})})
 

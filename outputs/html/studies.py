@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from model.stress.statistics import holds
 from model.studies.alternatives import Alternatives, Verdict
 from model.studies.worth import Worth
 from model.sweep.design import DesignKind
@@ -26,8 +27,13 @@ from outputs.tables.alternatives import sentence as alternatives_sentence
 from outputs.tables.alternatives import tables as alternatives_tables
 from outputs.tables.compare import inputs_table, regret_table, results_table
 from outputs.tables.frontier import FrontierReport
+from outputs.tables.stress import StressReport
+from outputs.tables.stress_runs import tables as stress_tables
 from outputs.tables.table import Table
 from outputs.tables.worth import worth_table
+
+COVERED = {"full coverage": "full", "promise kept": "kept"}
+"""What is counted of a stress test, in words."""
 
 CURVES = 8
 """Lines of a chart at most."""
@@ -74,6 +80,14 @@ def alternatives_html(found: Alternatives) -> str:
     series = tuple((name, [getattr(r, name) for r in plants]) for name in ("least", "plan", "most"))
     figures = [Figure("Capacity ordered in peace", "t/yr", series, [r.name for r in plants])] if plants else []
     return said_html(alternatives_sentence(found).splitlines()) + figures_html(figures) + opened(alternatives_tables(found))
+
+
+def stress_html(report: StressReport) -> str:
+    """How sure coverage is in futures that are drawn."""
+    held = {word: [holds(report.outcomes, what, sector) for sector in report.sectors] for word, what in COVERED.items()}
+    series = tuple((word, [100 * share.value for share in shares]) for word, shares in held.items())
+    figure = Figure("Futures in which coverage holds", "%", series, report.sectors)
+    return said_html([*report.lines()]) + figures_html([figure]) + opened(stress_tables(report))
 
 
 def worth_html(found: Sequence[Worth]) -> str:

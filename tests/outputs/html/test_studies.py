@@ -15,7 +15,9 @@ from outputs.alternatives_file import alternatives_file
 from outputs.compare_file import compare_file
 from outputs.frontier_file import frontier_file
 from outputs.html.figures import Figure, figures_html
-from outputs.html.studies import alternatives_html, comparison_html, frontier_html, sweep_html, worth_html
+from outputs.html.studies import alternatives_html, comparison_html, frontier_html, stress_html, sweep_html, worth_html
+from outputs.plan_file import plan_file
+from outputs.stress_file import StressRequest, stress_file
 from outputs.sweep_file import SweepRequest, sweep_file
 from outputs.worth_file import worth_file
 from tests.kit.small import near
@@ -114,6 +116,16 @@ def test_worth_is_drawn_as_in_its_table(workbook: Path, tmp_path: Path) -> None:
 
     assert known
     assert figure["series"][0]["values"] == [near((w.worth or 0.0) / 1000) for w in known]
+
+
+def test_a_stress_test_has_the_share_of_futures_of_each_sector(workbook: Path, tmp_path: Path) -> None:
+    """Of the futures that the teaching case lists, every one keeps the promise to defense: what the plan was made for."""
+    plan_file(workbook, tmp_path / "plan.xlsx", quick=True)
+    request = StressRequest(20, listed=True, store=tmp_path / "s.sqlite", out=tmp_path / "s.xlsx")
+    (figure,) = figures(stress_html(stress_file(tmp_path / "plan.xlsx", request).report))
+
+    assert figure["names"] == ["defense"]
+    assert {series["name"]: series["values"] for series in figure["series"]} == {"full coverage": [100], "promise kept": [100]}
 
 
 def test_a_chart_that_is_none_has_no_place() -> None:
