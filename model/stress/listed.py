@@ -16,15 +16,10 @@ def listed_futures(case: Case, tree: Tree) -> list[tuple[Future, float]]:
     last = tree.trunk - 1
     found = [(Future(), float(tree.prob[last]))]
     for branch in tree.branches:
-        begins = begins_with(tree, branch.nodes.start)
+        begins = float(tree.prob[branch.nodes.start])
         for count, share, _ in lengths_of(case, branch.cutoff):
             found.append((Future((Episode(branch.cutoff, branch.start, count * times.crisis),)), begins * share))
     return found
-
-
-def begins_with(tree: Tree, node: int) -> float:
-    """The probability that a cutoff begins with the first node of its branch."""
-    return float(tree.prob[node])
 
 
 def drawn_listed(futures: list[tuple[Future, float]], share: float) -> Future:
