@@ -23,7 +23,7 @@ MEANING = {
     "length": "Multiple of a length that durations lists",
     "severity": "Multiple of the supply_lost of a cutoff, up to all of it",
     "repeat": "Multiple of the chance that a cutoff begins, once one has ended; 0: never",
-    "price": "Multiple of the price of a material, all along",
+    "price": "Multiple of the price of a material, all along: it moves what is paid",
     "demand": "Multiple of the demand of a sector, all along",
     "late": "Months that the orders of a plant come on line late",
     "refused": "Chance that a plant is never built",

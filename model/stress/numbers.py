@@ -21,9 +21,13 @@ GROUPS = (losses, materials, demands, coverage, outputs, shortages, offers, savi
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers by node, in the last index; rows are those of the sheets of the case (options: thrift by sector). t and thousand USD."""
+    """Numbers by node, in the last index; rows are those of the sheets of the case (options: thrift by sector). t and thousand USD.
+
+    Prices are those of the case; `multiple` (materials, nodes) is what those of a material turn out to be times that.
+    """
 
     paths: Paths
+    multiple: Floats
     demand: Floats
     short_limit: Floats
     shortage_price: Floats
@@ -42,8 +46,7 @@ class Numbers:
 def numbers_of(case: Case, futures: Sequence[Future]) -> Numbers:
     """The numbers of the nodes of futures of a case.
 
-    Severity multiplies what a cutoff takes, up to everything; an offer without a limit is lost wholly or not at all, as the case says. Noise
-    moves the prices of offers and of what is held, and not what a shortage costs.
+    Severity multiplies what a cutoff takes, up to everything; an offer without a limit is lost wholly or not at all, as the case says.
     """
     paths = paths_of(case, futures)
     s = computed(case, paths, None)
@@ -55,24 +58,23 @@ def numbers_of(case: Case, futures: Sequence[Future]) -> Numbers:
     offer_limit = np.where(unlimited, offer_limit, spread(severe, "offer_limit"))
     by_material, by_sector = noise(case, paths, futures)
     demand = by_sector[s.rows_of("demand", "sector", "sectors")]
-    of_offer = by_material[s.rows_of("supply", "material", "materials")]
     of_option = demand[s.cached("options", lambda: savings.options(s))[1]]
     at_end = (1 + sheet["price_growth"].to_numpy()[:, None]) ** (tree.end / 12)
-    own = np.where(np.isnan(sheet["surplus_cost"].to_numpy())[:, None], by_material, 1.0)
     return Numbers(
         paths,
+        by_material,
         demand=s.intermediates["demand"] * demand,
         short_limit=s.values["short_limit"].reshape(-1, nodes) * demand,
         shortage_price=s.values["shortage_price"].reshape(-1, nodes),
-        price=s.intermediates["price"] * by_material,
-        terminal_price=sheet["price"].to_numpy()[:, None] * at_end * by_material,
-        surplus_price=s.values["surplus_price"].reshape(rows, nodes) * own,
+        price=s.intermediates["price"],
+        terminal_price=sheet["price"].to_numpy()[:, None] * at_end,
+        surplus_price=s.values["surplus_price"].reshape(rows, nodes),
         surplus_max=s.values["surplus_max"].reshape(rows, nodes),
         release_max=in_branches(s, "release_max", rows),
         retention=(1 - sheet["loss_rate"].to_numpy()[:, None]) ** tree.yrs,
         saving_max=in_branches(s, "saving_max", len(of_option)) * of_option,
         offer_limit=offer_limit,
-        offer_price=offer_price * of_offer,
+        offer_price=offer_price,
         usable=severe.values["usable"].reshape(-1, nodes),
     )  # fmt: skip
 

@@ -46,8 +46,9 @@ class Periods:
         self.fill_rules()
         self.price: Floats = self.cost.copy()
         self.fill_prices()
+        self.fill_noise()
         bought = np.where(tree.in_trunk, policy.bought[:, np.where(tree.in_trunk, self.period, 0)], 0.0) * self.share
-        self.fixed: Floats = (bought * self.numbers.offer_price).sum(axis=0)
+        self.fixed: Floats = (bought * self.numbers.offer_price * self.numbers.multiple[names.offer_material]).sum(axis=0)
         for plants, at in zip(self.built, self.numbers.paths.nodes, strict=True):
             self.fixed[list(at)] += plants.cost
         into = np.zeros((names.materials, nodes))
@@ -61,13 +62,28 @@ class Periods:
         self.cost[:, at["supply"]] = n.offer_price[names.market].T
         self.cost[:, at["run"]] = names.variable_cost / 1000
         rotated = (sheet["rotation_rate"] * sheet["rotation_cost"]).to_numpy()[names.held]
-        holding = n.price[names.held].T * sheet["holding_rate"].to_numpy()[names.held] * yrs * self.keeps[:, None]
-        holding = holding + np.where(self.tree.in_trunk[:, None], rotated * yrs, 0.0)
+        holding = self.holding() + np.where(self.tree.in_trunk[:, None], rotated * yrs, 0.0)
         self.cost[:, at["kept"]] = self.cost[:, at["beyond"]] = holding
         self.cost[:, at["surplus"]] = n.surplus_price.T
         self.cost[:, at["short"]] = self.cost[:, at["broken"]] = n.shortage_price.T
         self.cost[:, at["lost"]] = names.tier_value * yrs * 1000
         self.cost[:, at["saving"]] = names.saving_cost
+
+    def holding(self) -> Floats:
+        """(nodes, held): what a tonne in store costs as a share of its value, thousand USD."""
+        held = self.shape.names.held
+        rate = self.case["materials"]["holding_rate"].to_numpy()[held]
+        found: Floats = self.numbers.price[held].T * rate * self.tree.yrs[:, None] * self.keeps[:, None]
+        return found
+
+    def fill_noise(self) -> None:
+        """Prices that turn out otherwise: they move what is paid, and nothing that is done."""
+        names, at, multiple = self.shape.names, self.shape.columns, self.numbers.multiple.T
+        self.cost[:, at["supply"]] *= multiple[:, names.offer_material[names.market]]
+        for block in ("kept", "beyond"):
+            self.cost[:, at[block]] += self.holding() * (multiple[:, names.held] - 1)
+        by_share = np.isnan(self.case["materials"]["surplus_cost"].to_numpy())
+        self.cost[:, at["surplus"]] *= np.where(by_share, multiple, 1.0)
 
     def fill_limits(self) -> None:
         """Bounds of columns, and sides of the balances; those of stock are filled as it becomes known."""

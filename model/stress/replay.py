@@ -109,7 +109,8 @@ class Replayer:
         place = np.where(tree.in_trunk[nodes], TRUNK, np.where(tree.in_branch[nodes], CUTOFF, AFTER))
         cutoffs = np.flatnonzero(place == CUTOFF)
         last = cutoffs[-1] if self.settle and len(cutoffs) else len(nodes) - 1
-        worth = self.case["materials"]["resale_share"].to_numpy()[names.held] * n.terminal_price[names.held, nodes[last]]
+        price = n.terminal_price[names.held, nodes[last]] * n.multiple[names.held, nodes[last]]
+        worth = self.case["materials"]["resale_share"].to_numpy()[names.held] * price
         left = float(tree.discount(tree.end[nodes[last : last + 1]], rate)[0] * (stock[last] * worth).sum())
         left += float(tree.discount(tree.end[nodes[-1:]], rate)[0]) * periods.built[f].left
         total = float((costs * tree.discount(tree.mid[nodes], rate)).sum()) - left

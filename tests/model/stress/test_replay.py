@@ -164,12 +164,18 @@ def test_severity_and_noise_by_hand() -> None:
 
 
 def test_a_price_that_is_higher_costs_more_and_moves_nothing_else() -> None:
-    """Twice the price of Dy, in all 36 months without a cutoff: 36 t of supply and 12 t of stock cost 100 a tonne more, and the stock left is worth 50 a tonne more."""
+    """Twice the price of Dy, in all 36 months without a cutoff: 36 t of supply and 12 t of stock cost 100 a tonne more, and the stock left is worth 50 a tonne more.
+    Nobody goes without because a price has risen above what a shortage is said to cost."""
     plain, dear = replayed(solved(stocked()), Future(), Future(price={"Dy": 2.0}))
+    cutoff = (Episode("embargo", 7, 12),)
+    without, with_noise = replayed(
+        solved(stocked(sectors={"sector": "civil", "shortage_multiple": 1.3})), Future(cutoff), Future(cutoff, price={"Dy": 1.6})
+    )
 
     assert plain.total == near(3600 + 1200 - 600)
     assert dear.total == near(2 * (3600 + 1200 - 600))
     assert np.array_equal(plain.stock, dear.stock)
+    assert np.array_equal(without.short, with_noise.short)
 
 
 def test_plants_that_are_late_or_refused_by_hand() -> None:
