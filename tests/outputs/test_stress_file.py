@@ -138,7 +138,7 @@ def test_the_command_prints_shares_and_goes_on(plan: Path, outcome: StressOutcom
     assert Path(printed["out"]) == outcome.out
 
 
-def test_what_is_no_plan_or_would_be_replaced_is_refused(plan: Path, tmp_path: Path) -> None:
+def test_what_is_no_plan_or_would_be_replaced_is_refused(plan: Path, outcome: StressOutcome, tmp_path: Path) -> None:
     other = tmp_path / "notes.xlsx"
     openpyxl.Workbook().save(other)
 
@@ -146,6 +146,6 @@ def test_what_is_no_plan_or_would_be_replaced_is_refused(plan: Path, tmp_path: P
         stress_file(plan, StressRequest(runs=5, out=other))
     with pytest.raises(FileError, match="no finished plan"):
         stress_file(other, StressRequest(runs=5))
-    done = stockpile("stress", plan, "--runs", "5", "--seed", "9")
+    done = stockpile("stress", plan, "--runs", "5", "--seed", "9", "--store", outcome.store)
     assert done.returncode == 2
     assert "seed: 1 -> 9" in done.stderr
