@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,18 +56,16 @@ def status_of(outcome: Any) -> RunStatus:
     return RunStatus.INFEASIBLE if outcome.plan.status in (Status.INFEASIBLE, Status.UNBOUNDED) else RunStatus.FAILED
 
 
+def counted(say: Say) -> Callable[[Any], None]:
+    """Progress of what is done in points, a SweepProgress."""
+    return lambda p: say("solve", p.done, p.total, None if math.isnan(p.seconds_left) else p.seconds_left)
+
+
 def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
     """sweep.xlsx, points.csv and sweep.sqlite, from which a lost sweep goes on."""
-    import math
-
     from model.sweep.design import DesignKind
-    from model.sweep.solve import SweepProgress
     from outputs.html.studies import sweep_html
     from outputs.sweep_file import SweepRequest, sweep_file
-
-    def progress(p: SweepProgress) -> None:
-        left = None if math.isnan(p.seconds_left) else p.seconds_left
-        say("solve", p.done, p.total, left)
 
     kind = DesignKind(options["kind"].replace("-", " ")) if options["kind"] else None
     request = SweepRequest(
@@ -78,7 +77,7 @@ def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answ
         table=Path("points.csv"),
         force=True,
     )
-    outcome = sweep_file(CASE, request, progress)
+    outcome = sweep_file(CASE, request, counted(say))
     show(sweep_html(outcome.sweep))
     counts = ", ".join(f"{count} {status}" for status, count in outcome.result.counts.items())
     said = [f"{len(outcome.result.design)} points: {counts}", *outcome.cautions]
@@ -144,6 +143,24 @@ def alternatives(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) 
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
 
 
+def stress(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Answer:
+    """stress.xlsx and stress.sqlite, from which a lost stress test goes on; plan.xlsx where the case is planned first."""
+    from outputs.plan_file import plan_file
+    from outputs.stress_file import StressRequest, stress_file
+
+    made = Path("plan.xlsx")
+    if not others and not made.exists():
+        outcome = plan_file(CASE, made, quick=True, progress=say)
+        if not outcome.out:
+            return Answer(status_of(outcome), outcome.message, outcome.summary())
+    keys = ("seed", "listed", "workers", "scheduler")
+    request = StressRequest(
+        options["futures"], store=Path("stress.sqlite"), out=Path("stress.xlsx"), force=True, **{key: options[key] for key in keys}
+    )
+    found = stress_file(others[0] if others else made, request, counted(say))
+    return Answer(RunStatus.FAILED if found.stress.failed else RunStatus.SOLVED, "\n".join(found.report.lines()), found.summary())
+
+
 DOORS: Mapping[Kind, Callable[[Mapping[str, Any], Say, Sequence[Path]], Answer]] = {
     Kind.PLAN: plan,
     Kind.SWEEP: sweep,
@@ -152,5 +169,6 @@ DOORS: Mapping[Kind, Callable[[Mapping[str, Any], Say, Sequence[Path]], Answer]]
     Kind.COMPARE: compare,
     Kind.ALTERNATIVES: alternatives,
     Kind.WORTH: worth,
+    Kind.STRESS: stress,
 }
 """What each kind of run calls, in its folder."""

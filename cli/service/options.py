@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     COMPARE = "compare"
     ALTERNATIVES = "alternatives"
     WORTH = "worth"
+    STRESS = "stress"
 
 
 class Options(BaseModel):
@@ -95,6 +97,22 @@ class WorthOptions(Options):
     """Of what knowledge and time are worth: none."""
 
 
+class StressOptions(Options):
+    """Of a plan in futures that it was not made for: that of a run, else one that is made first."""
+
+    plan: Annotated[str | None, Field(pattern=RUN, description="The run whose plan it is; without it the case is planned first.")] = None
+    futures: Annotated[int, Field(ge=1, le=100_000, description="How many futures are drawn.")] = 1000
+    seed: Annotated[int, Field(ge=0, le=2**31)] = 1
+    listed: Annotated[bool, Field(description="Draw only the futures that the case lists.")] = False
+    workers: Annotated[int, Field(ge=1, le=64, description="Processes on the machine of the service.")] = 1
+    cluster: Annotated[bool, Field(description="Replay them on the cluster that the service was started with.")] = False
+
+
+def runs_named(options: Mapping[str, Any]) -> list[str]:
+    """The runs whose plans a run reads."""
+    return [*options.get("runs", ()), *filter(None, [options.get("plan")])]
+
+
 class Asked(Options):
     """What every request for a run has: of which case, and what people call it."""
 
@@ -152,8 +170,15 @@ class WorthRequest(Asked):
     options: WorthOptions = WorthOptions()
 
 
+class StressRequest(Asked):
+    """A plan in many futures that are drawn, without foresight."""
+
+    kind: Literal[Kind.STRESS]
+    options: StressOptions = StressOptions()
+
+
 RunRequest = Annotated[
-    PlanRequest | SweepRequest | ExplainRequest | FrontierRequest | CompareRequest | AlternativesRequest | WorthRequest,
+    PlanRequest | SweepRequest | ExplainRequest | FrontierRequest | CompareRequest | AlternativesRequest | WorthRequest | StressRequest,
     Field(discriminator="kind"),
 ]
 """A request for a run, told apart by its kind."""

@@ -38,13 +38,14 @@ FILES = {
     "comparison.xlsx": "The comparison as a workbook",
     "alternatives.xlsx": "The alternatives as a workbook",
     "worth.xlsx": "What it is worth as a workbook",
+    "stress.xlsx": "The stress test as a workbook",
     RESULT: "The result as JSON",
     "log.txt": "Log",
 }
 """What the files of a run are; others are offered by their names."""
 
-WITHIN = (SHOWN, "sweep.sqlite")
-"""Files that no one downloads: what the page shows, and from where a sweep goes on."""
+WITHIN = (SHOWN, "sweep.sqlite", "stress.sqlite")
+"""Files that no one downloads: what the page shows, and from where a sweep or a stress test goes on."""
 
 REQUESTS: TypeAdapter[Any] = TypeAdapter(RunRequest)
 

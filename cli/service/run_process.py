@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cli.service.limits import memory_of
+from cli.service.options import runs_named
 from cli.service.settings import Settings
 from cli.service.store import RunRow, Store
 from cli.service.warm import begin, command_of, end_group
@@ -87,7 +88,7 @@ class RunProcess:
         """Link what a run reads into its folder; returns the names of what its case is compared with."""
         link(self.store.workbook(self.run.case), self.folder / CASE)
         sources = [self.store.workbook(case) for case in self.run.options.get("cases", ())]
-        sources += [self.store.folder(other) / "plan.xlsx" for other in self.run.options.get("runs", ())]
+        sources += [self.store.folder(other) / "plan.xlsx" for other in runs_named(self.run.options)]
         (self.folder / OTHERS).mkdir(exist_ok=True)
         others = [f"{OTHERS}/{number}.xlsx" for number in range(2, len(sources) + 2)]
         for source, name in zip(sources, others, strict=True):

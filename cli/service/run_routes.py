@@ -45,6 +45,8 @@ EXAMPLES: dict[str, Example] = {
         (Kind.FRONTIER, "What each step of a promise costs", {"along": "sectors[defense].coverage=0:1"}),
         (Kind.COMPARE, "Plans of two runs beside the case", {"runs": ["0123456789abcdef", "fedcba9876543210"], "regret": True}),
         (Kind.ALTERNATIVES, "What plans have that cost up to 5 % more", {"within": 0.05}),
+        (Kind.WORTH, "What knowledge and time are worth", {}),
+        (Kind.STRESS, "The plan of a run in 2,000 futures that are drawn", {"plan": "0123456789abcdef", "futures": 2000}),
     )
 }
 """A request of each kind, for the description of the interface."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.service.housekeeping import Housekeeping
 from cli.service.news import News
+from cli.service.options import runs_named
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus, Fault, RunStatus
 from cli.service.run_process import CASE, REQUEST, RESULT, RunProcess
@@ -71,7 +72,7 @@ class Runs:
         for case in options.get("cases", ()):
             if self.store.case(case) is None:
                 raise Refused(422, f"there is no case {case}.")
-        for run in options.get("runs", ()):
+        for run in runs_named(options):
             row = self.store.run(run)
             if row is None or self.store.artifact(row, "plan.xlsx") is None:
                 raise Refused(422, f"the run {run} has no plan.")

@@ -19,6 +19,7 @@ from cli.service.options import (
     Kind,
     Options,
     PlanOptions,
+    StressOptions,
     SweepOptions,
     WorthOptions,
 )
@@ -35,6 +36,7 @@ OPTIONS: dict[Kind, type[Options]] = {
     Kind.COMPARE: CompareOptions,
     Kind.ALTERNATIVES: AlternativesOptions,
     Kind.WORTH: WorthOptions,
+    Kind.STRESS: StressOptions,
 }
 
 
@@ -61,7 +63,7 @@ def test_the_round_by_curl_works_as_it_stands(service: Service, tmp_path: Path) 
 
 
 def test_the_page_has_every_kind_with_its_options() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", between("<!-- kinds -->"), re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| (.*?)\|", between("<!-- kinds -->"), re.MULTILINE)
 
     assert {kind: re.findall(r"`(\w+)`", options) for kind, options in rows} == {
         kind.value: [*options.model_fields] for kind, options in OPTIONS.items()

@@ -164,6 +164,7 @@ def test_every_kind_of_run_writes_what_it_is_for(service: Service) -> None:
         "comparison.xlsx": service.submit(case, "compare", {"runs": [plan], "regret": True}),
         "alternatives.xlsx": service.submit(case, "alternatives", {"within": 0.05}),
         "worth.xlsx": service.submit(case, "worth"),
+        "stress.xlsx": service.submit(case, "stress", {"plan": plan, "futures": 20}),
     }
     for name, run in runs.items():
         over = service.run(run["id"], wait=60)
