@@ -20,7 +20,7 @@ from model.plan import Progress, solve_case
 from model.solver.program import Status
 from model.studies.alternatives import Alternatives, alternatives
 from outputs.excel.book import write_tables
-from outputs.plan_file import check_workbook
+from outputs.plan_file import beside, check_workbook
 from outputs.tables.alternatives import RANGES, run_of, sentence, tables
 from outputs.tables.run import SHEET as RUN
 from outputs.tables.run import RunInfo
@@ -91,12 +91,6 @@ class AlternativesOutcome:
         }
 
 
-def alternatives_name(source: Path) -> Path:
-    """Where alternatives go if nothing else is said: beside their case."""
-    source = source.resolve() if not source.name or source.name == ".." else source
-    return source.with_name(f"{source.name if source.is_dir() else source.stem}-alternatives.xlsx")
-
-
 def share_of(text: str) -> float:
     """A share of the cost from what was typed, 2% or 0.02. Raises StockpileError."""
     try:
@@ -121,7 +115,7 @@ def alternatives_file(
 
     `cases` is a folder for a case of pins of each whole plan. Raises CaseError, FileError, and NoPlanError where the case has no plan.
     """
-    target = out or alternatives_name(source)
+    target = out or beside(source, "alternatives")
     check_workbook(source, target, "alternatives")
     if not force:
         refuse_to_replace(target, [RANGES, RUN], "alternatives")

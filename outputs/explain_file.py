@@ -17,7 +17,7 @@ from inputs.workbook import Reading, examine
 from model.plan import Progress, make_plan
 from model.solver.program import Status
 from outputs.excel.workbook import RunInfo, write_explained
-from outputs.plan_file import Outcome, check_workbook, explained_by
+from outputs.plan_file import Outcome, beside, check_workbook, explained_by
 from outputs.tables.explanation import Explained
 from outputs.tables.point import SweepPoint
 
@@ -67,8 +67,7 @@ class ExplainOutcome:
 
 def explained_name(source: Path) -> Path:
     """Where an explanation goes if nothing else is said: beside its case."""
-    source = source.resolve() if not source.name or source.name == ".." else source
-    return source.with_name(f"{source.name if source.is_dir() else source.stem}-explained.xlsx")
+    return beside(source, "explained")
 
 
 def explain_file(source: Path, request: ExplainRequest, progress: Progress | None = None) -> ExplainOutcome:

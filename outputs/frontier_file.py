@@ -16,7 +16,7 @@ from inputs.workbook import examine
 from model.plan import Progress
 from model.studies.frontier import SOLVES, frontier
 from outputs.excel.frontier_book import write_frontier
-from outputs.plan_file import check_workbook
+from outputs.plan_file import beside, check_workbook
 from outputs.tables.frontier import CORNERS, FrontierReport
 from outputs.tables.run import SHEET as RUN
 from outputs.tables.run import RunInfo
@@ -48,12 +48,6 @@ class FrontierOutcome:
         }
 
 
-def frontier_name(source: Path) -> Path:
-    """Where a frontier goes if nothing else is said: beside its case."""
-    source = source.resolve() if not source.name or source.name == ".." else source
-    return source.with_name(f"{source.name if source.is_dir() else source.stem}-frontier.xlsx")
-
-
 def frontier_file(
     source: Path, along: str, out: Path | None = None, *, solves: int = SOLVES, force: bool = False, progress: Progress | None = None
 ) -> FrontierOutcome:
@@ -61,7 +55,7 @@ def frontier_file(
 
     `solves` is how many points may be solved. Raises CaseError, FileError, ChangeError where the number cannot vary so, and NoFrontierError where no plan exists along it.
     """
-    target = out or frontier_name(source)
+    target = out or beside(source, "frontier")
     check_workbook(source, target, "a frontier")
     if not force:
         refuse_to_replace(target, [CORNERS, RUN], "a frontier")

@@ -108,10 +108,10 @@ class Outcome:
         }
 
 
-def plan_name(source: Path) -> Path:
-    """Where a plan goes if nothing else is said: beside its case."""
+def beside(source: Path, what: str) -> Path:
+    """Where what is made of a case goes if nothing else is said: beside it, NAME-what.xlsx."""
     source = source.resolve() if not source.name or source.name == ".." else source
-    return source.with_name(f"{source.name if source.is_dir() else source.stem}-plan.xlsx")
+    return source.with_name(f"{source.name if source.is_dir() else source.stem}-{what}.xlsx")
 
 
 def plan_file(
@@ -135,7 +135,7 @@ def plan_file(
     clock = Clock(progress)
     if solver is Solver.HIPO:
         module_of("large")
-    target = out or plan_name(source)
+    target = out or beside(source, "plan")
     check_targets(source, target, html, force=force)
     with clock.stage("read"):
         reading = examine(source)

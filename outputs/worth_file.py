@@ -14,7 +14,7 @@ from model.solver.program import Status
 from model.studies.worth import Worth, worths
 from outputs.alternatives_file import NoPlanError
 from outputs.excel.book import write_tables
-from outputs.plan_file import check_workbook
+from outputs.plan_file import beside, check_workbook
 from outputs.tables.run import SHEET as RUN
 from outputs.tables.run import RunInfo
 from outputs.tables.worth import WORTHS, remark, run_of, sentence, worth_table
@@ -42,18 +42,12 @@ class WorthOutcome:
         }
 
 
-def worth_name(source: Path) -> Path:
-    """Where it goes if nothing else is said: beside its case."""
-    source = source.resolve() if not source.name or source.name == ".." else source
-    return source.with_name(f"{source.name if source.is_dir() else source.stem}-worth.xlsx")
-
-
 def worth_file(source: Path, out: Path | None = None, *, force: bool = False, progress: Progress | None = None) -> WorthOutcome:
     """Find what knowledge and time are worth to a case, and write it as a workbook.
 
     Raises CaseError, FileError, NoPlanError where the case has no plan, and SolverError.
     """
-    target = out or worth_name(source)
+    target = out or beside(source, "worth")
     check_workbook(source, target, "what it is worth")
     if not force:
         refuse_to_replace(target, [WORTHS, RUN], "what it is worth")

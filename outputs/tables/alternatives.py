@@ -12,7 +12,7 @@ from model.plan import Plan
 from model.studies.alternatives import Alternatives, Range, Verdict
 from model.studies.measures import MILLION
 from outputs.tables.rounding import amount, shown
-from outputs.tables.run import VERSIONS, RunInfo, facts
+from outputs.tables.run import VERSIONS, RunInfo, facts, input_facts
 from outputs.tables.table import Column, Style, Table
 
 RANGES, PLANS = "Must, may, never", "Plans far apart"
@@ -140,10 +140,7 @@ def run_of(found: Alternatives, case: Case, info: RunInfo, seconds: float) -> Ta
         "How did these alternatives come about?",
         f"With the same input file, share and versions, the same come out. {VERSIONS}",
         [
-            ("input", "file", str(info.source) if info.source else "(made in code)", ""),
-            ("input", "SHA-256 of the file", info.sha256, ""),
-            ("input", "case", case.name, ""),
-            ("input", "fingerprint of the case", case.fingerprint, ""),
+            *input_facts(case, info),
             ("near the best", "share", found.within, ""),
             ("near the best", "part of the cost that the programme can move", base.amount, "thousand USD"),
             *(

@@ -14,7 +14,7 @@ from model.studies.curve import Point
 from model.studies.frontier import MOVED, Frontier
 from outputs.sweep.words import lower_first, name_of, unit_words, value_words
 from outputs.tables.rounding import amount, is_shown, shown
-from outputs.tables.run import VERSIONS, RunInfo, facts
+from outputs.tables.run import VERSIONS, RunInfo, facts, input_facts
 from outputs.tables.table import Column, Style, Table
 
 CORNERS, TIPPING = "Frontier", "Tipping points"
@@ -146,10 +146,7 @@ def run_of(report: FrontierReport, info: RunInfo, seconds: float) -> Table:
         "How did this frontier come about?",
         f"With the same input file, range and versions, the same corners come out. {VERSIONS}",
         [
-            ("input", "file", str(info.source) if info.source else "(made in code)", ""),
-            ("input", "SHA-256 of the file", info.sha256, ""),
-            ("input", "case", report.case.name, ""),
-            ("input", "fingerprint of the case", report.case.fingerprint, ""),
+            *input_facts(report.case, info),
             ("curve", "along", f"{report.variation.heading}{found.asked[0]:.12g}:{found.asked[1]:.12g}", ""),
             ("curve", "kind", (found.sampled and f"sampled: {found.sampled}") or "straight pieces, by tangents", ""),
             ("curve", "points", len(found.points), ""),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from inputs.case import Case
 from inputs.extras import DISTRIBUTION, installed_version
 from model.plan import Plan
 from model.solver.program import Solver
@@ -45,6 +46,16 @@ class RunInfo:
     threads: int = 1
     point: SweepPoint | None = None
     when: datetime = field(default_factory=lambda: datetime.now().astimezone())
+
+
+def input_facts(case: Case, info: RunInfo) -> list[Fact]:
+    """Which file and case something was made from."""
+    return [
+        ("input", "file", str(info.source) if info.source else "(made in code)", ""),
+        ("input", "SHA-256 of the file", info.sha256, ""),
+        ("input", "case", case.name, ""),
+        ("input", "fingerprint of the case", case.fingerprint, ""),
+    ]
 
 
 def run(plan: Plan, info: RunInfo) -> Table:

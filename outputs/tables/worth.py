@@ -10,7 +10,7 @@ import pandas as pd
 from inputs.case import Case
 from model.studies.worth import Worth
 from outputs.tables.rounding import amount
-from outputs.tables.run import VERSIONS, RunInfo, facts
+from outputs.tables.run import VERSIONS, RunInfo, facts, input_facts
 from outputs.tables.table import Column, Style, Table
 
 WORTHS = "What it is worth"
@@ -73,10 +73,7 @@ def run_of(case: Case, info: RunInfo, seconds: float) -> Table:
         "How did these figures come about?",
         f"With the same input file and versions, the same come out. {VERSIONS}",
         [
-            ("input", "file", str(info.source) if info.source else "(made in code)", ""),
-            ("input", "SHA-256 of the file", info.sha256, ""),
-            ("input", "case", case.name, ""),
-            ("input", "fingerprint of the case", case.fingerprint, ""),
+            *input_facts(case, info),
             ("run", "date and time", info.when.strftime("%Y-%m-%d %H:%M:%S %z"), ""),
             ("time", "all solves", round(seconds, 2), "s"),
         ],
