@@ -23,12 +23,13 @@ GROUPS = (losses, materials, demands, coverage, outputs, shortages, offers, savi
 class Numbers:
     """Numbers by node, in the last index; rows are those of the sheets of the case (options: thrift by sector). t and thousand USD.
 
-    Prices are those of the case; `multiple` (materials, nodes) is what those of a material turn out to be times that.
+    Prices are those of the case; `multiple` (materials, nodes) is what those of a material turn out to be times that. `demand_multiple` is in `demand`.
     """
 
     paths: Paths
     multiple: Floats
     demand: Floats
+    demand_multiple: Floats
     short_limit: Floats
     shortage_price: Floats
     price: Floats
@@ -64,6 +65,7 @@ def numbers_of(case: Case, futures: Sequence[Future]) -> Numbers:
         paths,
         by_material,
         demand=s.intermediates["demand"] * demand,
+        demand_multiple=demand,
         short_limit=s.values["short_limit"].reshape(-1, nodes) * demand,
         shortage_price=s.values["shortage_price"].reshape(-1, nodes),
         price=s.intermediates["price"],

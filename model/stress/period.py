@@ -1,9 +1,10 @@
 """The program of one period: what market, plants and stockpile do in it, knowing nothing of the periods to come.
 
 Of the plan's program it has the variables and rows of one node: supply, runs, release, shortage, savings, lost output, surplus, and home output
-taken into store as far as the plan takes it. What is left in store is valued, up to what the plan keeps a hair more than beyond it.
-Shortage within the promise of coverage is a variable of its own, `broken`, at a price that goes before everything: a promise is kept wherever it
-can be. So are tonnes that a rule of peace (share caps, floors) lacks. These prices are no cost.
+taken into store as far as the plan takes it. What is left in store is valued in three parts: `promised`, what the plan needs of it for the promises of
+the periods that it lists, goes before every shortage that is not promised; `kept`, what else the plan keeps, is worth a hair more than `beyond`, the rest.
+Shortage within the promise of coverage is a variable of its own, `broken`, at a price that goes before everything, what is left for later promises too.
+So are tonnes that a rule of peace (share caps, floors) lacks. These prices are no cost.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from scipy.sparse import coo_array, csc_array
 
 from inputs.arrays import Floats, Ints
 from model.stress.names import Names
+
+LEFT = ("promised", "kept", "beyond")
+"""The parts of what is left in store."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Shape:
         self.columns = Blocks(
             {
                 **{"supply": len(names.market), "run": len(names.mode_plant), "surplus": names.materials},
-                **dict.fromkeys(("offtake", "release", "kept", "beyond"), held),
+                **dict.fromkeys(("offtake", "release", *LEFT), held),
                 **{"short": demands, "broken": demands, "lost": len(names.tier_sector), "saving": len(names.option_row), "lacking": rules},
             }
         )
@@ -117,7 +121,7 @@ class Shape:
     def store(self, entries: Entries) -> None:
         """Stock balance, and that home plants make what is taken into store."""
         names, store, taken, at = self.names, self.rows.at("store"), self.rows.at("taken"), self.columns.at
-        for block, sign in (("kept", 1), ("beyond", 1), ("release", 1), ("offtake", -1)):
+        for block, sign in (*((left, 1) for left in LEFT), ("release", 1), ("offtake", -1)):
             entries.add(store, at(block), sign)
         entries.add(taken, at("offtake"), 1)
         place = np.full(names.materials, -1)

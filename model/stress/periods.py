@@ -11,12 +11,16 @@ from inputs.case import Case
 from model.stress.capacity import Built, built
 from model.stress.future import Future
 from model.stress.numbers import Numbers, numbers_of
-from model.stress.period import Shape
+from model.stress.period import LEFT, Shape
 from model.stress.policy import FIRST, Policy
 from model.tree import EPS
 
 HAIR = 1e-4
 """How much more a tonne that the plan keeps is worth than one beyond, relative to its worth or its price, whichever is more: what decides between ways that cost the same."""
+
+
+SOON = 0.5
+"""What a tonne for a promise of a period to come counts, of one for a promise now: between that and what a shortage without a promise costs."""
 
 
 class Periods:
@@ -63,7 +67,8 @@ class Periods:
         self.cost[:, at["run"]] = names.variable_cost / 1000
         rotated = (sheet["rotation_rate"] * sheet["rotation_cost"]).to_numpy()[names.held]
         holding = self.holding() + np.where(self.tree.in_trunk[:, None], rotated * yrs, 0.0)
-        self.cost[:, at["kept"]] = self.cost[:, at["beyond"]] = holding
+        for block in LEFT:
+            self.cost[:, at[block]] = holding
         self.cost[:, at["surplus"]] = n.surplus_price.T
         self.cost[:, at["short"]] = self.cost[:, at["broken"]] = n.shortage_price.T
         self.cost[:, at["lost"]] = names.tier_value * yrs * 1000
@@ -80,7 +85,7 @@ class Periods:
         """Prices that turn out otherwise: they move what is paid, and nothing that is done."""
         names, at, multiple = self.shape.names, self.shape.columns, self.numbers.multiple.T
         self.cost[:, at["supply"]] *= multiple[:, names.offer_material[names.market]]
-        for block in ("kept", "beyond"):
+        for block in LEFT:
             self.cost[:, at[block]] += self.holding() * (multiple[:, names.held] - 1)
         by_share = np.isnan(self.case["materials"]["surplus_cost"].to_numpy())
         self.cost[:, at["surplus"]] *= np.where(by_share, multiple, 1.0)
@@ -92,7 +97,7 @@ class Periods:
         taken = self.policy.offtake[:, np.where(self.tree.in_trunk, self.period, 0)] * self.share
         self.high[:, at["offtake"]] = taken[names.held].T
         self.high[:, at["release"]] = n.release_max[names.held].T
-        self.high[:, at["kept"]] = 0.0
+        self.high[:, at["promised"]] = self.high[:, at["kept"]] = 0.0
         self.high[:, at["surplus"]] = n.surplus_max.T
         allowed = np.minimum(n.short_limit, n.demand)
         self.high[:, at["short"]], self.high[:, at["broken"]] = allowed.T, (n.demand - allowed).T
@@ -130,15 +135,29 @@ class Periods:
         self.price[:, at["broken"]] += policy.first
         self.price[:, at["offtake"]] -= policy.taken[names.held]
         self.price[:, at["lacking"]] += FIRST * policy.taken.max(initial=1.0)
+        first = np.full(names.materials, np.inf)
+        np.minimum.at(first, names.demand_material, policy.first)
+        first[np.isinf(first)] = 0.0
         at_once = self.case["materials"]["resale_share"].to_numpy()[:, None] * self.numbers.terminal_price
         for n in np.flatnonzero(self.tree.in_branch).tolist():
             branch = self.tree.branches[self.tree.branch[n]]
             period = int((self.tree.start[n] - branch.start) / self.case.number("crisis_period") + EPS)
-            worth, kept = at_once[:, n], np.zeros(names.materials)
+            worth, kept, promised = at_once[:, n], *np.zeros((2, names.materials))
             found = policy.along(branch.cutoff, branch.start, period)
             if found is not None and not np.isnan(found[0]).any():
-                worth, kept = found
+                worth, kept, promised = found
+                promised = promised * self.promised_more(n)
             hair = HAIR * np.maximum(np.abs(worth), self.numbers.price[:, n])[names.held]
             self.price[n, at["kept"]] -= worth[names.held] + hair
             self.price[n, at["beyond"]] -= worth[names.held] - hair
-            self.high[n, at["kept"]] = kept[names.held]
+            self.price[n, at["promised"]] -= SOON * first[names.held]
+            self.high[n, at["promised"]] = promised[names.held]
+            self.high[n, at["kept"]] = np.maximum(kept - promised, 0.0)[names.held]
+
+    def promised_more(self, n: int) -> Floats:
+        """(materials,): how many times what the plan needs for its promises a future does, as far as demand says it; 0 where nothing is promised in a node."""
+        names, numbers = self.shape.names, self.numbers
+        asked = numbers.short_limit[:, n] < numbers.demand[:, n] * (1 - EPS)
+        found: Floats = np.zeros(names.materials)
+        np.maximum.at(found, names.demand_material[asked], numbers.demand_multiple[asked, n])
+        return found

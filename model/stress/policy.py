@@ -44,12 +44,14 @@ class Order:
 class Course:
     """What a plan has for one cutoff and one onset: `start` in months, its orders while it lasts.
 
-    By material and crisis period: `worth` is what a tonne left in store at its end is worth (thousand USD, then), `kept` (t) what the plan has in store at its end.
+    By material and crisis period: `worth` is what a tonne left in store at its end is worth (thousand USD, then), `kept` (t) what the plan has in store at its end,
+    and `promised` (t) what it needs of that for the promises of the periods to come.
     """
 
     start: float
     worth: Floats
     kept: Floats
+    promised: Floats
     orders: tuple[Order, ...]
 
 
@@ -77,11 +79,14 @@ class Policy:
         digest.update(repr(self.orders).encode())
         for cutoff, courses in sorted(self.courses.items()):
             for course in courses:
-                digest.update(repr((cutoff, course.start, course.orders)).encode() + course.worth.tobytes() + course.kept.tobytes())
+                digest.update(
+                    repr((cutoff, course.start, course.orders)).encode()
+                    + b"".join(each.tobytes() for each in (course.worth, course.kept, course.promised))
+                )
         return digest.hexdigest()
 
-    def along(self, cutoff: str, start: float, period: int) -> tuple[Floats, Floats] | None:
-        """(worth, kept) by material at the end of a crisis period of a cutoff that begins in a month; None where the plan lists none."""
+    def along(self, cutoff: str, start: float, period: int) -> tuple[Floats, Floats, Floats] | None:
+        """(worth, kept, promised) by material at the end of a crisis period of a cutoff that begins in a month, promised as where it is more; None where the plan lists none."""
         courses = self.courses.get(cutoff, ())
         if not courses:
             return None
@@ -95,7 +100,7 @@ class Policy:
         one, other = (other, other) if np.isnan(one.worth[0, last]) else (one, one) if np.isnan(other.worth[0, last]) else (one, other)
         worth: Floats = (1 - share) * one.worth[:, last] + share * other.worth[:, last]
         kept: Floats = (1 - share) * one.kept[:, last] + share * other.kept[:, last]
-        return worth, kept
+        return worth, kept, np.maximum(one.promised[:, last], other.promised[:, last])
 
     def orders_during(self, cutoff: str, start: float, span: float) -> tuple[Order, ...]:
         """What the plan orders in a cutoff that begins in a month: as in the next one that it lists, within `span` months, before which the same periods were lived through."""
@@ -121,11 +126,12 @@ def policy_of(plan: Plan) -> Policy:
         offtake[materials.index(material), n] = max(tonnes, 0.0)
     orders = orders_by_place(plan)
     worth, weight = worth_of_stock(plan), weights(plan)
-    stock = np.maximum(plan.values["stock"].reshape(len(materials), -1), 0.0)
+    stock, promised = np.maximum(plan.values["stock"].reshape(len(materials), -1), 0.0), held_for_promises(plan)
     courses: dict[str, list[Course]] = {}
     for number, branch in enumerate(tree.branches):
         span = slice(branch.nodes.start, branch.nodes.stop)
-        courses.setdefault(branch.cutoff, []).append(Course(branch.start, worth[:, span], stock[:, span], tuple(orders.get(number, ()))))
+        course = Course(branch.start, worth[:, span], stock[:, span], promised[:, span], tuple(orders.get(number, ())))
+        courses.setdefault(branch.cutoff, []).append(course)
     dear = dearest(plan, worth)
     demand_rows = [materials.index(material) for material, _ in data.sets["DEMANDS"]]
     by_cutoff = {cutoff: tuple(sorted(found, key=lambda course: course.start)) for cutoff, found in courses.items()}
@@ -172,6 +178,32 @@ def worth_of_stock(plan: Plan) -> Floats:
     return found
 
 
+def held_for_promises(plan: Plan) -> Floats:
+    """(materials, trunk and branch nodes): what must be in store at the end of a node for the promises of the listed periods that follow it, t.
+
+    A period needs what the plan releases in it, less what the plan serves beyond the promise: the promise less what else there is.
+    """
+    data, tree = plan.data, plan.tree
+    materials, branch = data.sets["MATERIALS"], np.flatnonzero(tree.in_branch)
+    rows = np.array([materials.index(material) for material, _ in data.sets["DEMANDS"]], dtype=np.int64)
+    shape = len(rows), len(tree)
+    demand, short = data.values["demand"].reshape(shape), plan.values["shortage"].reshape(shape)
+    promised = np.maximum(demand - data.values["short_limit"].reshape(shape), 0.0)
+    asked, beyond = np.zeros((2, len(materials), len(tree)))
+    np.add.at(asked, rows, promised)
+    np.add.at(beyond, rows, demand - short - promised)
+    released = np.zeros((len(materials), len(tree)))
+    released[:, branch] = plan.values["release"].reshape(len(materials), -1)
+    needs = np.clip(released - beyond, 0.0, asked)
+    retention = data.values["retention"].reshape(len(materials), -1)
+    found = np.zeros((len(materials), tree.aftermath))
+    for n in branch[::-1].tolist():
+        before = int(tree.parent[n])
+        if before >= tree.trunk:
+            found[:, before] = np.divide(needs[:, n] + found[:, n], retention[:, n], out=np.zeros(len(found)), where=retention[:, n] > 0)
+    return found
+
+
 def settled(plan: Plan, tree: Tree, held: int) -> Floats:
     """(materials, nodes): what a tonne at the end of a node brings where the stockpile is settled there, as it counts in the objective."""
     data = plan.data
@@ -201,9 +233,22 @@ def dearest(plan: Plan, worth: Floats) -> Floats:
     """(materials,): the highest price that the plan knows of a material: in peace, in store, or of a tonne short of it."""
     data = plan.data
     found: Floats = np.maximum(np.nan_to_num(worth).max(axis=1, initial=0.0), data.values["price"].reshape(len(worth), -1).max(axis=1))
-    short = data.values["shortage_price"].reshape(-1, len(plan.tree)).max(axis=1, initial=0.0)
+    short = data.values["shortage_price"].reshape(-1, len(plan.tree)).max(axis=1, initial=0.0) + dearest_output(plan)
     rows: Ints = np.array([data.sets["MATERIALS"].index(material) for material, _ in data.sets["DEMANDS"]], dtype=np.int64)
     np.maximum.at(found, rows, short)
+    return found
+
+
+def dearest_output(plan: Plan) -> Floats:
+    """(demands,): the most that output lost for want of a tonne is worth in any node, thousand USD."""
+    data, tree = plan.data, plan.tree
+    value: dict[str, float] = {}
+    for (sector, _), worth in zip(data.sets["TIERS"], data.values["tier_value"].tolist(), strict=True):
+        value[sector] = max(value.get(sector, 0.0), worth)
+    of = np.array([value.get(sector, 0.0) for _, sector in data.sets["DEMANDS"]])
+    demand = data.values["demand"].reshape(len(of), len(tree))
+    lost = np.divide(of[:, None] * 1000 * tree.yrs, demand, out=np.zeros(demand.shape), where=demand > 0)
+    found: Floats = lost.max(axis=1, initial=0.0)
     return found
 
 

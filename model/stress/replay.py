@@ -13,7 +13,7 @@ from model.solver.highs import Session
 from model.solver.program import Program, Status
 from model.stress.future import Future
 from model.stress.names import Names
-from model.stress.period import Shape
+from model.stress.period import LEFT, Shape
 from model.stress.periods import Periods
 from model.stress.policy import Policy, StressError
 
@@ -76,7 +76,7 @@ class Replayer:
         for place, n in enumerate(nodes.tolist()):
             before = held * periods.numbers.retention[names.held, n] * periods.keeps[n]
             answers[place] = self.solved(self.program(periods, n, before + periods.bought[n]))
-            held = stock[place] = answers[place, at["kept"]] + answers[place, at["beyond"]]
+            held = stock[place] = np.sum([answers[place, at[block]] for block in LEFT], axis=0)
         return self.told(periods, f, nodes, answers, stock)
 
     def program(self, periods: Periods, n: int, inflow: Floats) -> Program:

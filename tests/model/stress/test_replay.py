@@ -232,6 +232,61 @@ def test_more_stock_never_leaves_more_short() -> None:
     assert sum(short[0]) > sum(short[1]) > sum(short[2]) > sum(short[3]) > 0
 
 
+def halves_promised(**sheets: Any) -> Case:
+    """12 t/yr, of which half is promised for 6 months; an embargo lasts 3 or 9, and being short without a promise costs 10 x the price. The plan holds 4.5 t, 3 of them for the promise."""
+    return stocked(
+        sectors={"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 10},
+        materials={"material": "Dy", "price": 100},
+        **embargo({3: 0.5, 9: 0.5}),
+        **sheets,
+    )
+
+
+def test_what_a_later_promise_needs_is_not_given_to_a_shortage_without_one() -> None:
+    """In a cutoff of month 9 there are 9/12 of the 4.5 t, 3.375: 1.5 t stay for the promise of the second quarter, and 1.875 of the 3 t of the first are served.
+    In one of month 5 there are 1.875 t: all but the 1.5 t of the promise now are kept, and 1.125 t of the promise of the second quarter cannot be."""
+    traces = replayed(solved(halves_promised()), *(Future((Episode("embargo", start, 9),)) for start in (9, 5)))
+
+    assert [in_cutoff(trace, trace.stock[0]) for trace in traces] == [[1.5, 0, 0], [0.375, 0, 0]]
+    assert [in_cutoff(trace, trace.short[0]) for trace in traces] == [[1.125, 1.5, 3], [1.5, 2.625, 3]]
+    assert [in_cutoff(trace, trace.broken[0]) for trace in traces] == [[0, 0, 0], [0, 1.125, 0]]
+
+
+def test_a_promise_to_more_demand_than_was_thought_is_kept_too() -> None:
+    """With 4/3 of the demand 2 t a quarter are promised: of 4.5 t, 2 stay for the second quarter, and 2.5 of the 4 t of the first are served."""
+    trace = replayed(solved(halves_promised()), Future((Episode("embargo", 12, 9),), demand={"civil": 4 / 3}))[0]
+
+    assert in_cutoff(trace, trace.short[0]) == [1.5, 2, 4]
+    assert in_cutoff(trace, trace.broken[0]) == [0, 0, 0]
+
+
+def test_more_stock_never_breaks_more_promises() -> None:
+    """Onsets of every month of the first year, in which the store is being filled: in each less is broken, the more there is, with 0 to 6/4 of what a plan buys, and with
+    plans that a budget holds to 3.2 and 4 t or that buy all 4.5. (With 3/4 of 4 t, 3, the promise of an embargo of nine months is kept, and so it must be with 3/4 of 4.5.)"""
+    plan = solved(halves_promised())
+    policy = policy_of(plan)
+    plans = [solved(halves_promised(budget=[{"year": 2026, "amount": amount}])) for amount in (0.32, 0.4)] + [plan]
+    futures = [
+        Future((Episode("embargo", start, months),), demand={"civil": demand})
+        for start in range(1, 12)
+        for months in (3, 9)
+        for demand in (0.8, 1, 1.3)
+    ]
+    by_plan = np.array([[trace.broken.sum() for trace in replayed(each, *futures)] for each in plans])
+    broken = np.array(
+        [
+            [trace.broken.sum() for trace in replayed(plan, *futures, policy=replace(policy, bought=share / 4 * policy.bought))]
+            for share in range(7)
+        ]
+    )
+
+    assert [each.values["stock"][0] for each in plans] == near([3.2, 4, 4.5])
+    assert np.diff(by_plan, axis=0).max() <= 1e-6
+    assert np.diff(broken, axis=0).max() <= 1e-6
+    assert np.diff((broken <= 1e-6).sum(axis=1)).min() >= 0
+    assert 0 == (broken[0] <= 1e-6).sum() < (broken[4] <= 1e-6).sum() < (broken[6] <= 1e-6).sum()
+
+
 def test_futures_are_drawn_from_the_tree_by_their_probabilities() -> None:
     """Five futures: none 0.81, a cutoff in 2027 (0.1) or 2028 (0.09), of 6 or 12 months alike; shares on either side of each end fall in the one or the next."""
     plan = plan_of({"horizon": 3, "aftermath": True}, **STOCKED)
