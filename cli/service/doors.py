@@ -145,6 +145,7 @@ def alternatives(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) 
 
 def stress(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Answer:
     """stress.xlsx and stress.sqlite, from which a lost stress test goes on; plan.xlsx where the case is planned first."""
+    from outputs.html.studies import stress_html
     from outputs.plan_file import plan_file
     from outputs.stress_file import StressRequest, stress_file
 
@@ -158,6 +159,7 @@ def stress(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Answ
         options["futures"], store=Path("stress.sqlite"), out=Path("stress.xlsx"), force=True, **{key: options[key] for key in keys}
     )
     found = stress_file(others[0] if others else made, request, counted(say))
+    show(stress_html(found.report))
     return Answer(RunStatus.FAILED if found.stress.failed else RunStatus.SOLVED, "\n".join(found.report.lines()), found.summary())
 
 

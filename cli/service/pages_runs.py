@@ -61,6 +61,7 @@ async def submit(
     design: Annotated[str, Form()] = "",
     within: Annotated[float, Form()] = 2.0,
     futures: Annotated[int, Form()] = 1000,
+    plan: Annotated[str, Form()] = "",
 ) -> Response:
     """Ask for a run from the form of a case."""
     options: Mapping[str, Mapping[str, object]] = {
@@ -68,7 +69,7 @@ async def submit(
         "sweep": {"vary": lines(vary), "kind": design or None},
         "explain": {"changes": lines(changes)},
         "alternatives": {"within": within / 100},
-        "stress": {"futures": futures},
+        "stress": {"futures": futures, "plan": plan or None},
     }
     return submitted(service, {"case": case, "kind": kind, "options": options.get(kind, {})})
 

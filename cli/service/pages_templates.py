@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 PLOTLY = "plotly.min.js"
 
-TITLES = {"explain": "Why no plan", "compare": "Comparison"}
+TITLES = {"explain": "Why no plan", "compare": "Comparison", "stress": "Stress test"}
 """What people call the kinds of run, where that is another word."""
 
 STYLE_OF_NOTHING = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
