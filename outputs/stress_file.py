@@ -9,6 +9,7 @@ from pathlib import Path
 
 from inputs.errors import FileError
 from inputs.files import refuse_to_replace
+from model.stress.policy import NothingReplayedError
 from model.stress.run import Stress, run_stress
 from model.stress.statistics import Share, holds, mean_of, numbers
 from model.sweep.solve import SweepProgress
@@ -70,6 +71,14 @@ class StressOutcome:
         }
 
 
+def refuse_nothing(stress: Stress) -> None:
+    """Raise NothingReplayedError where there is no future to tell of."""
+    if not stress.outcomes:
+        raise NothingReplayedError(
+            f"none of the {stress.runs:,} futures could be replayed, so that there is nothing to tell; the first: {stress.results[0].fields['message']}"
+        )
+
+
 def shares(share: Share) -> dict[str, float] | None:
     """A share for JSON; None where nothing is asked."""
     if not share.of:
@@ -91,7 +100,7 @@ def stress_name(plan: Path, suffix: str) -> Path:
 def stress_file(plan: Path, request: StressRequest, progress: Callable[[SweepProgress], None] | None = None) -> StressOutcome:
     """Solve the plan of a workbook again, replay it in futures that are drawn, those that the store does not have yet, and write what came of it.
 
-    Raises CaseError, FileError where there is no plan or it does not come out again, StressError, StoreError and what `run_stress` raises.
+    Raises CaseError, FileError where there is no plan or it does not come out again, StressError (NothingReplayedError where no future can be replayed), StoreError and what `run_stress` raises.
     """
     began = time.perf_counter()
     out, store = request.out or stress_name(plan, ".xlsx"), request.store or stress_name(plan, ".sqlite")
@@ -106,6 +115,7 @@ def stress_file(plan: Path, request: StressRequest, progress: Callable[[SweepPro
     stress = run_stress(
         again.plan, store, runs=request.runs, seed=request.seed, listed=request.listed, workers=request.workers, scheduler=request.scheduler, progress=progress, restart=request.restart,
     )  # fmt: skip
+    refuse_nothing(stress)
     report, seconds = StressReport(stress), time.perf_counter() - began
     written = write_stress(report, out, RunInfo(source=plan, sha256=again.sha256), seconds)
     return StressOutcome(report, store, written, seconds)

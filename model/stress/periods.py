@@ -87,8 +87,7 @@ class Periods:
         self.cost[:, at["supply"]] *= multiple[:, names.offer_material[names.market]]
         for block in LEFT:
             self.cost[:, at[block]] += self.holding() * (multiple[:, names.held] - 1)
-        by_share = np.isnan(self.case["materials"]["surplus_cost"].to_numpy())
-        self.cost[:, at["surplus"]] *= np.where(by_share, multiple, 1.0)
+        self.cost[:, at["surplus"]] *= np.where(self.cost[:, at["surplus"]] < 0, multiple, 1.0)
 
     def fill_limits(self) -> None:
         """Bounds of columns, and sides of the balances; those of stock are filled as it becomes known."""

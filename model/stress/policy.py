@@ -30,6 +30,12 @@ class StressError(StockpileError):
     """A plan that cannot be put to a stress, or a stress that cannot run."""
 
 
+class NothingReplayedError(StressError):
+    """Not one future could be replayed."""
+
+    exit_code = 5
+
+
 @dataclass(frozen=True)
 class Order:
     """New capacity: the row of its plant, whether on the fast track, its period (of the trunk, or of a cutoff), and t/yr."""

@@ -52,11 +52,13 @@ class StressReport:
         return [name for name in self.case["sectors"]["sector"] if name in needed]
 
     def sentence(self) -> str:
-        """How many futures there are, and in how many a cutoff comes."""
+        """How many futures there are, in how many a cutoff comes, and how many could not be replayed."""
         counts = [len(o["cutoffs"]) for o in self.outcomes]
         several = sum(count > 1 for count in counts)
         more = f", in {several:,} of them more than one" if several else ""
-        return f"In {sum(count > 0 for count in counts):,} of {len(counts):,} futures a cutoff comes{more}."
+        failed = self.stress.failed
+        missing = f" {failed:,} of {failed + len(counts):,} futures could not be replayed, and count nowhere." if failed else ""
+        return f"In {sum(count > 0 for count in counts):,} of {len(counts):,} futures a cutoff comes{more}.{missing}"
 
     def lines(self) -> Iterator[str]:
         """What comes out, a line for each sector."""

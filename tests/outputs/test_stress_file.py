@@ -1,19 +1,24 @@
 """From a plan workbook to a stress test: the workbook, what it tells, and what it refuses."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from cli.exits import SOME_FAILED
 from inputs.errors import FileError
 from inputs.template import write_case
 from model.stress.future import Future
+from model.stress.policy import NothingReplayedError
 from model.stress.statistics import Share, holds
+from model.sweep.work import failure
 from outputs.plan_file import plan_file
-from outputs.stress_file import StressOutcome, StressRequest, stress_file
+from outputs.stress_file import StressOutcome, StressRequest, refuse_nothing, stress_file
 from outputs.tables.stories import what_comes, who_is_short
+from outputs.tables.stress import StressReport, coverage
 from outputs.verify_file import verify_file
 from tests.kit.cases import grids_of
 from tests.kit.command import stockpile
@@ -136,6 +141,22 @@ def test_the_command_prints_shares_and_goes_on(plan: Path, outcome: StressOutcom
     assert printed["sectors"]["civil"]["kept"] is None
     assert printed["sectors"]["civil"]["full"]["of"] == 130
     assert Path(printed["out"]) == outcome.out
+
+
+def test_futures_that_could_not_be_replayed_are_told(outcome: StressOutcome) -> None:
+    """Two of the 120 made failures: the main sentence and the printed line say so; with all of them there is nothing to tell, as for a sweep that failed."""
+    results = outcome.stress.results
+    failed = replace(outcome.stress, results=[*(failure(result.number, "no answer") for result in results[:2]), *results[2:]])
+    report = StressReport(failed)
+    words = "2 of 120 futures could not be replayed, and count nowhere."
+
+    assert words in next(report.lines())
+    assert words in coverage(report).text
+    assert "could not be replayed" not in outcome.report.sentence()
+    refuse_nothing(failed)
+    with pytest.raises(NothingReplayedError, match=r"none of the 120 futures could be replayed, .* the first: no answer") as raised:
+        refuse_nothing(replace(failed, results=[failure(result.number, "no answer") for result in results]))
+    assert raised.value.exit_code == SOME_FAILED
 
 
 def test_what_is_no_plan_or_would_be_replaced_is_refused(plan: Path, outcome: StressOutcome, tmp_path: Path) -> None:

@@ -178,6 +178,18 @@ def test_a_price_that_is_higher_costs_more_and_moves_nothing_else() -> None:
     assert np.array_equal(without.short, with_noise.short)
 
 
+def test_what_is_sold_at_a_price_of_its_own_moves_with_the_price() -> None:
+    """A plant makes 24 t/yr for nothing; of the 12 t/yr that nobody needs, each brings 50 USD/kg: 36 t, 1,800 thousand USD, and twice that at twice the price. Where
+    they cost 50 to be rid of, the price of Dy does not move that (and nothing is made in vain)."""
+    sheets = plant(opening_capacity=24) | {"supply": STOCKED["supply"][:1]}
+    sold, burden = (
+        solved(case({"horizon": 3}, **sheets, materials={"material": "Dy", "price": 100, "surplus_cost": cost})) for cost in (-50, 50)
+    )
+
+    assert [trace.total for trace in replayed(sold, Future(), Future(price={"Dy": 2.0}))] == near([-1800, -3600])
+    assert [trace.total for trace in replayed(burden, Future(), Future(price={"Dy": 2.0}))] == near([0, 0])
+
+
 def test_plants_that_are_late_or_refused_by_hand() -> None:
     """A plant of 12 t/yr is pinned in January 2026, ready in month 12. A cutoff of 2027: on time it makes all 3 t a quarter; 9 months late, three quarters are
     short (there is no stock); refused, all are, and its capex of 120 thousand USD is not paid."""
