@@ -10,6 +10,7 @@ import pandas as pd
 
 from inputs.arrays import Floats
 from inputs.case import Case
+from inputs.schema import EVERY
 from model.solver.program import Status
 from model.stress.future import Future
 from model.stress.run import Stress, draws_of
@@ -35,7 +36,7 @@ def what_comes(case: Case, future: Future, outcome: Mapping[str, Any]) -> str:
     """What a future brings: cutoffs, plants that are late or refused, and demand."""
     came = "; ".join(cutoffs(case, outcome)) or "no cutoff begins"
     late = {name: months for name, months in outcome["late"].items() if months is None or months >= LATE}
-    return "; ".join([came, *delays(late, NAMED), *demand_noise(future)])
+    return "; ".join([came, *delays(late, NAMED), *not_there(outcome["absent"], NAMED), *demand_noise(future)])
 
 
 def month_of(case: Case, month: float) -> str:
@@ -48,9 +49,22 @@ def cutoffs(case: Case, outcome: Mapping[str, Any]) -> Iterator[str]:
     """Each cutoff: when, how long, and how hard where that is not as in the case."""
     horizon = 12 * case.number("horizon")
     for name, start, months, severity in outcome["cutoffs"]:
-        more = f", taking {abs(severity - 1):.0%} {'more' if severity > 1 else 'less'}" if abs(severity - 1) >= NOTED else ""
         beyond = " (past the end of the plan)" if case.flag("aftermath") and start + months > horizon else ""
-        yield f"'{name}' begins in {month_of(case, start)} and lasts {months:g} months{beyond}{more}"
+        yield f"'{name}' begins in {month_of(case, start)} and lasts {months:g} months{beyond}{harder(case, name, severity)}"
+
+
+def harder(case: Case, name: str, severity: float) -> str:
+    """How much more or less a cutoff takes than the case says; what it takes wholly already it cannot take more of, and an offer without a limit is lost wholly or not at all."""
+    losses, supply = case["losses"], case["supply"]
+    hit = {EVERY, *supply["country"][np.isfinite(supply["capacity"])], *case["plants"]["country"]}
+    chosen = (losses["cutoff"] == name) & (losses["supply_lost"] > 0) & losses["country"].isin(list(hit))
+    lost = losses["supply_lost"][chosen].to_numpy(dtype=float)
+    takes = np.minimum(severity, 1 / lost)
+    most = float(takes.max(initial=1.0)) if severity > 1 else severity if len(lost) else 1.0
+    if abs(most - 1) < NOTED:
+        return ""
+    up_to = "up to " if severity > 1 and takes.min() < most else ""
+    return f", taking {up_to}{abs(most - 1):.0%} {'more' if severity > 1 else 'less'}"
 
 
 def delays(late: Mapping[str, float | None], most: int | None = None) -> Iterator[str]:
@@ -63,6 +77,14 @@ def delays(late: Mapping[str, float | None], most: int | None = None) -> Iterato
         yield ", ".join(f"{name} {months:.0f} month{'s' if round(months) != 1 else ''} late" for months, name in named) + (
             f", {left} more late" if left else ""
         )
+
+
+def not_there(absent: Mapping[str, str], most: int | None = None) -> Iterator[str]:
+    """Plants that would have been late or refused, but were not yet ordered, or not yet on line, in any case; beyond the `most` they are counted."""
+    for why in ("ordered", "on line"):
+        if found := [name for name, reason in absent.items() if reason == why]:
+            left = len(found[most:]) if most else 0
+            yield f"{', '.join(found[:most])}{f' and {left} more' if left else ''} not yet {why}"
 
 
 def demand_noise(future: Future) -> Iterator[str]:

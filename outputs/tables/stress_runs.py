@@ -11,7 +11,7 @@ from inputs.schema import EVERY
 from inputs.stress import MEANING
 from model.solver.program import Status
 from outputs.tables.run import VERSIONS, RunInfo, facts
-from outputs.tables.stories import cutoffs, delays, stories
+from outputs.tables.stories import cutoffs, delays, not_there, stories
 from outputs.tables.stress import FUTURES, MONEY, StressReport, coverage, short, spread
 from outputs.tables.table import Column, Style, Table
 
@@ -114,7 +114,7 @@ def future_rows(report: StressReport) -> Iterator[tuple[object, ...]]:
         yield (
             result.number,
             "; ".join(cutoffs(report.case, o)),
-            "; ".join(delays(o["late"])),
+            "; ".join([*delays(o["late"]), *not_there(o["absent"])]),
             o["cost"] / 1000,
             o["loss"] / 1000,
             tonnes_short,

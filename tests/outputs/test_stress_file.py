@@ -17,12 +17,12 @@ from model.stress.statistics import Share, holds
 from model.sweep.work import failure
 from outputs.plan_file import plan_file
 from outputs.stress_file import StressOutcome, StressRequest, refuse_nothing, stress_file
-from outputs.tables.stories import what_comes, who_is_short
+from outputs.tables.stories import cutoffs, what_comes, who_is_short
 from outputs.tables.stress import StressReport, coverage
 from outputs.verify_file import verify_file
 from tests.kit.cases import grids_of
 from tests.kit.command import stockpile
-from tests.kit.small import case, plant
+from tests.kit.small import case, embargo, plant
 from tests.model.stress.test_draw import CERTAIN
 from tests.model.stress.test_replay import STOCKED
 
@@ -103,23 +103,57 @@ def test_a_story_names_what_is_late_hard_and_promised() -> None:
         {"horizon": 6, "aftermath": True},
         sectors=[{"sector": "civil"}, {"sector": "defense", "coverage": 1, "cover_months": 36}],
         demand=[{"material": "Dy", "sector": sector, "demand": 6} for sector in ("civil", "defense")],
+        supply={"offer": "import", "country": "China", "material": "Dy", "capacity": 12},
         cutoffs={"cutoff": "ban", "annual_probability": 0.1},
+        losses={"cutoff": "ban", "country": "China", "material": "*", "from_month": 0, "to_month": 24, "supply_lost": 0.8},
         durations={"cutoff": "ban", "months": 22, "probability": 1},
         **plant(capacity_limit=5),
     )
     told = {
         "cutoffs": [["ban", 62.0, 22.0, 1.12]],
         "late": {"works": 14.3, "mill": None, "mine": 2.0},
+        "absent": {"smelter": "ordered", "pit": "on line"},
         "short": [[0, 0, 0.5, 0.0, 0.0], [1, 0, 3.1, 1.2, 15.0]],
     }
     future = Future(demand={"civil": 1.08, "defense": 1.01})
 
     assert what_comes(of, future, told) == (
-        "'ban' begins in Mar 2031 and lasts 22 months (past the end of the plan), taking 12% more; mill never built; works 14 months late; demand of civil 8% more"
+        "'ban' begins in Mar 2031 and lasts 22 months (past the end of the plan), taking 12% more; mill never built; works 14 months late; smelter not yet ordered; pit not yet on line; demand of civil 8% more"
     )
     assert who_is_short(of, [100.0, 1000.0], told) == (  # type: ignore[arg-type]
         "defense short of 3.10 t Dy, 1.20 t of it promised, from month 16 of it; civil short of 0.500 t Dy from month 1 of it"
     )
+
+
+@pytest.mark.parametrize(
+    ("lost", "severity", "said"),
+    [
+        ((1,), 1.11, ""),
+        ((1,), 0.8, ", taking 20% less"),
+        ((0.8,), 1.5, ", taking 25% more"),
+        ((0.5,), 1.11, ", taking 11% more"),
+        ((1, 0.5), 1.11, ", taking up to 11% more"),
+        ((0.98,), 1.5, ""),
+    ],
+)
+def test_a_story_says_what_a_cutoff_really_takes(lost: tuple[float, ...], severity: float, said: str) -> None:
+    """Of what it takes wholly it cannot take more; of 80 % a quarter more at most; and an offer without a limit is lost wholly, however severe it is."""
+    losses = [
+        {"cutoff": "embargo", "country": country, "material": "*", "supply_lost": share}
+        for country, share in zip(("China", "Chile"), lost, strict=False)
+    ]
+    limited, unlimited = (
+        case(
+            supply=[{"offer": country, "country": country, "material": "Dy", **limit} for country in ("China", "Chile")],
+            **embargo(6) | {"losses": taken},
+        )
+        for limit, taken in (({"capacity": 12}, losses), ({}, embargo(6)["losses"]))
+    )
+
+    assert list(cutoffs(limited, {"cutoffs": [["embargo", 0.0, 6.0, severity]]})) == [
+        f"'embargo' begins in Jan 2026 and lasts 6 months{said}"
+    ]
+    assert list(cutoffs(unlimited, {"cutoffs": [["embargo", 0.0, 6.0, severity]]})) == ["'embargo' begins in Jan 2026 and lasts 6 months"]
 
 
 def test_the_sheet_of_stress_is_no_part_of_the_plan(plan: Path, tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ import pytest
 
 from inputs.errors import FileError
 from model.plan import Plan, make_plan
-from model.stress.policy import StressError
+from model.stress.future import NEVER, Episode, Future
+from model.stress.outcome import outcome as outcome_of
+from model.stress.policy import StressError, policy_of
+from model.stress.replay import Replayer
 from model.stress.run import Stress, run_stress
 from model.sweep.design import grid
 from model.sweep.solve import SweepProgress, SweepStopped
 from model.sweep.store import Store, StoreError
-from tests.kit.small import case, embargo, every_sheet
+from tests.kit.small import case, embargo, every_sheet, plant
 from tests.model.stress.test_draw import CERTAIN, likely, stressed
 from tests.model.stress.test_replay import STOCKED, solved, stocked
 
@@ -155,6 +158,30 @@ def test_a_case_without_cutoffs_is_always_covered(tmp_path: Path) -> None:
 
     assert covered(found) == [True] * 20
     assert all(not outcome["cutoffs"] for outcome in found.outcomes)
+
+
+def test_a_plant_that_was_not_there_is_not_called_late() -> None:
+    """Ordered in January 2027 (month 12), and ready in month 24. A cutoff of month 6 finds nothing ordered; one from month 15 to 21 it not on line even on time; one from month 15 to 27
+    lacks it for three months because it is late, or refused. Without a cutoff it is late in peace."""
+    plan = solved(
+        stocked(
+            pins=[{"item": "order", "name": "works", "year": 2027, "at_least": 12}],
+            **plant(capacity_limit=12, capex=10_000, lead_time=12, residual_share=0),
+        )
+    )
+    replayer = Replayer(plan.case, policy_of(plan), settle=True)
+
+    def told(months: float, *episodes: Episode) -> tuple[dict[str, float | None], dict[str, str]]:
+        future = Future(episodes, {"works": months})
+        found = outcome_of(replayer, future, next(replayer.replay([future])))
+        return found["late"], found["absent"]
+
+    assert told(9, Episode("embargo", 6, 12)) == ({}, {"works": "ordered"})
+    assert told(9, Episode("embargo", 15, 6)) == ({}, {"works": "on line"})
+    assert told(9, Episode("embargo", 15, 12)) == ({"works": 9}, {})
+    assert told(NEVER, Episode("embargo", 15, 12)) == ({"works": None}, {})
+    assert told(NEVER, Episode("embargo", 6, 12)) == ({}, {"works": "ordered"})
+    assert told(9) == ({"works": 9}, {})
 
 
 def test_an_outcome_by_hand(tmp_path: Path) -> None:
