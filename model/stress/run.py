@@ -120,6 +120,11 @@ class Stress:
         """Futures that could not be replayed."""
         return sum(result.status != Status.OPTIMAL for result in self.results)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the stockpile is kept after a cutoff, for another that may come, and not settled as in the plan."""
+        return draws_of(self.plan.case, self.seed, listed=self.uncertain.listed).repeats
+
 
 def draws_of(case: Case, seed: int, *, listed: bool) -> Draws:
     """The futures of a case by number."""

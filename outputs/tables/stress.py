@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from inputs.arrays import Floats
 from inputs.case import Case
 from model.stress.run import Stress
 from model.stress.statistics import CONFIDENCE, Share, groups, holds, mean_of, numbers, tonnes
@@ -27,6 +28,9 @@ DEFINITIONS = (
     "What the plan buys and orders is fixed, and after a cutoff nothing more is bought for the store. Each future is replayed period by period, knowing only what has come; what is left in store is worth the plan's own price of it at that month of such a cutoff. "
     f"At least, at most: Wilson's intervals at {CONFIDENCE:.0%}, which so many futures leave open; they say nothing of how right the distributions are."
 )
+
+KEPT = "As another cutoff may come, the stockpile is kept after one and costs its holding, where the plan sells it: that alone makes futures dearer, as a rule, than the plan expects. "
+"""Where cutoffs repeat."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def coverage(report: StressReport) -> Table:
     return Table(
         SHEET,
         "How sure is coverage, in futures that the plan was not made for?",
-        f"{report.sentence()} {DEFINITIONS}",
+        f"{report.sentence()} {KEPT if report.stress.keeps else ''}{DEFINITIONS}",
         (
             Column("sector"),
             Column("group", "In futures"),
@@ -122,13 +126,19 @@ def short(report: StressReport) -> Table:
     rows = []
     for at in np.flatnonzero(lacking.any(axis=1)).tolist():
         share, mean = Share(int((lacking[at] > 0).sum()), len(outcomes)), mean_of(lacking[at])
-        most = (float(np.quantile(lacking[at], 0.95)), float(lacking[at].max()), float((broken[at] > 0).mean()), float(broken[at].max()))
+        most = (
+            float(np.quantile(lacking[at], 0.95)),
+            float(lacking[at].max()),
+            share_broken(outcomes, str(demand["sector"].iat[at]), broken[at]),
+            float(broken[at].max()),
+        )
         rows.append((demand["material"].iat[at], demand["sector"].iat[at], share.value, *share.interval, mean.value, mean.half, *most))
     columns = ["material", "sector", "share", "low", "high", "mean", "half", "p95", "most", "broken", "broken_most"]
     return Table(
         SHORT,
         "Who is short of what, how often and how much?",
-        "Over a whole future, its periods of peace included, so that a material that is always a little short shows here too. The mean is over all futures, those in which nothing is short among them; +/- is half of its 95% interval.",
+        "Over a whole future, its periods of peace included, so that a material that is always a little short shows here too. The mean is over all futures, those in which nothing is short among them; +/- is half of its 95% interval. "
+        f"A promise is broken in so many of the futures in which anything is promised to the sector, as on the sheet {SHEET}: there of any material, here of this one.",
         (
             Column("material"),
             Column("sector"),
@@ -139,7 +149,7 @@ def short(report: StressReport) -> Table:
             Column("half", "+/-", "t", Style.AMOUNT),
             Column("p95", "Exceeded in 5%", "t", Style.AMOUNT),
             Column("most", "Most", "t", Style.AMOUNT),
-            Column("broken", "Promise broken in", "of futures", Style.SHARE),
+            Column("broken", "Promise broken in", "of those with one", Style.SHARE, empty="no promise"),
             Column("broken_most", "Most of a promise", "t", Style.AMOUNT),
         ),
         pd.DataFrame(rows, columns=columns).sort_values(["broken", "share"], ascending=False, kind="stable", ignore_index=True),
@@ -147,6 +157,12 @@ def short(report: StressReport) -> Table:
         nothing="Nothing is short in any future.",
         own_units=False,
     )
+
+
+def share_broken(outcomes: Sequence[Mapping[str, Any]], sector: str, broken: Floats) -> float:
+    """Of the futures with a promise to a sector the share in which that for one of its materials is broken; nan where none has one."""
+    asked = np.array([o["kept"][sector] is not None for o in outcomes], dtype=bool)
+    return float((broken[asked] > 0).mean()) if asked.any() else math.nan
 
 
 def spread(report: StressReport) -> Table:
@@ -170,7 +186,7 @@ def spread(report: StressReport) -> Table:
     return Table(
         SPREAD,
         "How are cost and shortage spread over the futures?",
-        f"Cost: everything until the end of the future, discounted, less what is left ({MONEY} of {report.case.price_year}); the plan itself expects {amount(own / 1000)} over the futures that it lists, with one cutoff at most. "
+        f"Cost: everything until the end of the future, discounted, less what is left ({MONEY} of {report.case.price_year}); the plan itself expects {amount(own / 1000)} over the futures that it lists, with one cutoff at most. {KEPT if report.stress.keeps else ''}"
         "Loss: the part of it that is shortage, lost output, thrift and substitution. Tonnes of different materials are added up. Each column is sorted by itself.",
         (
             Column("what", "Of all futures"),

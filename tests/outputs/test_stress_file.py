@@ -5,26 +5,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
 from cli.exits import SOME_FAILED
 from inputs.errors import FileError
 from inputs.template import write_case
-from model.stress.future import Future
-from model.stress.policy import NothingReplayedError
+from model.stress.future import Episode, Future
+from model.stress.policy import NothingReplayedError, policy_of
+from model.stress.replay import Replayer
+from model.stress.run import run_stress
 from model.stress.statistics import Share, holds
 from model.sweep.work import failure
 from outputs.plan_file import plan_file
 from outputs.stress_file import StressOutcome, StressRequest, refuse_nothing, stress_file
 from outputs.tables.stories import cutoffs, what_comes, who_is_short
-from outputs.tables.stress import StressReport, coverage
+from outputs.tables.stress import KEPT, StressReport, coverage, share_broken, short, spread
 from outputs.verify_file import verify_file
 from tests.kit.cases import grids_of
 from tests.kit.command import stockpile
-from tests.kit.small import case, embargo, plant
+from tests.kit.small import case, embargo, near, plant
 from tests.model.stress.test_draw import CERTAIN
-from tests.model.stress.test_replay import STOCKED
+from tests.model.stress.test_replay import STOCKED, halves_promised, solved, stocked
 
 LENGTHS = [row | ({"distribution": "discrete(1:0.5,2:0.5)"} if row["what"] == "length" else {}) for row in CERTAIN]
 
@@ -191,6 +194,34 @@ def test_futures_that_could_not_be_replayed_are_told(outcome: StressOutcome) -> 
     with pytest.raises(NothingReplayedError, match=r"none of the 120 futures could be replayed, .* the first: no answer") as raised:
         refuse_nothing(replace(failed, results=[failure(result.number, "no answer") for result in results]))
     assert raised.value.exit_code == SOME_FAILED
+
+
+def test_a_promise_is_broken_in_the_futures_in_which_it_is_not_kept(tmp_path: Path) -> None:
+    """Of one demand the two sheets say the same, of the futures with a promise alone; where nothing is promised, nothing is said."""
+    found = run_stress(solved(halves_promised(stress=CERTAIN)), tmp_path / "s.sqlite", runs=200)
+    report = StressReport(found)
+    kept = coverage(report).frame.iloc[0]
+    broken = short(report).frame["broken"]
+
+    assert 0 < kept["asked"] < 200
+    assert 0 < broken.iat[0] == pytest.approx(1 - kept["kept"])
+    bare = [o | {"kept": {"civil": None}} for o in report.outcomes]
+    assert np.isnan(share_broken(bare, "civil", np.zeros(200)))
+
+
+def test_a_stockpile_that_is_kept_for_another_cutoff_is_said_to_cost_more(tmp_path: Path) -> None:
+    """Where cutoffs may repeat, the stockpile is not sold after the first: 6 t of 100 each, held a year at 10 %, cost 60 more. Where they cannot, nothing is said."""
+    materials = {"material": "Dy", "price": 100, "stock_limit": 12, "resale_share": 1, "holding_rate": 0.1}
+    again, once = (solved(stocked(materials=materials, stress=rows)) for rows in ((), CERTAIN))
+    reports = [StressReport(run_stress(plan, tmp_path / f"{at}.sqlite", runs=20)) for at, plan in enumerate((again, once))]
+    held, sold = (
+        next(Replayer(again.case, policy_of(again), settle=settle).replay([Future((Episode("embargo", 18, 6),))]))
+        for settle in (False, True)
+    )
+
+    assert [KEPT in text(report).text for report in reports for text in (coverage, spread)] == [True, True, False, False]
+    assert held.stock[0][held.place == 1].tolist() == sold.stock[0][sold.place == 1].tolist() == near([9, 6])
+    assert held.total - sold.total == near(60)
 
 
 def test_what_is_no_plan_or_would_be_replaced_is_refused(plan: Path, outcome: StressOutcome, tmp_path: Path) -> None:
