@@ -1,8 +1,8 @@
 """Entry prices: at what capex a plant that is not ordered is, and at what price the stockpile buys from an offer that it leaves alone.
 
-The reduced cost of a column is how much cheaper it must be before it can pay. Where a column's cost is proportional to a price, the share of
-the price that must go is the reduced cost over the cost, the least of the columns that share the price. Above it this plan stays the best;
-just below it the program is solved, and where nothing is ordered or bought yet (other prices prove this plan, too) the price is sought from below.
+The reduced cost of a column is how much cheaper it must be before it can pay. Where a column's cost is proportional to a price, and with it what the
+column takes of budgets, the share of the price that must go is the reduced cost over the cost and what the budgets charge for it, the least of the columns that
+share the price. Above it this plan stays the best; just below it the program is solved, and where nothing is ordered or bought yet (other prices prove this plan, too) the price is sought from below.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import numpy as np
 
 from inputs.arrays import Floats, Ints
 from model.plan import Solved, columns_of
+from model.solver.compile import rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Program, Status
+from model.tree import Tree
 
 BELOW = 1e-4
 """Relative: so far below a price at which something may enter it is tried."""
@@ -30,6 +32,9 @@ LEAST = 0.01
 STEPS = 30
 """Prices that are tried for one plant or offer."""
 
+NEAR = 1e-6
+"""Relative: so near a price is found that budgets stand against."""
+
 SAME = 1e-11
 """Relative: the cost is that of the plan."""
 
@@ -39,7 +44,7 @@ SOME = 1e-6
 
 @dataclass(frozen=True)
 class Entry:
-    """What is not used at its price `now` and enters just below `price` (None: at no price above 0), with `amount` then (t/yr of a plant in peace and in cutoffs, t bought)."""
+    """What is not used at its price `now` and enters just below `price` (None: at no price above 0), with `amount` then in the future that has most (t/yr ordered of a plant, t bought)."""
 
     kind: str
     name: str
@@ -49,13 +54,13 @@ class Entry:
 
 
 def entries(solved: Solved) -> tuple[Entry, ...]:
-    """The entry prices of a plan; none where risk has a weight, for capex then stands among the rows too. Leaves the session as it was. Raises SolverError."""
+    """The entry prices of a plan; none where risk has a weight, for costs then stand among the rows too. Leaves the session as it was. Raises SolverError."""
     session, plan = solved.session, solved.plan
     assert session is not None
     if plan.case.number("risk_weight") > 0:
         return ()
     assert plan.objective is not None
-    trial = Trial(session, session.program, session.basis, plan.objective)
+    trial = Trial(session, session.program, session.basis, plan.objective, plan.tree)
     session.use_primal()
     try:
         found = [entry(trial, unused) for unused in nearest(list(candidates(solved, trial.program)))]
@@ -67,34 +72,39 @@ def entries(solved: Solved) -> tuple[Entry, ...]:
 
 
 class Trial(NamedTuple):
-    """The program of a plan with its session, its basis, and its cost."""
+    """The program of a plan with its session, its basis, its cost, and its futures."""
 
     session: Session
     program: Program
     basis: Any
     cost: float
+    tree: Tree
 
 
 @dataclass(frozen=True)
 class Unused:
-    """A plant or offer that is not used, at its price `now`: its columns, what each costs, and its reduced cost."""
+    """A plant or offer that is not used, at its price `now`: its columns, their nodes, what each costs, what the prices of budgets charge for it, and its reduced cost; `paid` are its entries in budgets."""
 
     kind: str
     name: str
     now: float
     columns: Ints
+    nodes: Ints
     cost: Floats
+    charged: Floats
     reduced: Floats
+    paid: Ints
 
     @property
     def share(self) -> float:
         """The share of the price below which this plan may cease to be the best, by its reduced costs."""
-        return 1 - float((self.reduced[self.cost > 0] / self.cost[self.cost > 0]).min(initial=1.0))
+        whole = self.cost + self.charged
+        return 1 - float((self.reduced[whole > 0] / whole[whole > 0]).min(initial=1.0))
 
 
 def nearest(unused: list[Unused]) -> list[Unused]:
     """All plants, and the offers that are nearest to being bought from."""
-    offers = sorted((u for u in unused if u.kind == "offer" and u.share > LEAST), key=lambda u: -u.share)
+    offers = sorted((u for u in unused if u.kind == "offer"), key=lambda u: -u.share)
     return [*(u for u in unused if u.kind == "plant"), *offers[:OFFERS]]
 
 
@@ -111,18 +121,32 @@ def candidates(solved: Solved, program: Program) -> Iterator[Unused]:
             for o in offers.loc[(offers["buyer"] == "stockpile") & (offers["capacity"] > 0), "offer"]
         },
     }
+    paid, charged = budgets(solved, program)
+    column_of = np.repeat(np.arange(len(program.cost)), np.diff(program.starts))[paid]
     for variable, of in wanted.items():
         if variable not in plan.values:
             continue
         members = data.sets[plan.over[variable]]
         columns = columns_of(solved.model, program, variable)
         names = np.array([member[0] for member in members], dtype=object)
+        nodes = np.array([member[-1] for member in members], dtype=np.int64)
         for name, price in of.items():
             mine = (names == name) & (columns >= 0)
             if price > 0 and mine.any() and plan.values[variable][mine].max() < SOME and (program.high[columns[mine]] > 0).any():
                 mine &= program.high[np.maximum(columns, 0)] > 0
                 kind = "plant" if variable == "order" else "offer"
-                yield Unused(kind, name, price, columns[mine], program.cost[columns[mine]], plan.reduced_costs[variable][mine])
+                of_it, reduced = columns[mine], plan.reduced_costs[variable][mine]
+                paid_by = paid[np.isin(column_of, of_it)]
+                yield Unused(kind, name, price, of_it, nodes[mine], program.cost[of_it], charged[of_it], reduced, paid_by)
+
+
+def budgets(solved: Solved, program: Program) -> tuple[Ints, Floats]:
+    """The entries of the program that stand in budgets, and what the prices of the budgets charge for a unit of each column, thousand USD."""
+    rows, price = rows_by_equation(program.rows).get("budget", np.empty(0, dtype=np.int64)), np.zeros(len(program.row_low))
+    price[rows] = solved.plan.duals.get("budget", np.empty(0))
+    column_of = np.repeat(np.arange(len(program.cost)), np.diff(program.starts))
+    charges = -price[program.indices] * program.entries
+    return np.flatnonzero(np.isin(program.indices, rows)), np.bincount(column_of, charges, minlength=len(program.cost))
 
 
 def entry(trial: Trial, unused: Unused) -> Entry | None:
@@ -151,28 +175,69 @@ def entry(trial: Trial, unused: Unused) -> Entry | None:
         rise = trial.cost - found.cost
         if found.amount <= SOME or rise <= SAME * max(1.0, abs(trial.cost)):
             break
+        if share + rise / found.spent > found.fits:
+            return replace(none, **halved(trial, unused, share, found.amount))
         share, last = share + rise / found.spent, found.amount
     else:
         return None
     return replace(none, price=share * unused.now, amount=last) if last else none
 
 
+def halved(trial: Trial, unused: Unused, low: float, amount: float) -> dict[str, float]:
+    """The price, and the amount then, of what budgets stand against, which enters at the share `low`: as the price falls they buy more, and the cost is not concave. What lies between where it enters and where it does not is halved."""
+    high = unused.share
+    while high - low > NEAR * high:
+        share = (low + high) / 2
+        found = solved_at(trial, unused, share)
+        if enters(trial, found):
+            low, amount = share, found.amount if found else amount
+        else:
+            high = share
+    return {"price": low * unused.now, "amount": amount}
+
+
+def enters(trial: Trial, found: Cheaper | None) -> bool:
+    """Whether a plan with a lower price has some of what the plan does not, and costs less; one that earns without end does."""
+    return found is None or (found.amount > SOME and trial.cost - found.cost > SAME * max(1.0, abs(trial.cost)))
+
+
 class Cheaper(NamedTuple):
-    """The least cost with a share of a price, what is taken then, and what that costs at the whole price."""
+    """The least cost with a share of a price, what is taken then, what that costs at the whole price, and with what share of the price it fits in the budgets."""
 
     cost: float
     amount: float
     spent: float
+    fits: float
 
 
 def solved_at(trial: Trial, unused: Unused, share: float) -> Cheaper | None:
     """The plan with a share of the price, from the basis of the plan; None where there is none."""
-    cost = trial.program.cost.copy()
+    cost, entries = trial.program.cost.copy(), trial.program.entries.copy()
     cost[unused.columns] = share * unused.cost
-    trial.session.change(replace(trial.program, cost=cost))
+    entries[unused.paid] *= share
+    trial.session.change(replace(trial.program, cost=cost, entries=entries))
     trial.session.set_basis(trial.basis)
     answer = trial.session.solve()
     if answer.status is not Status.OPTIMAL or answer.objective is None:
         return None
     taken = answer.x[unused.columns]
-    return Cheaper(answer.objective, float(taken.sum()), float(unused.cost @ taken))
+    return Cheaper(answer.objective, most(trial.tree, unused.nodes, taken), float(unused.cost @ taken), fits(trial, unused, answer.x))
+
+
+def fits(trial: Trial, unused: Unused, x: Floats) -> float:
+    """At what share of its price what is taken takes all of a budget (no end: it takes none of any)."""
+    program = trial.program
+    column_of = np.repeat(np.arange(len(program.cost)), np.diff(program.starts))[unused.paid]
+    own = np.bincount(program.indices[unused.paid], program.entries[unused.paid] * x[column_of], minlength=len(program.row_low))
+    rows = np.flatnonzero(own > SOME)
+    spare = program.row_high[rows] - (program.matrix @ x)[rows] + own[rows]
+    return float((spare / own[rows]).min(initial=np.inf))
+
+
+def most(tree: Tree, nodes: Ints, taken: Floats) -> float:
+    """What is taken in these nodes, in the future in which that is most."""
+    total = np.bincount(nodes, taken, minlength=len(tree))
+    for node in range(len(tree)):
+        if tree.parent[node] >= 0:
+            total[node] += total[tree.parent[node]]
+    return float(total.max())

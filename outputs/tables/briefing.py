@@ -11,7 +11,7 @@ from inputs.arrays import Floats
 from model.metrics import NOISE
 from model.studies.entry import Entry
 from model.studies.programme import Programme
-from outputs.tables.entry import nearest_first
+from outputs.tables.entry import is_less, nearest_first
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount, is_shown, shown
 from outputs.tables.table import Style
@@ -47,12 +47,11 @@ def would_change(report: Report) -> str:
 
 def entered(entry: Entry) -> str:
     """Below which price something enters, and how much of it."""
-    price, less = entry.price or 0.0, 1 - (entry.price or 0.0) / entry.now
+    price = entry.price or 0.0
+    less = f"{shown(Style.SHARE, 1 - price / entry.now)} less than now" if is_less(entry) else "which is its price now"
     if entry.kind == "plant":
-        return (
-            f"{entry.name} is ordered ({amount(entry.amount)} t/yr) below a capex of {amount(price)} USD per t/yr, {less:.0%} less than now"
-        )
-    return f"the stockpile buys from {entry.name} ({amount(entry.amount)} t) below {amount(price)} USD/kg, {less:.0%} less than now"
+        return f"{entry.name} is ordered ({amount(entry.amount)} t/yr) below a capex of {amount(price)} USD per t/yr, {less}"
+    return f"the stockpile buys from {entry.name} ({amount(entry.amount)} t) below {amount(price)} USD/kg, {less}"
 
 
 def public_money(report: Report, study: Programme) -> str:

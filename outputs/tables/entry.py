@@ -12,10 +12,18 @@ from outputs.tables.table import Column, Style, Table
 
 SHEET = "Entry prices"
 
+SEEN = 0.0005
+"""Of a price: what is less rounds to nothing."""
+
 
 def nearest_first(report: Report) -> list[Entry]:
     """What is not used, that whose price need fall least first."""
     return sorted(report.studies.entries if report.studies else (), key=lambda e: (-(e.price or 0.0) / e.now, e.name))
+
+
+def is_less(entry: Entry) -> bool:
+    """Whether the price at which something enters is less than that now by so much that it can be seen."""
+    return entry.price is not None and 1 - entry.price / entry.now >= SEEN
 
 
 def entry_prices(report: Report) -> Table:
@@ -27,7 +35,7 @@ def entry_prices(report: Report) -> Table:
             e.now,
             math.nan if e.price is None else e.price,
             "USD per t/yr" if e.kind == "plant" else "USD/kg",
-            math.nan if e.price is None else e.price / e.now - 1,
+            math.nan if e.price is None else e.price / e.now - 1 if is_less(e) else 0.0,
             e.amount if e.price is not None else math.nan,
             "t/yr" if e.kind == "plant" else "t",
         )
@@ -48,11 +56,11 @@ def entry_prices(report: Report) -> Table:
         SHEET,
         "What is not used, and at what price would it be?",
         "All else as in the case. For a plant that is never ordered the capex below which it is, for an offer that the stockpile leaves alone (those that are nearest) the price in its first year below which it buys "
-        "(later prices in proportion); both found by solving again just below. What is ordered then is all orders of all futures together, what is bought all years. What would save less than a hundred-thousandth of a millionth of the cost counts as nothing.",
+        "(later prices in proportion); both found by solving again just below. What is paid out of a budget takes less of it at a lower price. What is ordered or bought then is of all years, in the future in which that is most. What would save less than a hundred-thousandth of a millionth of the cost counts as nothing.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=2,
         nothing="With a weight on risk entry prices are not worked out."
         if risk
-        else "Every plant that can be ordered is, and every offer to the stockpile is bought from.",
+        else "There is no plant that could be ordered and is not, and no offer to the stockpile that could be bought from and is not; or the solver gave no answer near those that there are.",
     )

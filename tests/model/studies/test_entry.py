@@ -86,3 +86,58 @@ def test_a_weight_on_risk_leaves_them_out() -> None:
     risky = plan_of({"risk_weight": 0.2}, supply=OFFERS, **embargo(first_year=2027)).case
 
     assert entries(solve_case(risky)) == ()
+
+
+@pytest.mark.parametrize(("now", "capacity"), [(150, 99), (110, 99), (150, 3)])
+def test_what_a_budget_stands_against_enters_at_its_price_in_the_budget(now: float, capacity: float) -> None:
+    """0.3 M USD buy 3 t at 100, which save 100 x 100 x 0.1 of each: of two offers only the cheaper is bought from (with no more than that or more to sell), however much a tonne is worth."""
+    offers = [
+        OFFERS[0],
+        {"offer": "first", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 100, "capacity": capacity},
+        {**OFFERS[1], "price": now},
+    ]
+    of = case(
+        sectors={"sector": "civil", "shortage_multiple": 100},
+        supply=offers,
+        budget=[{"year": 2026, "amount": 0.3}],
+        **embargo(first_year=2027),
+    )
+    (found,) = entries(solve_case(of))
+    cost = make_plan(of).objective
+    dearer, cheaper = (make_plan(apply(of, [parse_change(f"supply[reserve].price={price}", of)])) for price in (101, 99))
+
+    assert (found.kind, found.name, found.now) == ("offer", "reserve", now)
+    assert found.price == pytest.approx(100, rel=1e-6)
+    assert found.amount == pytest.approx(3, rel=2e-4)
+    assert dearer.objective == near(cost)
+    assert cost is not None
+    assert cheaper.objective is not None
+    assert cheaper.objective < cost - 1
+
+
+def test_a_plant_whose_public_share_a_budget_pays_enters_where_both_say() -> None:
+    """A budget of 0.6 M USD and nothing in it but half the capex: the plant, at 200,000 USD per t/yr or less, pays; its first tonnes enter there, whatever the budget."""
+    of = case(
+        **plant(country="Japan", capacity_limit=50, capex=300_000, residual_share=0, public_share=0.5),
+        budget=[{"year": 2026, "amount": 0.6}],
+    )
+    (found,) = entries(solve_case(of))
+
+    assert found.price == near(200_000)
+    assert found.amount == pytest.approx(6, rel=1e-3)
+
+
+def test_an_offer_that_is_bought_from_at_no_price_is_listed() -> None:
+    """Without a cutoff nothing in store saves anything: the offer is left alone at any price, and the sheet does not say that it is bought from."""
+    (found,) = entries(solve_case(case(supply=OFFERS)))
+
+    assert (found.name, found.price) == ("reserve", None)
+
+
+def test_the_amount_is_that_of_one_future() -> None:
+    """Whether a cutoff comes or not, and whichever: what is ordered in one future is no more than can be added."""
+    works = plant(country="Japan", capacity_limit=5, capex=3_000_000, residual_share=0, lead_time=3)
+    (found,) = entries(solve_case(case({"horizon": 4}, **works, **embargo({3: 0.5, 12: 0.5}))))
+
+    assert found.price
+    assert 0 < found.amount <= 5 + 1e-6

@@ -9,6 +9,7 @@ from model.plan import solve_case
 from model.studies.entry import Entry
 from model.studies.study import Studies, study
 from outputs.tables.briefing import would_change
+from outputs.tables.entry import entry_prices
 from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
 from outputs.tables.summary import Summary, summarise
@@ -88,7 +89,14 @@ def test_what_would_change_the_plan_are_the_two_nearest_plants_then_offers() -> 
         return would_change(Report(plan, Studies(None, entries=entries)))
 
     assert told(other, works, mine, reserve) == (
-        "works is ordered (12.0 t/yr) below a capex of 200,000 USD per t/yr, 33% less than now; "
-        "the stockpile buys from reserve (6.00 t) below 108 USD/kg, 10% less than now."
+        "works is ordered (12.0 t/yr) below a capex of 200,000 USD per t/yr, 33.3% less than now; "
+        "the stockpile buys from reserve (6.00 t) below 108 USD/kg, 10.0% less than now."
     )
     assert told(mine) == told() == ""
+
+
+def test_an_entry_price_that_is_that_of_now_is_not_less() -> None:
+    report = Report(solve_case(a_case()).plan, Studies(None, entries=(Entry("plant", "works", 9000, 9000 * (1 + 1e-12), 12),)))
+
+    assert would_change(report) == "works is ordered (12.0 t/yr) below a capex of 9,000 USD per t/yr, which is its price now."
+    assert entry_prices(report).frame["change"].tolist() == [0.0]
