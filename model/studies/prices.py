@@ -154,7 +154,8 @@ def of_sector(demand: Limit, sector: Limit) -> bool:
 def leg_of(vertex: Vertex, limit: Limit, sign: int) -> Leg:
     """The piece of the cost that begins at a corner, while a number goes up or down."""
     stop = vertex.stop(limit.shifts, sign)
-    return Leg(sign * vertex.rate(limit.shifts), stop, vertex.rise(stop, limit.shifts, sign) if stop.place >= 0 else 0.0)
+    rise = None if stop.crosses else vertex.rise(stop, limit.shifts, sign) if stop.place >= 0 else 0.0
+    return Leg(sign * vertex.rate(limit.shifts), stop, rise)
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,14 @@ class Stop:
     """How far a corner stays the best: so many units of the number, until a quantity meets its lower or `upper` limit.
 
     `place` is its place among the columns, and then the rows, of the program; -1 where nothing ever stops it. `speed` is how fast it would go on past its limit.
+    It `crosses` where its own two limits meet: no plan exists beyond.
     """
 
     reach: float
     place: int = -1
     upper: bool = False
     speed: float = 0.0
+    crosses: bool = False
 
 
 class Vertex:
@@ -96,7 +98,18 @@ class Vertex:
             if len(reach) and reach.min() < best.reach:
                 at = int(reach.argmin())
                 best = Stop(float(reach[at]), int(those[at]), upper, float(towards[those[at]]))
-        return best
+        crossing = self.crossing(sign * low, sign * high)
+        return crossing if crossing and crossing.reach <= best.reach * (1 + ROUNDING) + ROUNDING else best
+
+    def crossing(self, low: Floats, high: Floats) -> Stop | None:
+        """Where the lower limit of something, which moves so fast, meets its upper one; None where none does."""
+        those = np.flatnonzero((low - high > 0) & np.isfinite(self.low) & np.isfinite(self.high))
+        if not len(those):
+            return None
+        reach = np.maximum(self.high[those] - self.low[those], 0.0) / (low - high)[those]
+        at = int(reach.argmin())
+        place = int(those[at])
+        return Stop(float(reach[at]), place, bool(low[place] > 0), float(low[place] - high[place]), crosses=True)
 
     def rise(self, stop: Stop, shifts: Sequence[Shift], sign: int) -> float | None:
         """By how much the cost of a unit rises, at least, past a stop; None where no plan exists there.

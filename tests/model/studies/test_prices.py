@@ -159,6 +159,23 @@ def test_steps_of_a_case_that_uses_every_sheet_are_those_of_the_changed_case() -
                 assert side.step == near((there.objective or 0.0) - (solved.plan.objective or 0.0))
 
 
+def test_cover_ends_where_it_meets_the_limit_of_stock() -> None:
+    """1.5 t last 45.625 days of 12 t a year; more cannot be held, and no plan holds it: nor less room than the 30 days, 0.986 t, that must be held."""
+    reserve = {**STORE[1], "first_year": 2027}
+    materials = {"material": "Dy", "price": 100, "stock_limit": 1.5, "min_cover": 30}
+    sectors = {"sector": "civil", "shortage_multiple": 2}
+    cover = case({"ready_by": 24}, materials=materials, sectors=sectors, supply=[STORE[0], reserve], **embargo(first_year=2027))
+    room = case({"ready_by": 24, "horizon": 4}, materials=materials, supply=[STORE[0], reserve], **embargo(first_year=2027))
+    more, less = priced(cover, "min_cover", "Dy"), priced(room, "stock_limit", "Dy")
+
+    assert more.more
+    assert (more.more.until, more.more.beyond) == (near(1.5 / 12 * 365), NO_PLAN)
+    assert make_plan(changed(cover, more.limit, 46)).status is Status.INFEASIBLE
+    assert less.less
+    assert (less.less.until, less.less.beyond) == (near(30 * 12 / 365), NO_PLAN)
+    assert make_plan(changed(room, less.limit, 0.98)).status is Status.INFEASIBLE
+
+
 def test_what_nothing_hangs_on_is_not_listed() -> None:
     """A limit that is not reached, and promises that the price of shortage keeps anyway."""
     dear = case(sectors={"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 50}, supply=STORE, **embargo(first_year=2027),
