@@ -145,8 +145,9 @@ def budgets(solved: Solved, program: Program) -> tuple[Ints, Floats]:
     rows, price = rows_by_equation(program.rows).get("budget", np.empty(0, dtype=np.int64)), np.zeros(len(program.row_low))
     price[rows] = solved.plan.duals.get("budget", np.empty(0))
     column_of = np.repeat(np.arange(len(program.cost)), np.diff(program.starts))
-    charges = -price[program.indices] * program.entries
-    return np.flatnonzero(np.isin(program.indices, rows)), np.bincount(column_of, charges, minlength=len(program.cost))
+    charged: Floats = np.zeros(len(program.cost))
+    np.add.at(charged, column_of, -price[program.indices] * program.entries)
+    return np.flatnonzero(np.isin(program.indices, rows)), charged
 
 
 def entry(trial: Trial, unused: Unused) -> Entry | None:
@@ -176,14 +177,14 @@ def entry(trial: Trial, unused: Unused) -> Entry | None:
         if found.amount <= SOME or rise <= SAME * max(1.0, abs(trial.cost)):
             break
         if share + rise / found.spent > found.fits:
-            return replace(none, **halved(trial, unused, share, found.amount))
+            return halved(trial, unused, share, found.amount)
         share, last = share + rise / found.spent, found.amount
     else:
         return None
     return replace(none, price=share * unused.now, amount=last) if last else none
 
 
-def halved(trial: Trial, unused: Unused, low: float, amount: float) -> dict[str, float]:
+def halved(trial: Trial, unused: Unused, low: float, amount: float) -> Entry:
     """The price, and the amount then, of what budgets stand against, which enters at the share `low`: as the price falls they buy more, and the cost is not concave. What lies between where it enters and where it does not is halved."""
     high = unused.share
     while high - low > NEAR * high:
@@ -193,7 +194,7 @@ def halved(trial: Trial, unused: Unused, low: float, amount: float) -> dict[str,
             low, amount = share, found.amount if found else amount
         else:
             high = share
-    return {"price": low * unused.now, "amount": amount}
+    return Entry(unused.kind, unused.name, unused.now, low * unused.now, amount)
 
 
 def enters(trial: Trial, found: Cheaper | None) -> bool:
