@@ -3,7 +3,8 @@
 The cutoff that a stock is for is the kind, among those that find the target in store and draw on it, in which a hundredth less in store costs most
 beyond its price, expected over its onsets, and of that kind the onset in which it costs most. (Where there cannot be less: in which a tonne more at the onset is
 worth most beyond its price, by the prices of its stock balance.) What asks for it are promises of coverage at their limit with a price in that branch, of the
-material itself, and where none of it asks, of what plants make of it or it substitutes; and rules of peace with a price. What stops more are
+material itself, and where none of it asks, of what plants make of it or it substitutes; and rules of peace with a price. Where none has a price and
+yet there cannot be less, they are the promises of that branch. What stops more are
 limits of peace with a price. What a hundredth more or less in store costs, and what would come in the place of the hundredth less, is found by solving so.
 """
 
@@ -66,6 +67,8 @@ def why(solved: Solved) -> tuple[Reason, ...]:
         less, moved = trial.cost(place, node, -STEP * target)
         branch, drawn, lasts = drawn_by(plan, place, worths(plan, prices, trial, moved, place, node))
         asked = dict.fromkeys((*prices.rules(material), *(prices.asked(material, branch) if branch >= 0 else ())))
+        if not asked and less is None and branch >= 0:  # shortage costs so much that the promise has no price of its own
+            asked = dict.fromkeys(prices.asked(material, branch, priced=False))
         limited = dict.fromkeys(prices.limits(material, node))
         instead = trial.most(moved, plan.tree.branches[branch].cutoff if branch >= 0 else "")
         found.append(Reason(material, target, node, branch, drawn, lasts, tuple(asked), tuple(limited), instead, more, less))
@@ -120,16 +123,17 @@ class Prices:
         price = self.prices[material, node] * float(self.data.values["weight"][node])
         return float(self.balance.get((material, node), 0.0)) - price
 
-    def asked(self, material: str, branch: int) -> list[str]:
-        """The promises that ask for a stock in a branch, in words."""
-        own = [f"the promise to {sector}" for sector in self.promises(material, branch)]
-        return own or [f"the promise of {m} to {sector}" for m in self.downstream(material) for sector in self.promises(m, branch)]
+    def asked(self, material: str, branch: int, *, priced: bool = True) -> list[str]:
+        """The promises that ask for a stock in a branch, in words: those with a price, or all that there are."""
+        own = [f"the promise to {sector}" for sector in self.promises(material, branch, priced)]
+        return own or [f"the promise of {m} to {sector}" for m in self.downstream(material) for sector in self.promises(m, branch, priced)]
 
-    def promises(self, material: str, branch: int) -> Iterator[str]:
-        """The sectors whose promise of a material is at its limit, with a price, in a branch."""
+    def promises(self, material: str, branch: int, priced: bool) -> Iterator[str]:
+        """The sectors whose promise of a material has a price in a branch, or (not `priced`) that are promised something of it there."""
         for m, sector in self.data.sets["DEMANDS"]:
             nodes = self.plan.tree.branches[branch].nodes if m == material else ()
-            if any(limit < demand and price < -PRICED for limit, demand, price in (self.shortage[m, sector, n] for n in nodes)):
+            limits = (self.shortage[m, sector, n] for n in nodes)
+            if any(limit < demand and (price < -PRICED or not priced) for limit, demand, price in limits):
                 yield sector
 
     def downstream(self, material: str) -> list[str]:
@@ -160,7 +164,7 @@ class Prices:
 
     def limits(self, material: str, target: int) -> Iterator[str]:
         """What stops more from being in store by the node of the target, in words."""
-        plan, year = self.plan, self.plan.tree.year
+        plan = self.plan
         for (m, n), price in self.rows("purchase_limit"):
             if m == material and n <= target and abs(price) > PRICED:
                 yield "purchase_limit"
@@ -177,7 +181,7 @@ class Prices:
             yield "stock_limit"
         if any(n < plan.tree.trunk and abs(price) > PRICED for n, price in self.rows("storage")):
             yield "storage_limit"
-        if any(y <= year[target] and abs(price) > PRICED for y, price in self.rows("budget")):
+        if any(abs(price) > PRICED for _, price in self.rows("budget")):  # of later years too: what is bought is held in them
             yield "budget"
         if any(
             (item, name) in (("stock", material), ("purchase", material)) and abs(p) > PRICED

@@ -46,7 +46,7 @@ def why_this_much(report: Report) -> Table:
         "Why is so much of each material held, and not more or less?",
         "For each material the cutoff that its stock is for: in which, of those that find the target in store and draw on it, a hundredth less would cost most beyond its price. Over the longest of its kind, as far as the plan goes: demand + used by plants + as substitute + surplus "
         "- arrives - standing plants - new plants - saved - short = drawn from stock, and on hand at its onset = drawn + lost in store + not drawn. What is not drawn is held for what it brings at the end, or for other cutoffs. "
-        f"The last prices are for a hundredth ({STEP:.0%}) more or less than the target, found by solving with it: what that adds to the expected cost. 'Cannot be': no plan has it.",
+        f"The last prices are for a hundredth ({STEP:.0%}) more or less than the target, found by solving with it: what that adds to the expected cost. 'Cannot be': no plan has it. A promise or rule asks for a stock where it costs something, or where without it there could be less; where none does, the price of shortage does.",
         columns,
         pd.DataFrame(records, columns=[c.name for c in columns]).astype({"onset": object}),
         frozen=2,
@@ -134,6 +134,8 @@ def sentences(report: Report, reason: Reason, figures: dict[str, float], unit: s
             yield f"{amount(figures['left'])} are not drawn."
         if reason.asked:
             yield f"It is asked for by {' and '.join(reason.asked)}."
+        elif reason.less is not None and reason.less > 0:
+            yield "No promise asks for so much: a hundredth less would cost more in the cutoffs than it saves."
     if reason.limited:
         yield f"More is stopped by {' and '.join(reason.limited)}."
     if reason.instead:

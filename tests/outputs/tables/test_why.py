@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from inputs.case import Case
-from inputs.workbook import examine
+from inputs.workbook import examine, read_case
 from model.plan import make_plan, solve_case
 from model.studies.study import study
 from outputs.tables.report import Report
@@ -158,3 +159,26 @@ def test_shipped_case_says_why() -> None:
         figures["drawn"].tolist(), abs=1e-5
     )
     assert all(price is None or not price < -1e-6 for price in [*frame["more"], *frame["less"]])
+
+
+def reasons_of(case: Case) -> dict[str, dict[str, Any]]:
+    """The rows of a case by material."""
+    solved = solve_case(case)
+    rows = why_this_much(Report(solved.plan, study(solved))).frame.to_dict("records")
+    return {str(row["material"]): {str(key): value for key, value in row.items()} for row in rows}
+
+
+def test_a_promise_that_nothing_less_can_keep_is_named_though_shortage_costs_more() -> None:
+    """The teaching case promises all demand, and 15 t Nd and 5 t Dy are what is missing: a tonne less breaks the promise."""
+    found = reasons_of(read_case(HOUSE / "inputs" / "tutorial.xlsx"))
+
+    assert {m: (row["asked"], row["less"]) for m, row in found.items()} == {m: ("the promise to defense", None) for m in ("Nd", "Dy")}
+
+
+def test_a_budget_of_a_later_year_stops_more() -> None:
+    """With 2 M USD in 2026 and nothing to speak of later, and no promise, holding in 2028 is what money is missing for."""
+    case = read_case(HOUSE / "inputs" / "tutorial.xlsx")
+    budget = pd.DataFrame({"year": [2026, 2027, 2028], "amount": [2.0, 0.02, 0.02], "source": "", "note": ""})
+    poor = case.with_frame("budget", budget).with_frame("sectors", case["sectors"].assign(coverage=0.0))
+
+    assert {row["limited"] for row in reasons_of(poor).values()} == {"budget"}
