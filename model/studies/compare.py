@@ -157,6 +157,10 @@ class Regret:
     text: str = ""
 
 
+DECISIONS = {"supply": "a purchase from {}", "offtake": "taking home output of {} into store", "order": "an order of {}"}
+"""What is decided in peace, by variable."""
+
+
 def regrets(plans: Sequence[Compared]) -> list[Regret]:
     """Each plan's decisions in peace (purchases, offtake, orders) fixed in each other's case."""
     found = []
@@ -174,7 +178,7 @@ def regret(plan: Compared, of: Compared, solved: Solved) -> Regret:
         return Regret(plan.name, of.name, None, f"this case has no plan: {solved.plan.status}")
     fixed, lost = decisions(plan, solved)
     if lost:
-        return Regret(plan.name, of.name, None, f"the case has no {lost}")
+        return Regret(plan.name, of.name, None, f"{lost} is decided, which cannot be in this case")
     session, program = solved.session, solved.session.program
     low, high = program.low.copy(), program.high.copy()
     places = np.flatnonzero(~np.isnan(fixed))
@@ -190,7 +194,7 @@ def regret(plan: Compared, of: Compared, solved: Solved) -> Regret:
 
 
 def decisions(plan: Compared, solved: Solved) -> tuple[Floats, str]:
-    """(columns,): what the trunk's decisions are fixed at, nan elsewhere; and the first that is more than nothing and has no column."""
+    """(columns,): what the trunk's decisions are fixed at, nan elsewhere; and in words the first that is more than nothing and has no column, "" where all have one."""
     assert solved.model is not None
     assert solved.session is not None
     data, program, places = solved.plan.data, solved.session.program, list(labels(solved.plan.tree))
@@ -208,8 +212,9 @@ def decisions(plan: Compared, solved: Solved) -> tuple[Floats, str]:
             name = (variable, key, places[node])
             fixed[column] = wanted.get(name, 0.0)
             used.add(name)
-    decided = [
-        q for q in wanted if q[0] in ("supply", "offtake", "order") and q[2].startswith("peace") and (q[0] != "supply" or q[1][0] in bought)
-    ]
+    decided = [q for q in wanted if q[0] in DECISIONS and q[2].startswith("peace") and (q[0] != "supply" or q[1][0] in bought)]
     lost = next((q for q in decided if q not in used and wanted[q] > 1e-6), None)
-    return fixed, f"{lost[0]}[{', '.join((*lost[1], lost[2]))}]" if lost else ""
+    if lost is None:
+        return fixed, ""
+    begin, _, end = lost[2].removeprefix("peace ").partition("-")
+    return fixed, f"{DECISIONS[lost[0]].format(*lost[1])} in months {float(begin) + 1:g} to {end}"

@@ -15,6 +15,7 @@ from inputs.errors import StockpileError
 from model.build import build
 from model.data.compute import Data, compute
 from model.metrics import capacity_in_peace, orders_of, stock_targets
+from model.plan import make_plan
 from model.resolve.extract import extract
 from model.resolve.parametric import ParametricProgram
 from model.solver.highs import Session, SolverError
@@ -24,7 +25,13 @@ SIDES = ("low", "high", "row_low", "row_high")
 """The limits of a program."""
 
 NEAR = 1e-7
-"""Of the range: how near to an end the curve begins, where the program has other rows at the end itself."""
+"""Of the range: how near to its first value the program of a curve is built, where it has other rows at that value itself."""
+
+ROUNDING = 1e-9
+"""Relative to how far a limit moves: less is nothing."""
+
+SAME = 1e-7
+"""Relative: two solves of one case cost the same."""
 
 AFFINE = 1e-9
 """Relative: a limit moves in step with the number."""
@@ -56,10 +63,11 @@ class Curve:
     def __init__(self, case: Case, at: Callable[[float], Change], low: float, high: float) -> None:
         self.case, self.at, self.low, self.high = case, at, low, high
         self.data = compute(self.changed(high))
+        self.base = low
         if compute(self.changed(low), self.data).sets is not self.data.sets:
-            self.low = low + NEAR * (high - low)  # a limit of 0 leaves out what may be 0 at most: just above it, all is there
+            self.base = low + NEAR * (high - low)  # a limit of 0 leaves out what may be 0 at most: just above it, all is there
         self.parametric: ParametricProgram = extract(build(self.data, mutable=True))
-        self.first = self.program_at(self.low)
+        self.first = self.program_at(self.base)
         self.steps: list[Floats] = []
         self.session: Session | None = None
 
@@ -85,7 +93,7 @@ class Curve:
             return "the number changes which rows and columns the program has"
         self.steps = [moved(getattr(self.first, side), getattr(last, side)) for side in SIDES]
         for share in (0.25, 0.5, 0.75, 1.0):
-            found = self.program_at(self.low + share * (self.high - self.low))
+            found = self.program_at(self.base + share * (self.high - self.base))
             if found is None:
                 return "the number changes which rows and columns the program has"
             if not np.array_equal(found.cost, self.first.cost) or not np.array_equal(found.entries, self.first.entries):
@@ -94,7 +102,23 @@ class Curve:
                 actual = getattr(found, side)
                 if not np.allclose(actual, expected, rtol=AFFINE, atol=AFFINE):
                     return "a limit does not move in step with the number"
+        if self.base > self.low:
+            self.go_back()
         return ""
+
+    def go_back(self) -> None:
+        """Let the program begin at the first value itself, where its limits end up; where the case costs something else there, just above it as before."""
+        assert self.first is not None
+        back = -NEAR / (1 - NEAR)
+        starts = [side + back * step for side, step in zip(self.sides(0.0), self.steps, strict=True)]
+        starts = [np.where(np.abs(at) <= ROUNDING * np.abs(step), 0.0, at) for at, step in zip(starts, self.steps, strict=True)]
+        first = replace(self.first, **dict(zip(SIDES, starts, strict=True)))
+        there, plan = Session(first).solve(), make_plan(self.changed(self.low), any_optimum=True)
+        costs = [found.objective for found in (there, plan) if found.status is Status.OPTIMAL and found.objective is not None]
+        if there.status is plan.status and (not costs or abs(costs[0] - costs[1]) <= SAME * max(1.0, abs(costs[1]))):
+            self.first, self.steps = first, [(1 - back) * step for step in self.steps]
+        else:
+            self.low = self.base
 
     def sides(self, share: float) -> list[Floats]:
         """The limits of the program at a share of the way."""

@@ -157,7 +157,7 @@ class Prices:
         low, price = self.data.values["min_stock"], self.plan.reduced_costs["stock"]
         for (m, n), least, cost in zip(self.data.sets["MATERIAL_HOLDING"], low.tolist(), price.tolist(), strict=True):
             if m == material and n < tree.trunk and least > 0 and cost > PRICED:
-                yield "min_cover"
+                yield "the stock that must be held (min_cover)"
         for (item, name, _), price_of in self.rows("pins_at_least"):
             if item in ("stock", "purchase") and name == material and abs(price_of) > PRICED:
                 yield f"a pin of {item}"
@@ -167,7 +167,7 @@ class Prices:
         plan = self.plan
         for (m, n), price in self.rows("purchase_limit"):
             if m == material and n <= target and abs(price) > PRICED:
-                yield "purchase_limit"
+                yield "the purchase limit"
         offers = plan.case["supply"]
         bought = set(offers.loc[(offers["buyer"] == "stockpile") & (offers["material"] == material), "offer"])
         members = zip(
@@ -178,11 +178,11 @@ class Prices:
                 yield f"the capacity of {offer}"
         stock = zip(self.data.sets["MATERIAL_HOLDING"], plan.reduced_costs["stock"].tolist(), strict=True)
         if any(m == material and n < plan.tree.trunk and price < -PRICED for (m, n), price in stock):
-            yield "stock_limit"
+            yield "the stock limit"
         if any(n < plan.tree.trunk and abs(price) > PRICED for n, price in self.rows("storage")):
-            yield "storage_limit"
+            yield "the storage limit"
         if any(abs(price) > PRICED for _, price in self.rows("budget")):  # of later years too: what is bought is held in them
-            yield "budget"
+            yield "the budget"
         if any(
             (item, name) in (("stock", material), ("purchase", material)) and abs(p) > PRICED
             for (item, name, _), p in self.rows("pins_at_most")

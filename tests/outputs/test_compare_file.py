@@ -13,7 +13,7 @@ from inputs.template import write_case
 from inputs.workbook import parse
 from model.certify import certify
 from model.plan import make_plan
-from model.studies.compare import Compared, inputs, label, results
+from model.studies.compare import Compared, inputs, label, regrets, results
 from outputs.compare_file import Comparison, compare_file
 from outputs.plan_file import plan_file
 from tests.kit.command import stockpile
@@ -67,6 +67,16 @@ def test_regret_is_what_the_decisions_cost_in_the_other_case(found: Comparison) 
     assert by_case["less"].extra == pytest.approx(0.3664)
     assert by_case["more"].extra is None
     assert "what is promised cannot be kept" in by_case["more"].text
+
+
+def test_regret_names_the_decision_that_cannot_be_in_the_other_case() -> None:
+    """The teaching case without its plant has no order to fix."""
+    of = parse(shipped_grids("tutorial")).case
+    assert of is not None
+    without = of.with_frame("plants", of["plants"].assign(capacity_limit=0.0))
+    found = regrets([Compared(name, c, certify(make_plan(c))) for name, c in (("with", of), ("without", without))])
+
+    assert {r.case: r.text for r in found}["without"] == "an order of Separation in months 1 to 12 is decided, which cannot be in this case"
 
 
 def test_the_order_of_rows_makes_no_difference() -> None:

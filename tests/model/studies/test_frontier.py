@@ -122,3 +122,15 @@ def test_the_frontier_of_the_shipped_case_is_as_solved_anew() -> None:
     for point in found.points[2:5]:
         plan = make_plan(apply(shipped, [at(point.value)]), any_optimum=True)
         assert plan.objective == pytest.approx(point.objective, rel=1e-9)
+
+
+def test_a_limit_of_nothing_is_the_first_point_of_its_curve() -> None:
+    """The teaching case without its plant costs 45,782; each t/yr of it saves 39.166, and it is ordered from the first."""
+    of = parse(shipped_grids("tutorial"), "tutorial").case
+    assert of is not None
+    found, _ = drawn(of, "plants[Separation].capacity_limit", 0, 50)
+
+    assert [p.value for p in found.points] == [0, 50]
+    assert [p.objective for p in found.points] == near([45_782, 45_782 - 50 * 39.166])
+    assert found.points[0].slope == near(-39.166)
+    assert found.entries() == [("Separation", 0, True)]
