@@ -99,7 +99,7 @@ def test_what_stops_more_is_named() -> None:
 
     assert of["target"] == near(2)
     assert of["limited"] == "the purchase limit"
-    assert "More is stopped by purchase_limit." in of["words"]
+    assert "More is stopped by the purchase limit." in of["words"]
 
 
 def test_stock_for_what_plants_make_of_it() -> None:
@@ -116,7 +116,7 @@ def test_stock_for_sale_is_told_apart() -> None:
 
     assert of["target"] == near(5)
     assert of["limited"] == "the stock limit"
-    assert of["words"] == "No cutoff draws on Dy: it is held for what it brings at the end. More is stopped by stock_limit."
+    assert of["words"] == "No cutoff draws on Dy: it is held for what it brings at the end. More is stopped by the stock limit."
     assert of["less"] == near(121 - 100 * 1.1**0.5)
 
 
