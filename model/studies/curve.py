@@ -112,7 +112,8 @@ class Curve:
         back = -NEAR / (1 - NEAR)
         starts = [side + back * step for side, step in zip(self.sides(0.0), self.steps, strict=True)]
         starts = [np.where(np.abs(at) <= ROUNDING * np.abs(step), 0.0, at) for at, step in zip(starts, self.steps, strict=True)]
-        first = replace(self.first, **dict(zip(SIDES, starts, strict=True)))
+        low, high, row_low, row_high = starts
+        first = replace(self.first, low=low, high=high, row_low=row_low, row_high=row_high)
         there, plan = Session(first).solve(), make_plan(self.changed(self.low), any_optimum=True)
         costs = [found.objective for found in (there, plan) if found.status is Status.OPTIMAL and found.objective is not None]
         if there.status is plan.status and (not costs or abs(costs[0] - costs[1]) <= SAME * max(1.0, abs(costs[1]))):
