@@ -9,7 +9,10 @@ import numpy as np
 
 from inputs.arrays import Floats
 from inputs.case import Case
-from model.plan import Plan, Solved, columns_of
+from model.parameters import SETS
+from model.plan import Plan, Solved, all_columns, columns_of, solve_case
+from model.solver.compile import rows_by_equation
+from model.solver.highs import Session
 from model.solver.program import Status
 from model.studies.programme import HAZARD
 
@@ -49,6 +52,36 @@ def certain(case: Case, cutoff: str, year: float, months: float) -> Case:
     lengths = case["durations"][case["durations"]["months"] == months]
     case = case.with_frame("durations", lengths.assign(probability=1.0)).with_frame("hazards", case["hazards"].iloc[:0])
     return case.with_frame("cutoffs", case["cutoffs"].assign(annual_probability=1.0, first_year=year, last_year=year))
+
+
+def cost_alone(future: Case) -> float | None:
+    """The least cost of a future that comes for sure, thousand USD; None where it has no plan. The rules of a peace that never comes bind nothing before it."""
+    solved = solve_case(future, any_optimum=True)
+    tree = solved.plan.tree
+    comes = tree.prob[: tree.trunk] > 0
+    if comes.all() or solved.model is None or solved.session is None:
+        return solved.plan.objective
+    years = tree.year[: tree.trunk]
+    never = {"node": set(np.flatnonzero(~comes).tolist()), "year": {*years[~comes].tolist()} - {*years[comes].tolist()}}
+    program = solved.session.program
+    low, row_low, row_high = program.low.copy(), program.row_low.copy(), program.row_high.copy()
+    for equation, rows in rows_by_equation(program.rows).items():
+        those = never.get(SETS[solved.model.component(equation).index_set().local_name][-1], set())
+        free = [row for row in rows.tolist() if last(program.rows[row].index()) in those]
+        row_low[free], row_high[free] = -np.inf, np.inf
+    over, places = all_columns(solved.model, solved.plan.data, program)
+    for variable, columns in places.items():
+        those = never.get(SETS[over[variable]][-1], set())
+        members = zip(solved.plan.data.sets[over[variable]], columns.tolist(), strict=True)
+        free = [column for member, column in members if column >= 0 and last(member) in those]
+        low[free] = np.minimum(low[free], 0.0)
+    answer = Session(replace(program, low=low, row_low=row_low, row_high=row_high)).solve()
+    return answer.objective if answer.status is Status.OPTIMAL else None
+
+
+def last(index: object) -> object:
+    """The last part of an index: the node or year, where it has one."""
+    return index[-1] if isinstance(index, tuple) else index
 
 
 def average_case(case: Case) -> Case:

@@ -21,7 +21,7 @@ import numpy as np
 from inputs.case import Case
 from model.plan import Plan, Solved, columns_of, make_plan
 from model.solver.program import Status
-from model.studies.foresight import YEAR, average_case, cost_with, futures, weighed
+from model.studies.foresight import YEAR, average_case, cost_alone, cost_with, futures, weighed
 
 Progress = Callable[[str], None]
 
@@ -77,7 +77,7 @@ def knowledge(solved: Solved, say: Progress) -> Iterator[Worth]:
     else:
         yield Worth(LENGTH, "", plan.objective, cost_of(plan.case.with_setting("length_known", True)))
     say(AVERAGE)
-    average = make_plan(average_case(plan.case), any_optimum=True)
+    average = make_plan(average_case(plan.case))  # its decisions are used: the second rule says which
     kept = cost_with(solved, average) if average.status is Status.OPTIMAL else None
     remark = (
         ""
@@ -98,7 +98,7 @@ def known(plan: Plan, say: Progress) -> float | None:
     for i, future in enumerate(every):
         if i % 10 == 0:
             say(f"{i} of {len(every)} futures by themselves")
-        cost = cost_of(future.case)
+        cost = cost_alone(future.case)
         if cost is None:
             return None
         costs.append(cost)

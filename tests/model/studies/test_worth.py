@@ -203,3 +203,34 @@ def test_the_shipped_case_gains_from_knowing_and_from_its_offers() -> None:
     assert {kind for kind, _ in rows} == {FAST, EMERGENCY}
     assert all((w.worth or 0.0) >= -1e-9 * objective for w in rows.values())
     assert rows[EMERGENCY, "NdFeB Japan emergency"].without == pytest.approx(fewer.objective, rel=1e-9)
+
+
+def test_a_peace_that_never_comes_asks_for_nothing() -> None:
+    """
+    5 t/yr of refineries must stand in the peace of 2029, and take 36 months. Where a cutoff is known to begin in 2027 there is no such peace,
+    and none is ordered. The future without a cutoff costs 11,000 by itself, the other 16,800: at 0.5 each, 13,900 thousand USD; unknown it is 16,400.
+    """
+    refinery = plant(capacity_limit=6, capex=1_000_000, residual_share=0, lead_time=36, variable_cost=150_000)
+    floor = [{"kind": "refinery", "year": 2029, "capacity": 5}]
+    of = case(
+        {"horizon": 5, "aftermath": True},
+        capacity_floors=floor,
+        **embargo({12: 1}, chance=0.5, first_year=2027, last_year=2027),
+        **refinery,
+    )
+    future = found(of)[FUTURE, ""]
+
+    assert future.without == near(16_400)
+    assert future.with_it == near(13_900)
+
+
+def test_the_average_plan_is_the_one_that_planning_gives() -> None:
+    """In the average cutoff stock and shortage cost the same; of those plans the second rule takes the one that holds nothing, which is the plan of the case too."""
+    offers: list[dict[str, Any]] = [IMPORT, {"offer": "reserve", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 100}]
+    of = case(
+        {"horizon": 2}, supply=offers, materials={"material": "Dy", "price": 100}, sectors={"sector": "civil", "shortage_multiple": 10},
+        **embargo({3: 0.5, 9: 0.5}, first_year=2027),
+    )  # fmt: skip
+    average = found(of)[AVERAGE, ""]
+
+    assert average.without == average.with_it
