@@ -25,7 +25,7 @@ PERCENTILES = (0.01, 0.05, *(round(0.1 * k, 1) for k in range(1, 10)), 0.95, 0.9
 DEFINITIONS = (
     "Full coverage: from the first cutoff on nothing that the sector needs is short in any period, until the end of the future; a future without a cutoff counts as covered. "
     "Promise kept: of the futures in which coverage is promised to the sector in any period (a protected cutoff, from ready_by on), those in which it has at least that much of each material in all of these periods. "
-    "What the plan buys and orders is fixed, and after a cutoff nothing more is bought for the store. Each future is replayed period by period, knowing only what has come; what is left in store is worth the plan's own price of it at that month of such a cutoff. "
+    "What the plan buys and orders is fixed, and after a cutoff nothing more is bought for the store. Each future is replayed period by period, knowing only what has come; of what is left in store, what the plan needs for the promises of the months to come goes to no shortage without a promise, and the rest is worth the plan's own price of it at that month of such a cutoff. "
     f"At least, at most: Wilson's intervals at {CONFIDENCE:.0%}, which so many futures leave open; they say nothing of how right the distributions are."
 )
 
