@@ -24,6 +24,15 @@ from model.solver.program import Program
 FACTS = ("supply", "plants", "thrift")
 """Sheets that say what the world gives; the others are decided by those who plan."""
 
+ABOUT = {
+    **{("materials", column): ("material",) for column in ("purchase_limit", "stock_limit", "release_limit", "surplus_limit")},
+    ("share_caps", "cap"): ("material", "country"),
+    ("supply", "capacity"): ("offer", "material", "buyer"),
+    ("plants", "capacity_limit"): ("plant",),
+    ("thrift", "limit"): ("option", "material", "sector"),
+}
+"""Limits that may be 0, and the columns that say what each is about."""
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -84,6 +93,20 @@ def limits(solved: Solved, program: Program) -> list[Limit]:
     of = Places(solved, program)
     kinds = (coverage, of_materials, storage, budget, floors, capacity_floors, pins, offers, plants, thrift)
     return [limit for kind in kinds for limit in kind(of) if any(len(shift.places) for shift in limit.shifts)]
+
+
+def zeros(of: Places, followed: list[Limit]) -> list[Limit]:
+    """Limits of 0 that the program does not have as such, for what they limit has no place in it; nothing moves with them."""
+    keys, case = {limit.key for limit in followed}, of.case
+    found = [
+        Limit(sheet, column, row, tuple(str(record[name]) for name in names), 0.0, ())
+        for (sheet, column), names in ABOUT.items()
+        for row, record in enumerate(case[sheet].to_dict("records"))
+        if record[column] == 0
+    ]
+    if case.number("storage_limit") == 0:
+        found.append(Limit(SETTINGS, "storage_limit", 0, (), 0.0, ()))
+    return [limit for limit in found if limit.key not in keys]
 
 
 class Places:

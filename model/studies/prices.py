@@ -15,7 +15,7 @@ from model.plan import Solved
 from model.solver.highs import Session
 from model.solver.optimality import dot
 from model.solver.program import Answer, Program, Status
-from model.studies.limits import Limit, Places, limits
+from model.studies.limits import Limit, Places, limits, zeros
 from model.studies.steps import Step, steps
 from model.studies.vertex import Stop, Vertex, rate, shifted
 
@@ -86,12 +86,13 @@ class Priced:
 class Prices:
     """The limits that were followed, those worth most first; how many others have a price, and what a step of those is worth at most (thousand USD).
 
-    `unknown`: the plan's answer is not that of a basis, so that nothing is known.
+    `zeros` are limits of 0 that are not followed, for what they limit has no place in the program. `unknown`: the plan's answer is not that of a basis, so that nothing is known.
     """
 
     priced: tuple[Priced, ...] = ()
     others: int = 0
     most: float = 0.0
+    zeros: tuple[Limit, ...] = ()
     unknown: bool = False
 
 
@@ -119,7 +120,8 @@ def prices(solved: Solved) -> Prices:
     if answer.status is not Status.OPTIMAL or answer.objective is None or answer.restarted:
         return Prices(unknown=True)
     least = LEAST * max(1.0, abs(answer.objective))
-    every = [(f, abs(rate(f.shifts, answer))) for f in limits(solved, program)]
+    found = limits(solved, program)
+    every = [(f, abs(rate(f.shifts, answer))) for f in found]
     every = [(f, price) for f, price in every if price * f.step > least]
     vertex, trial = Vertex(session, answer), Trial(session, program, basis, answer)
     legs = [(f, [leg_of(vertex, f, sign) for sign in (1, -1)]) for f in choose(every)]  # before any other basis takes its place
@@ -127,9 +129,10 @@ def prices(solved: Solved) -> Prices:
     priced += [p for step in steps(Places(solved, program)) if (p := trial.stepped(step)) and p.moves > least]
     session.change(program)
     session.set_basis(basis)
-    found = {p.limit.key for p in priced}
-    others = [price * f.step for f, price in every if f.key not in found]
-    return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0))
+    keys = {p.limit.key for p in priced}
+    others = [price * f.step for f, price in every if f.key not in keys]
+    not_there = tuple(zeros(Places(solved, program), found))
+    return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0), not_there)
 
 
 def choose(every: list[tuple[Limit, float]]) -> list[Limit]:

@@ -20,7 +20,11 @@ from outputs.tables.table import Column, Style, Table
 
 SHEET, BUYS = "What limits cost", "What buys most"
 
+ZEROS = 8
+"""Limits of 0 that are named."""
+
 NOTHING = "No limit and no requirement costs anything."
+NOTHING_ELSE = "No limit that is not 0, and no requirement, costs anything."
 NOT_KNOWN = "Not known: the solver's answer is not that of a corner of what is possible, from which prices could be followed."
 
 WORDS = {
@@ -71,12 +75,21 @@ def what_limits_cost(report: Report) -> Table:
         "What does each limit and requirement cost, and how far does that hold?",
         "What more or less of a number of the case, all else as it is, adds to the expected cost (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
         "The price of one more holds exactly as far as is said, and that of one less by itself; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
-        f"{left}What is not here costs nothing. A crisis period of cover and a point of a share cap are solved as a step; their price is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
+        f"{left}{not_followed(found)} A crisis period of cover and a point of a share cap are solved as a step; their price is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=1,
-        nothing=NOT_KNOWN if found.unknown else NOTHING,
+        nothing=NOT_KNOWN if found.unknown else NOTHING_ELSE if found.zeros else NOTHING,
     )
+
+
+def not_followed(found: Prices) -> str:
+    """What is said of what is not in the table."""
+    if not found.zeros:
+        return "What is not here costs nothing."
+    some = ", ".join(map(name_of, found.zeros[:ZEROS]))
+    more = f", and {len(found.zeros) - ZEROS} others" if len(found.zeros) > ZEROS else ""
+    return f"Limits of 0 are not followed, and what more of them would save is not known ({some}{more}): plan with a little of them to see. What else is not here costs nothing."
 
 
 def what_buys_most(report: Report) -> Table:
@@ -108,11 +121,11 @@ def what_buys_most(report: Report) -> Table:
     return Table(
         BUYS,
         "Where does the next unit buy most?",
-        "By the kind of number, what one unit more of a limit, or less of a requirement, saves: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most.",
+        "By the kind of number, what one unit more of a limit, or less of a requirement, saves: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most. Limits of 0 are not among them.",
         columns,
         frame,
         frozen=1,
-        nothing=NOT_KNOWN if found.unknown else NOTHING,
+        nothing=NOT_KNOWN if found.unknown else NOTHING_ELSE if found.zeros else NOTHING,
     )
 
 

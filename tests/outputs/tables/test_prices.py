@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from model.plan import solve_case
+from model.plan import make_plan, solve_case
 from model.studies.prices import Met, Prices, prices
 from model.studies.study import Studies
 from outputs.tables.met import met_words
-from outputs.tables.prices import NOT_KNOWN, NOTHING, money, what_buys_most, what_limits_cost
+from outputs.tables.prices import NOT_KNOWN, NOTHING, NOTHING_ELSE, money, what_buys_most, what_limits_cost
 from outputs.tables.report import Report
-from tests.kit.small import every_sheet, near
-from tests.model.studies.test_prices import promised
+from tests.kit.small import case, embargo, every_sheet, near
+from tests.model.studies.test_prices import STORE, promised
 
 
 def report(**sheets: Any) -> Report:
@@ -80,3 +80,24 @@ def test_every_limit_of_the_program_can_be_said() -> None:
             assert words
             assert "{" not in words
             assert not words.endswith(" ")
+
+
+def test_limits_of_nothing_are_named_for_they_are_not_followed() -> None:
+    """A stock limit of 0 keeps out what saves 100 x 50 x 0.1 a tonne and costs 100: a tonne more costs less, and the sheet does not say that it is nothing."""
+    materials = {"material": "Dy", "price": 100, "stock_limit": 0}
+    nowhere = solve_case(case(materials=materials, supply=STORE, sectors=DEAR, **embargo(first_year=2027)))
+    none = prices(nowhere)
+    some = make_plan(case(materials={**materials, "stock_limit": 1}, supply=STORE, sectors=DEAR, **embargo(first_year=2027)))
+    of = Report(some, Studies(None, prices=none))
+
+    assert some.objective is not None
+    assert nowhere.plan.objective is not None
+    assert some.objective < nowhere.plan.objective - 1
+    assert none.priced == ()
+    assert what_limits_cost(of).nothing == NOTHING_ELSE
+    assert [limit.key for limit in none.zeros] == [("materials", "stock_limit", 0)]
+    assert "Limits of 0 are not followed, and what more of them would save is not known (Stock limit of Dy)" in what_limits_cost(of).text
+    assert "What is not here costs nothing." in what_limits_cost(Report(some, Studies(None, prices=prices(solve_case(some.case))))).text
+
+
+DEAR = {"sector": "civil", "shortage_multiple": 50}
