@@ -62,6 +62,12 @@ class Side:
     step: float | None = None
     bent: bool = False
 
+    def adds(self, limit: Limit, most: float) -> float:
+        """What so much of its limit, or as much of that as the price holds for, adds to the cost, thousand USD; of what is solved as a step, the step."""
+        if self.bent and self.step is not None:
+            return self.step
+        return self.price * min(most, abs(self.until - limit.value))
+
 
 @dataclass(frozen=True)
 class Priced:
@@ -73,8 +79,11 @@ class Priced:
 
     @property
     def worth(self) -> float:
-        """What a step of it saves, more of a limit or less of a requirement, thousand USD."""
-        return max((-side.price for side in (self.more, self.less) if side), default=0.0) * self.limit.step
+        """What a step of it saves, more of a limit or less of a requirement, thousand USD; where none is known, as much of it as the price holds for."""
+        step = self.limit.step
+        return max(
+            (-(side.adds(self.limit, step) if side.step is None else side.step) for side in (self.more, self.less) if side), default=0.0
+        )
 
     @property
     def moves(self) -> float:
@@ -185,7 +194,12 @@ class Trial:
         if abs(side.until - limit.value) >= limit.step * (1 - SAME):
             return replace(side, step=side.price * limit.step)
         vertex = self.vertex(limit, sign * limit.step) if side.beyond != NO_PLAN else None
-        return replace(side, step=dot(self.program.cost, vertex.answer.x - self.answer.x)) if vertex else side
+        if vertex is None:
+            return side
+        cost = dot(self.program.cost, vertex.answer.x - self.answer.x)
+        if side.bent:
+            return Side(cost / limit.step, limit.value + sign * limit.step, step=cost, bent=True)
+        return replace(side, step=cost)
 
     def followed(self, limit: Limit, sign: int, leg: Leg) -> Side | None:
         """More (1) or less (-1) of a number; `leg` is the piece that begins at the basis of the plan. None where there is none."""

@@ -252,6 +252,7 @@ def confirm(of: Case, limit: Limit, sign: int, side: Side, base: float) -> None:
     for share in (1.0,) if side.bent else (0.3, 1.0):
         there = make_plan(changed(of, limit, limit.value + sign * share * width), any_optimum=True)
         assert (there.objective or 0.0) - base == pytest.approx(side.price * share * width, rel=1e-5, abs=2e-8 * max(1.0, abs(base)))
+    assert not side.bent or side.step is None or side.price * limit.step == near(side.step)
     past = end + 0.06 * max(limit.step, 1e-3)
     if math.isfinite(side.until) and side.beyond != OUT_OF_BOUNDS and not side.at_least and not side.bent and limit.room(sign) > past:
         there = make_plan(changed(of, limit, limit.value + sign * past), any_optimum=True)
