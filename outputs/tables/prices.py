@@ -20,6 +20,12 @@ from outputs.tables.table import Column, Style, Table
 
 SHEET, BUYS = "What limits cost", "What buys most"
 
+ROUNDING = 1e-9
+"""Relative: values are the same."""
+
+CLEAR, DECIMALS = 0.05, 12
+"""Of how far a value is from another: so near it is said, with at most so many decimals."""
+
 ZEROS = 8
 """Limits of 0 that are named."""
 
@@ -61,9 +67,9 @@ def what_limits_cost(report: Report) -> Table:
         Column("step", "A step is"),
         Column("more_step", "A step more adds", "M USD", Style.AMOUNT, empty="cannot be"),
         Column("less_step", "A step less adds", "M USD", Style.AMOUNT, empty="cannot be"),
-        Column("more", "One more adds", "1000 USD", Style.AMOUNT, empty="cannot be"),
+        Column("more", "Rate of more, for each", "1000 USD", Style.AMOUNT, empty="cannot be"),
         Column("more_until", "Up to"),
-        Column("less", "One less adds", "1000 USD", Style.AMOUNT, empty="cannot be"),
+        Column("less", "Rate of less, for each", "1000 USD", Style.AMOUNT, empty="cannot be"),
         Column("less_until", "Down to"),
         Column("cell", "Address", style=Style.PROSE, width=20),
     )
@@ -74,8 +80,8 @@ def what_limits_cost(report: Report) -> Table:
         SHEET,
         "What does each limit and requirement cost, and how far does that hold?",
         "What more or less of a number of the case, all else as it is, adds to the expected cost (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
-        "The price of one more holds exactly as far as is said, and that of one less by itself; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
-        f"{left}{not_followed(found)} A crisis period of cover and a point of a share cap are solved as a step; their price is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
+        "A rate is what each unit adds; it holds exactly as far as is said, that of more and that of less by itself, and where that is less than a unit for no whole one; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
+        f"{left}{not_followed(found)} Cover counts by whole crisis periods: what takes one away saves all of it, a month that does not fill one adds nothing. A crisis period of cover and a point of a share cap are solved as a step; their rate is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=1,
@@ -95,38 +101,50 @@ def not_followed(found: Prices) -> str:
 def what_buys_most(report: Report) -> Table:
     """For each kind of number those of which a unit saves most."""
     found = report.studies.prices if report.studies else Prices()
-    rows = []
-    for priced in found.priced:
-        sides = [(side, words) for side, words in ((priced.more, "more"), (priced.less, "less")) if side and side.price < 0]
-        for side, words in sides[:1]:
-            limit, case = priced.limit, report.plan.case
-            rows.append(
-                {
-                    "kind": f"{limit.sheet}: {limit.column.replace('_', ' ')}",
-                    "unit": f"one {unit_of(case, limit)} {words}",
-                    "what": name_of(limit),
-                    "saves": -side.price * per(case, limit) / 1000,
-                    "until": value_words(case, limit, side.until),
-                }
-            )
+    rows = [
+        next_unit(report.plan.case, priced)
+        for priced in found.priced
+        if any(side and side.price < 0 for side in (priced.more, priced.less))
+    ]
     columns = (
         Column("kind", "Kind"),
-        Column("unit", "The next unit"),
+        Column("unit", "The next"),
         Column("what", "Of", width=60),
         Column("saves", "saves", "M USD", Style.AMOUNT),
         Column("until", "As far as"),
     )
     frame = pd.DataFrame(rows, columns=[c.name for c in columns])
-    frame = frame.sort_values(["kind", "unit", "saves"], ascending=[True, True, False], kind="stable", ignore_index=True)
+    frame = frame.sort_values(["kind", "saves"], ascending=[True, False], kind="stable", ignore_index=True)
     return Table(
         BUYS,
         "Where does the next unit buy most?",
-        "By the kind of number, what one unit more of a limit, or less of a requirement, saves: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most. Limits of 0 are not among them.",
+        "By the kind of number, what one unit more of a limit, or less of a requirement, saves, or where its price does not hold for a whole unit, what that saves for which it holds: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most. Limits of 0 are not among them.",
         columns,
         frame,
         frozen=1,
         nothing=NOT_KNOWN if found.unknown else NOTHING_ELSE if found.zeros else NOTHING,
     )
+
+
+def next_unit(case: Case, priced: Priced) -> dict[str, object]:
+    """What the next unit of a limit saves, or as much of it as its price holds for."""
+    limit = priced.limit
+    side, word = next((side, word) for side, word in ((priced.more, "more"), (priced.less, "less")) if side and side.price < 0)
+    one, left = per(case, limit), abs(side.until - limit.value)
+    solved = side.bent and side.step is not None
+    much = step_words(case, limit) if solved else f"one {unit_of(case, limit)}" if holds(left, one) else part_words(case, limit, left)
+    return {
+        "kind": f"{limit.sheet}: {limit.column.replace('_', ' ')}",
+        "unit": f"{much} {word}",
+        "what": name_of(limit),
+        "saves": -side.adds(limit, one) / 1000,
+        "until": value_words(case, limit, side.until, limit.value),
+    }
+
+
+def holds(far: float, one: float) -> bool:
+    """Whether a price holds for a whole unit."""
+    return far >= one * (1 - ROUNDING)
 
 
 def record(report: Report, priced: Priced) -> dict[str, object]:
@@ -144,7 +162,7 @@ def record(report: Report, priced: Priced) -> dict[str, object]:
     for name, side in (("more", priced.more), ("less", priced.less)):
         found[name] = side.price * per(case, limit) if side else math.nan
         found[f"{name}_step"] = side.step / 1000 if side and side.step is not None else math.nan
-        found[f"{name}_until"] = value_words(case, limit, side.until) if side else ""
+        found[f"{name}_until"] = value_words(case, limit, side.until, limit.value) if side else ""
     return found
 
 
@@ -159,13 +177,16 @@ def sentence(report: Report, limit: Limit, side: Side | None, word: str) -> str:
     if side.bent and side.step is not None:
         of_step = f" {money(abs(side.step or 0.0))}" if price else ""
         return f"A step {word} ({step_words(case, limit)}) {verb}{of_step}."
-    whole = limit.is_share or limit.value >= per(case, limit)
-    text = (
-        f"One {unit_of(case, limit)} {word} {verb}{cost}" if whole else f"{word.capitalize()} {verb}{cost} for each {unit_of(case, limit)}"
-    )
+    one, left = per(case, limit), abs(side.until - limit.value)
+    whole = holds(left, one) and (limit.is_share or limit.value >= one)
+    unit, in_all = unit_of(case, limit), ""
+    text = f"One {unit} {word} {verb}{cost}" if whole else f"{word.capitalize()} {verb}{cost} for each {unit}"
+    if price and not holds(left, one):
+        text = f"{word.capitalize()} {verb} at a rate of{cost} for each {unit}"
+        in_all = f" ({money(abs(side.price) * left)} in all)"
     if not math.isfinite(side.until) or side.beyond == OUT_OF_BOUNDS:
         return f"{text}, however much {word}."
-    text += f", {'up' if word == 'more' else 'down'} to {value_words(case, limit, side.until)}"
+    text += f", {'up' if word == 'more' else 'down'} to {value_words(case, limit, side.until, limit.value)}{in_all}"
     if side.met:
         text += f", where {met_words(report, side.met)}"
     if side.beyond == NO_PLAN:
@@ -191,12 +212,30 @@ def per(case: Case, limit: Limit) -> float:
     return 0.01 if limit.is_share else factor(case.unit(limit.sheet, limit.column), BY_NAME[limit.sheet].column(limit.column).unit)
 
 
-def value_words(case: Case, limit: Limit, value: float) -> str:
-    """A value of a limit with its unit."""
+def value_words(case: Case, limit: Limit, value: float, beside: float | None = None) -> str:
+    """A value of a limit with its unit, with so many digits that it says how far it is from what it stands `beside`."""
     if not math.isfinite(value):
         return "any"
+    text = quantity_words(case, limit, value)
+    if beside is None or abs(value - beside) <= ROUNDING * abs(beside):
+        return text
+    number, than = (of / per(case, limit) for of in (value, beside))
+    most = CLEAR * abs(number - than)
+    if text != quantity_words(case, limit, beside) and abs(float(text.split(" ")[0].replace(",", "")) - number) <= most:
+        return text
+    digits = next((d for d in range(DECIMALS) if abs(round(number, d) - number) <= most and round(number, d) != round(than, d)), DECIMALS)
+    return f"{number:,.{digits}f} {text.split(' ', 1)[1]}"
+
+
+def quantity_words(case: Case, limit: Limit, value: float) -> str:
+    """A value of a limit with its unit."""
     text = f"{100 * value:.4g} %" if limit.is_share else quantity(case, limit.sheet, limit.column, value)
     return f"{text}/yr" if limit.sheet == "pins" and limit.names[0] == "order" else text
+
+
+def part_words(case: Case, limit: Limit, value: float) -> str:
+    """A part of a unit of a limit."""
+    return f"{100 * value:.3g} %-points" if limit.is_share else f"{value / per(case, limit):.3g} {unit_of(case, limit)}"
 
 
 def step_words(case: Case, limit: Limit) -> str:

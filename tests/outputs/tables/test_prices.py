@@ -53,7 +53,7 @@ def test_what_buys_most_has_the_side_that_saves() -> None:
 
     assert (row["kind"], row["unit"], row["until"]) == ("demand: coverage", "one percentage point less", "0 %")
     assert row["saves"] == near(0.0048)
-    assert (cover["kind"], cover["unit"], cover["saves"]) == ("sectors: cover months", "one month less", near(0.04))
+    assert (cover["kind"], cover["unit"], cover["saves"]) == ("sectors: cover months", "3 months less", near(0.12))
 
 
 def test_where_nothing_costs_anything_the_sheets_say_so() -> None:
@@ -101,3 +101,29 @@ def test_limits_of_nothing_are_named_for_they_are_not_followed() -> None:
 
 
 DEAR = {"sector": "civil", "shortage_multiple": 50}
+
+
+def short(capacity: float) -> Report:
+    """3 t are promised in the cutoff; the reserve has a little more or less than that at 100 USD/kg, another offer the rest at 150."""
+    dear = {"offer": "dear", "country": "Chile", "material": "Dy", "buyer": "stockpile", "price": 150}
+    sectors = {"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 2}
+    solved = solve_case(case(sectors=sectors, supply=[STORE[0], {**STORE[1], "capacity": capacity}, dear], **embargo(first_year=2027)))
+    return Report(solved.plan, Studies(None, prices=prices(solved)))
+
+
+def test_a_price_that_holds_for_less_than_a_unit_is_a_rate_with_what_it_comes_to() -> None:
+    """4.8 a point, for 0.0003 of 6 t: 0.005 points, 0.024 thousand USD; where it ends differs in words from where it begins."""
+    (row,) = [r for r in what_limits_cost(short(3.0003)).frame.to_dict("records") if r["what"] == "Coverage of Dy for civil"]
+
+    assert (row["now"], row["more_until"]) == ("50 %", "50.005 %")
+    assert row["words"].startswith(
+        "More costs at a rate of 4.80 thousand USD for each percentage point, up to 50.005 % (24.0 USD in all), where all that reserve has is bought"
+    )
+
+
+def test_what_buys_most_counts_no_more_than_the_price_holds_for() -> None:
+    """0.0003 t more of the reserve save the 50 by which the other is dearer: 15 USD, not 50 thousand; the range ends at 3 t."""
+    (row,) = [r for r in what_buys_most(short(2.9997)).frame.to_dict("records") if r["kind"] == "supply: capacity"]
+
+    assert (row["unit"], row["until"]) == ("0.0003 t/yr more", "3.0000 t/yr")
+    assert row["saves"] == near(0.0003 * 50 / 1000)
