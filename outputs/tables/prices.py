@@ -183,7 +183,8 @@ def sentence(report: Report, limit: Limit, side: Side | None, word: str) -> str:
     text = f"One {unit} {word} {verb}{cost}" if whole else f"{word.capitalize()} {verb}{cost} for each {unit}"
     if price and not holds(left, one):
         text = f"{word.capitalize()} {verb} at a rate of{cost} for each {unit}"
-        in_all = f" ({money(abs(side.price) * left)} in all)"
+        step = f"; a whole one {verb} {money(abs(side.step))}" if side.step is not None and abs(limit.step - one) <= ROUNDING * one else ""
+        in_all = f" ({money(abs(side.price) * left)} in all{step})"
     if not math.isfinite(side.until) or side.beyond == OUT_OF_BOUNDS:
         return f"{text}, however much {word}."
     text += f", {'up' if word == 'more' else 'down'} to {value_words(case, limit, side.until, limit.value)}{in_all}"

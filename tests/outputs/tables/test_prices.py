@@ -112,12 +112,12 @@ def short(capacity: float) -> Report:
 
 
 def test_a_price_that_holds_for_less_than_a_unit_is_a_rate_with_what_it_comes_to() -> None:
-    """4.8 a point, for 0.0003 of 6 t: 0.005 points, 0.024 thousand USD; where it ends differs in words from where it begins."""
+    """4.8 a point, for 0.0003 of 6 t: 0.005 points, 0.024 thousand USD; a whole point costs 0.0003 x 80 + 0.0597 x 130 = 7.785; where it ends differs in words from where it begins."""
     (row,) = [r for r in what_limits_cost(short(3.0003)).frame.to_dict("records") if r["what"] == "Coverage of Dy for civil"]
 
     assert (row["now"], row["more_until"]) == ("50 %", "50.005 %")
     assert row["words"].startswith(
-        "More costs at a rate of 4.80 thousand USD for each percentage point, up to 50.005 % (24.0 USD in all), where all that reserve has is bought"
+        "More costs at a rate of 4.80 thousand USD for each percentage point, up to 50.005 % (24.0 USD in all; a whole one costs 7.79 thousand USD), where all that reserve has is bought"
     )
 
 
