@@ -47,12 +47,12 @@ def test_every_row_has_source_confidence_and_note() -> None:
     assert folder is not None
     case = read_case(folder)
     for sheet in SHEETS:
+        rows = []
         if sheet.name == SETTINGS:
             rows = [
                 (name, *(case.settings_notes[name].get(c, "") for c in ("source", "confidence", "note"))) for name in case.settings_notes
             ]
-        else:
-            frame = case[sheet.name]
+        elif not (frame := case[sheet.name]).empty:
             rows = [tuple(row) for row in frame[[sheet.columns[0].name, "source", "confidence", "note"]].itertuples(index=False)]
 
         assert [row for row in rows if not (row[1] and row[2] in MARKS and row[3])] == [], sheet.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -27,8 +28,8 @@ def document(name: str) -> dict[str, Any]:
 
 
 def sheets(name: str) -> dict[str, Any]:
-    """The tables of a case: settings as a dict, every other sheet as a list of rows."""
-    content: dict[str, Any] = document(name)["sheets"]
+    """The tables of a case, the caller's own: settings as a dict, every other sheet as a list of rows."""
+    content: dict[str, Any] = deepcopy(document(name)["sheets"])
     return content
 
 
