@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inputs.change import apply, parse_change
 from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from model.plan import make_plan, solve_case
-from model.studies.entry import SAME, entries
+from model.studies.entry import SAME, Unused, entries, most, nearest
 from tests.kit.small import case, embargo, near, plan_of, plant
 
 OFFERS: list[dict[str, Any]] = [
@@ -128,16 +129,18 @@ def test_a_plant_whose_public_share_a_budget_pays_enters_where_both_say() -> Non
 
 
 def test_an_offer_that_is_bought_from_at_no_price_is_listed() -> None:
-    """Without a cutoff nothing in store saves anything: the offer is left alone at any price, and the sheet does not say that it is bought from."""
-    (found,) = entries(solve_case(case(supply=OFFERS)))
+    """All of its cost must go before it can pay: the sheet has it, and does not say that every offer is bought from."""
+    none, one = np.empty(0, dtype=np.int64), np.array([100.0])
+    worthless = Unused("offer", "reserve", 100, np.array([0]), np.array([0]), one, np.zeros(1), one, none)
 
-    assert (found.name, found.price) == ("reserve", None)
+    assert worthless.share == 0
+    assert nearest([worthless]) == [worthless]
 
 
-def test_the_amount_is_that_of_one_future() -> None:
-    """Whether a cutoff comes or not, and whichever: what is ordered in one future is no more than can be added."""
-    works = plant(country="Japan", capacity_limit=5, capex=3_000_000, residual_share=0, lead_time=3)
-    (found,) = entries(solve_case(case({"horizon": 4}, **works, **embargo({3: 0.5, 12: 0.5}))))
+def test_the_amount_is_that_of_the_future_that_has_most() -> None:
+    """2 in peace, then 3 in the first cutoff or 1 in another: 5 at most, not 6. Without those in peace, 4 of 3 and 4."""
+    tree = plan_of({"horizon": 3}, supply=OFFERS, **embargo(first_year=2027)).tree
+    first, second = (tree.within(tree.branches[b]).start for b in (0, 1))
 
-    assert found.price
-    assert 0 < found.amount <= 5 + 1e-6
+    assert most(tree, np.array([0, first, second]), np.array([2.0, 3.0, 1.0])) == near(5)
+    assert most(tree, np.array([first, second]), np.array([3.0, 4.0])) == near(4)
