@@ -1,4 +1,4 @@
-"""Entry prices: at what capex a plant that is not ordered is, and at what price the stockpile buys from an offer that it leaves alone.
+"""Entry prices: at what capex a plant that is not ordered is, at what price the stockpile buys from an offer that it leaves alone, and at what cost a thrift option is used that is not.
 
 The reduced cost of a column is how much cheaper it must be before it can pay. Where a column's cost is proportional to a price, and with it what the
 column takes of budgets, the share of the price that must go is the reduced cost over the cost and what the budgets charge for it, the least of the columns that
@@ -23,14 +23,19 @@ from model.tree import Tree
 BELOW = 1e-4
 """Relative: so far below a price at which something may enter it is tried."""
 
+PLANT, OFFER, THRIFT = "plant", "offer", "thrift"
+
+KINDS = {"order": PLANT, "supply": OFFER, "saving": THRIFT}
+"""What is used, by the variable that says how much."""
+
 OFFERS = 6
-"""Offers that are looked at, the nearest first."""
+"""Offers that are looked at, and thrift options, the nearest first."""
 
 LEAST = 0.01
 """The least share of a price that is looked at: below it, at no price."""
 
 STEPS = 30
-"""Prices that are tried for one plant or offer."""
+"""Prices that are tried for one plant, offer or option."""
 
 NEAR = 1e-6
 """Relative: so near a price is found that budgets stand against."""
@@ -44,7 +49,7 @@ SOME = 1e-6
 
 @dataclass(frozen=True)
 class Entry:
-    """What is not used at its price `now` and enters just below `price` (None: at no price above 0), with `amount` then in the future that has most (t/yr ordered of a plant, t bought)."""
+    """What is not used at its price `now` and enters just below `price` (None: at no price above 0), with `amount` then in the future that has most (t/yr ordered of a plant, t bought or saved)."""
 
     kind: str
     name: str
@@ -83,7 +88,7 @@ class Trial(NamedTuple):
 
 @dataclass(frozen=True)
 class Unused:
-    """A plant or offer that is not used, at its price `now`: its columns, their nodes, what each costs, what the prices of budgets charge for it, and its reduced cost; `paid` are its entries in budgets."""
+    """A plant, offer or thrift option that is not used, at its price `now`: its columns, their nodes, what each costs, what the prices of budgets charge for it, and its reduced cost; `paid` are its entries in budgets."""
 
     kind: str
     name: str
@@ -103,13 +108,15 @@ class Unused:
 
 
 def nearest(unused: list[Unused]) -> list[Unused]:
-    """All plants, and the offers that are nearest to being bought from."""
-    offers = sorted((u for u in unused if u.kind == "offer"), key=lambda u: -u.share)
-    return [*(u for u in unused if u.kind == "plant"), *offers[:OFFERS]]
+    """All plants, and the offers and thrift options that are nearest to being used."""
+    found = [u for u in unused if u.kind == PLANT]
+    for kind in (OFFER, THRIFT):
+        found += sorted((u for u in unused if u.kind == kind), key=lambda u: -u.share)[:OFFERS]
+    return found
 
 
 def candidates(solved: Solved, program: Program) -> Iterator[Unused]:
-    """Each plant that is never ordered, and each offer to the stockpile that it never buys from."""
+    """Each plant that is never ordered, each offer to the stockpile that it never buys from, and each thrift option that no sector uses."""
     plan = solved.plan
     data, case = plan.data, plan.case
     prices = dict(zip(data.sets["SUPPLY"], data.values["offer_price"].tolist(), strict=True))
@@ -120,6 +127,7 @@ def candidates(solved: Solved, program: Program) -> Iterator[Unused]:
             o: next((prices[o, n] for n in range(plan.tree.trunk) if (o, n) in prices), 0.0)
             for o in offers.loc[(offers["buyer"] == "stockpile") & (offers["capacity"] > 0), "offer"]
         },
+        "saving": dict(zip(case["thrift"]["option"], case["thrift"]["cost"].tolist(), strict=True)),
     }
     paid, charged = budgets(solved, program)
     column_of = np.repeat(np.arange(len(program.cost)), np.diff(program.starts))[paid]
@@ -134,10 +142,9 @@ def candidates(solved: Solved, program: Program) -> Iterator[Unused]:
             mine = (names == name) & (columns >= 0)
             if price > 0 and mine.any() and plan.values[variable][mine].max() < SOME and (program.high[columns[mine]] > 0).any():
                 mine &= program.high[np.maximum(columns, 0)] > 0
-                kind = "plant" if variable == "order" else "offer"
                 of_it, reduced = columns[mine], plan.reduced_costs[variable][mine]
                 paid_by = paid[np.isin(column_of, of_it)]
-                yield Unused(kind, name, price, of_it, nodes[mine], program.cost[of_it], charged[of_it], reduced, paid_by)
+                yield Unused(KINDS[variable], name, price, of_it, nodes[mine], program.cost[of_it], charged[of_it], reduced, paid_by)
 
 
 def budgets(solved: Solved, program: Program) -> tuple[Ints, Floats]:

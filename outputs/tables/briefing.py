@@ -9,7 +9,7 @@ import pandas as pd
 
 from inputs.arrays import Floats
 from model.metrics import NOISE
-from model.studies.entry import Entry
+from model.studies.entry import OFFER, PLANT, THRIFT, Entry
 from model.studies.programme import Programme
 from outputs.tables.entry import is_less, nearest_first
 from outputs.tables.report import Report
@@ -39,9 +39,9 @@ def briefing(report: Report) -> tuple[Point, ...]:
 
 
 def would_change(report: Report) -> str:
-    """The two plants (or, of fewer, offers to the stockpile) that are not used and nearest to it: at what price they would be; "" where there is none."""
+    """The two plants (or, of fewer, offers to the stockpile, then thrift options) that are not used and nearest to it: at what price they would be; "" where there is none."""
     priced = [e for e in nearest_first(report) if e.price is not None]
-    said = [entered(e) for e in sorted(priced, key=lambda e: e.kind != "plant")[:NEAREST]]
+    said = [entered(e) for e in sorted(priced, key=lambda e: (PLANT, OFFER, THRIFT).index(e.kind))[:NEAREST]]
     return f"{'; '.join(said)}." if said else ""
 
 
@@ -49,8 +49,10 @@ def entered(entry: Entry) -> str:
     """Below which price something enters, and how much of it."""
     price = entry.price or 0.0
     less = f"{shown(Style.SHARE, 1 - price / entry.now)} less than now" if is_less(entry) else "which is its price now"
-    if entry.kind == "plant":
+    if entry.kind == PLANT:
         return f"{entry.name} is ordered ({amount(entry.amount)} t/yr) below a capex of {amount(price)} USD per t/yr, {less}"
+    if entry.kind == THRIFT:
+        return f"'{entry.name}' is used ({amount(entry.amount)} t) below a cost of {amount(price)} USD/kg, {less}"
     return f"the stockpile buys from {entry.name} ({amount(entry.amount)} t) below {amount(price)} USD/kg, {less}"
 
 

@@ -36,6 +36,20 @@ def test_an_offer_enters_at_what_a_tonne_in_store_is_worth() -> None:
     assert found[0].amount == near(6)
 
 
+def test_thrift_enters_at_the_shortage_that_it_saves() -> None:
+    """A tonne short costs 200 USD/kg, which 1.2 t of the 6 t of a cutoff can be given up for; at 250 nobody does."""
+    dear = {"option": "less", "material": "Dy", "sector": "civil", "limit": 0.2, "cost": 250}
+    short: dict[str, Any] = {"sectors": {"sector": "civil", "shortage_multiple": 2}, **embargo(first_year=2027)}
+    (found,) = entries(solve_case(case(supply=OFFERS[:1], thrift=[dear], **short)))
+
+    assert (found.kind, found.name, found.now) == ("thrift", "less", 250)
+    assert found.price == near(200)
+    assert found.amount == near(1.2)
+    for cost, saved in ((201, 0), (199, 1.2)):
+        plan = make_plan(case(supply=OFFERS[:1], thrift=[{**dear, "cost": cost}], **short))
+        assert most(plan.tree, np.array([n for *_, n in plan.data.sets["SAVINGS"]]), plan.values["saving"]) == near(saved)
+
+
 def test_a_plant_that_pays_at_no_price_says_so() -> None:
     """It makes Dy at 150 USD/kg, which costs 100 abroad."""
     (found,) = entries(
