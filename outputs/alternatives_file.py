@@ -10,29 +10,22 @@ from pathlib import Path
 import pandas as pd
 
 from inputs.case import Case
-from inputs.errors import CaseError, FileError, StockpileError
-from inputs.files import check_target, refuse_to_replace, write_whole
+from inputs.errors import FileError, StockpileError
+from inputs.files import check_target, write_whole
 from inputs.grid import Grid, read_grids
 from inputs.schema import BY_NAME
 from inputs.template import write_case
-from inputs.workbook import Reading, examine
-from model.plan import Progress, solve_case
-from model.solver.program import Status
+from inputs.workbook import Reading
+from model.plan import Progress
 from model.studies.alternatives import Alternatives, alternatives
 from outputs.excel.book import write_tables
-from outputs.plan_file import beside, check_workbook
+from outputs.opening import opened, planned
+from outputs.plan_file import beside
 from outputs.tables.alternatives import RANGES, run_of, sentence, tables
-from outputs.tables.run import SHEET as RUN
 from outputs.tables.run import RunInfo
 
 CHANGED = ("pins", "share_caps")
 """The sheets in which a whole plan's decisions stand."""
-
-
-class NoPlanError(StockpileError):
-    """The case has no plan that others could be near to."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True)
@@ -116,22 +109,13 @@ def alternatives_file(
     `cases` is a folder for a case of pins of each whole plan. Raises CaseError, FileError, and NoPlanError where the case has no plan.
     """
     target = out or beside(source, "alternatives")
-    check_workbook(source, target, "alternatives")
     if not force:
-        refuse_to_replace(target, [RANGES, RUN], "alternatives")
         refuse_cases(source, cases)
-    if progress:
-        progress("read")
-    reading = examine(source)
-    if reading.case is None:
-        raise CaseError(str(source), reading.errors)
+    reading, case = opened(source, target, "alternatives", RANGES, force=force, progress=progress)
     began = time.perf_counter()
-    solved = solve_case(reading.case, progress=progress)
-    if solved.plan.status is not Status.OPTIMAL:
-        raise NoPlanError(f"{source}: this case has no plan ({solved.plan.status}); run: stockpile explain {source}")
-    found = alternatives(solved, within, progress=progress)
+    found = alternatives(planned(source, case, progress=progress), within, progress=progress)
     info, seconds = RunInfo(source=source, sha256=reading.sha256), time.perf_counter() - began
-    written = write_tables(target, (*tables(found), run_of(found, reading.case, info, seconds)), info.when)
+    written = write_tables(target, (*tables(found), run_of(found, case, info, seconds)), info.when)
     return AlternativesOutcome(found, written, write_cases(reading, found, source, cases) if cases else ())
 
 

@@ -10,15 +10,12 @@ from pathlib import Path
 from inputs.address import ChangeError
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
-from inputs.errors import CaseError
-from inputs.files import refuse_to_replace
-from inputs.workbook import examine
 from model.plan import Progress
 from model.studies.frontier import SOLVES, frontier
 from outputs.excel.frontier_book import write_frontier
-from outputs.plan_file import beside, check_workbook
+from outputs.opening import opened
+from outputs.plan_file import beside
 from outputs.tables.frontier import CORNERS, FrontierReport
-from outputs.tables.run import SHEET as RUN
 from outputs.tables.run import RunInfo
 
 ENDS = re.compile(r"^(?P<low>[^:,()]+):(?P<high>[^:,()]+?)(?P<unit>\s+\S.*)?$")
@@ -56,18 +53,11 @@ def frontier_file(
     `solves` is how many points may be solved. Raises CaseError, FileError, ChangeError where the number cannot vary so, and NoFrontierError where no plan exists along it.
     """
     target = out or beside(source, "frontier")
-    check_workbook(source, target, "a frontier")
-    if not force:
-        refuse_to_replace(target, [CORNERS, RUN], "a frontier")
-    if progress:
-        progress("read")
-    reading = examine(source)
-    if reading.case is None:
-        raise CaseError(str(source), reading.errors)
+    reading, case = opened(source, target, "a frontier", CORNERS, force=force, progress=progress)
     began = time.perf_counter()
-    variation = ends_of(along, reading.case)
+    variation = ends_of(along, case)
     low, high = variation.values
-    report = FrontierReport(reading.case, variation, frontier(reading.case, variation.at, low, high, solves=solves, progress=progress))
+    report = FrontierReport(case, variation, frontier(case, variation.at, low, high, solves=solves, progress=progress))
     seconds = time.perf_counter() - began
     written = write_frontier(report, target, RunInfo(source=source, sha256=reading.sha256), seconds)
     return FrontierOutcome(report, written, seconds)

@@ -6,16 +6,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from inputs.errors import CaseError
-from inputs.files import refuse_to_replace
-from inputs.workbook import examine
-from model.plan import Progress, solve_case
-from model.solver.program import Status
+from model.plan import Progress
 from model.studies.worth import Worth, worths
-from outputs.alternatives_file import NoPlanError
 from outputs.excel.book import write_tables
-from outputs.plan_file import beside, check_workbook
-from outputs.tables.run import SHEET as RUN
+from outputs.opening import opened, planned
+from outputs.plan_file import beside
 from outputs.tables.run import RunInfo
 from outputs.tables.worth import WORTHS, remark, run_of, sentence, worth_table
 
@@ -48,19 +43,9 @@ def worth_file(source: Path, out: Path | None = None, *, force: bool = False, pr
     Raises CaseError, FileError, NoPlanError where the case has no plan, and SolverError.
     """
     target = out or beside(source, "worth")
-    check_workbook(source, target, "what it is worth")
-    if not force:
-        refuse_to_replace(target, [WORTHS, RUN], "what it is worth")
-    if progress:
-        progress("read")
-    reading = examine(source)
-    if reading.case is None:
-        raise CaseError(str(source), reading.errors)
+    reading, case = opened(source, target, "what it is worth", WORTHS, force=force, progress=progress)
     began = time.perf_counter()
-    solved = solve_case(reading.case, progress=progress, any_optimum=True)
-    if solved.plan.status is not Status.OPTIMAL:
-        raise NoPlanError(f"{source}: this case has no plan ({solved.plan.status}); run: stockpile explain {source}")
-    found = worths(solved, progress=progress)
+    found = worths(planned(source, case, any_optimum=True, progress=progress), progress=progress)
     info = RunInfo(source=source, sha256=reading.sha256)
-    tables = (worth_table(found), run_of(reading.case, info, time.perf_counter() - began))
+    tables = (worth_table(found), run_of(case, info, time.perf_counter() - began))
     return WorthOutcome(found, write_tables(target, tables, info.when))
