@@ -44,17 +44,16 @@ def measures(solved: Solved) -> tuple[Measure, ...]:
 
 
 def public_money(solved: Solved) -> Measure | None:
-    """Outlays of the trunk, as the budget counts them, undiscounted, each with the probability that no cutoff has begun by then."""
+    """Outlays of the trunk, as the budget counts them and as the first page adds them up: undiscounted, if no cutoff begins."""
     assert solved.session is not None
     plan, program = solved.plan, solved.session.program
     breakdown, coefficients = break_down(solved.model, program.columns)
     first, last = len(breakdown.terms), len(breakdown.terms) + len(breakdown.outlays)
     mine = (breakdown.row >= first) & (breakdown.row < last) & (breakdown.column < len(program.cost))
-    amounts = np.array(coefficients, dtype=float)[mine] * plan.tree.prob[breakdown.node[mine]] / MILLION
-    spent = np.append(np.bincount(breakdown.column[mine], amounts, len(program.cost)), 0.0)
+    spent = np.bincount(breakdown.column[mine], np.array(coefficients, dtype=float)[mine] / MILLION, len(program.cost) + 1)
     weights = {v: spent[columns_of(solved.model, program, v)] for v in ("supply", "offtake", "stock", "order") if v in plan.values}
     weights = {v: of for v, of in weights.items() if of.any()}
-    return Measure("Public money in peace", "least public money", "M USD", -1.0, weights) if weights else None
+    return Measure("Public money if no cutoff begins, not discounted", "least public money", "M USD", -1.0, weights) if weights else None
 
 
 def deep_sea(plan: Plan) -> Measure | None:
@@ -81,7 +80,7 @@ def from_abroad(plan: Plan) -> Measure | None:
     weights = np.where(there, offers_cost(plan), 0.0)
     if not weights.any():
         return None
-    return Measure(f"Bought from {most} in peace", f"least bought from {most}", "M USD", -1.0, {"supply": weights}, country=most)
+    return Measure(f"Bought from {most} in peace, expected and discounted", f"least bought from {most}", "M USD", -1.0, {"supply": weights}, country=most)
 
 
 def chances(case: Case) -> dict[str, float]:
@@ -119,7 +118,7 @@ def at_home(plan: Plan) -> Measure | None:
     weights = {"run": np.array(run)}
     if "surplus" in plan.values:
         weights["surplus"] = np.array([-price[i, n] * weight[n] / MILLION for i, n in data.sets[plan.over["surplus"]]])
-    return Measure("Value added at home", "most made at home", "M USD", 1.0, weights, -math.inf)
+    return Measure("Value added at home, expected and discounted", "most made at home", "M USD", 1.0, weights, -math.inf)
 
 
 def recipes(plan: Plan) -> Iterator[tuple[str, str, str, float]]:
