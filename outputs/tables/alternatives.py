@@ -99,7 +99,7 @@ def apart(found: Alternatives) -> Table:
             if max(values) - min(values) > 1e-6 * (1 + max(values)):
                 rows.append([what, name, *map(tidy, values), math.nan, unit])
     columns = (
-        Column("what", width=30),
+        Column("what", width=48),
         Column("name", "Of"),
         *(Column(f"plan.{i}", name[0].upper() + name[1:], style=Style.AMOUNT, width=16) for i, (name, _) in enumerate(plans)),
         Column("end", "Least or most if all is chosen for it", style=Style.AMOUNT, width=18),
