@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from inputs.address import ChangeError, address_of
 from inputs.case import Case
 from inputs.change import Change, Variation, apply, parse_variation
-from inputs.schema import SWEEPS, Kind
+from inputs.schema import BY_NAME, SWEEPS, Kind
 from inputs.sweeps import price_caution, sheet_variations
+from inputs.units import factor
 from inputs.values import Op
 from model.metrics import NOISE, SMALLEST_ORDER
 from model.resolve.resolver import Point, Resolver
@@ -182,11 +183,13 @@ def change_of(variation: Variation) -> Change:
 def usual(case: Case) -> Iterator[Variation]:
     """Coverage of the first sectors, probabilities of the first cutoffs, and prices of the materials on which most is spent."""
     sectors, cutoffs, materials = (case[sheet] for sheet in ("sectors", "cutoffs", "materials"))
+    whole = 1 / factor(case.unit("sectors", "coverage"), BY_NAME["sectors"].column("coverage").unit)
     for row in range(min(SUGGESTED, len(sectors))):
-        yield parse_variation(f"{address_of(case, 'sectors', 'coverage', row)}=0,1", case)
-    for row in range(min(SUGGESTED, len(cutoffs))):
-        if cutoffs["annual_probability"].iloc[row] > 0:
-            yield parse_variation(f"{address_of(case, 'cutoffs', 'annual_probability', row)}*=0.5,2", case)
+        yield parse_variation(f"{address_of(case, 'sectors', 'coverage', row)}=0,{whole:.12g}", case)
+    for row, probability in enumerate(cutoffs["annual_probability"].tolist()[:SUGGESTED]):
+        if probability > 0:
+            most = min(2.0, 1 / probability)
+            yield parse_variation(f"{address_of(case, 'cutoffs', 'annual_probability', row)}*=0.5,{most!r}", case)
     spent = (
         case["demand"].groupby("material")["demand"].sum().reindex(materials["material"]).fillna(0).to_numpy()
         * materials["price"].to_numpy()

@@ -80,7 +80,14 @@ def from_abroad(plan: Plan) -> Measure | None:
     weights = np.where(there, offers_cost(plan), 0.0)
     if not weights.any():
         return None
-    return Measure(f"Bought from {most} in peace, expected and discounted", f"least bought from {most}", "M USD", -1.0, {"supply": weights}, country=most)
+    return Measure(
+        f"Bought from {most} in peace, expected and discounted",
+        f"least bought from {most}",
+        "M USD",
+        -1.0,
+        {"supply": weights},
+        country=most,
+    )
 
 
 def chances(case: Case) -> dict[str, float]:

@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,27 @@ def test_numbers_are_suggested_by_the_sheet_or_by_what_plans_hang_on() -> None:
     assert (given.low, given.base, given.high, given.variation.heading) == (0.7, 1, 3, "materials[Dy].price*=")
     assert [knob.variation.targets[0].column for knob in usual] == ["coverage", "annual_probability", "price"]
     assert usual[0].summary()["now"] == "0"
+
+
+@pytest.mark.parametrize("chance", [0.6, 0.7, 1.0])
+def test_what_is_suggested_is_never_beyond_what_a_case_may_have(chance: float) -> None:
+    """Twice a probability of 0.6 would be 1.2 a year: the knob ends at 1 / 0.6, where the cutoff is certain."""
+    warm = WhatIf(case(**embargo(months=6, chance=chance)))
+    knob = warm.knobs()[1]
+
+    assert (knob.low, knob.base) == (0.5, 1)
+    assert knob.high == near(1 / chance)
+    assert warm.answer([f"{knob.variation.heading}{knob.high!r}"]).message == ""
+
+
+def test_a_share_in_percent_is_moved_over_the_whole_of_it() -> None:
+    """The whole demand is 100 %, not 1 %."""
+    rows = case(sectors={"sector": "civil", "shortage_multiple": 10, "coverage": 0.8})
+    coverage = WhatIf(replace(rows, units={("sectors", "coverage"): "%"})).knobs()[0]
+
+    assert coverage.low == 0
+    assert coverage.high == near(100)
+    assert coverage.base == near(80)
 
 
 def test_what_changes_is_drawn() -> None:
