@@ -50,7 +50,8 @@ def public_money(solved: Solved) -> Measure | None:
     breakdown, coefficients = break_down(solved.model, program.columns)
     first, last = len(breakdown.terms), len(breakdown.terms) + len(breakdown.outlays)
     mine = (breakdown.row >= first) & (breakdown.row < last) & (breakdown.column < len(program.cost))
-    spent = np.bincount(breakdown.column[mine], np.array(coefficients, dtype=float)[mine] / MILLION, len(program.cost) + 1)
+    amounts = np.array(coefficients, dtype=float)[mine] / MILLION
+    spent = np.bincount(breakdown.column[mine], amounts, len(program.cost) + 1).astype(np.float64)
     weights = {v: spent[columns_of(solved.model, program, v)] for v in ("supply", "offtake", "stock", "order") if v in plan.values}
     weights = {v: of for v, of in weights.items() if of.any()}
     return Measure("Public money if no cutoff begins, not discounted", "least public money", "M USD", -1.0, weights) if weights else None
