@@ -52,7 +52,7 @@ def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
         from inputs.grid import read_grids
         from inputs.source import read_source
 
-        return told(RunStatus.INVALID, str(error), described(error.findings, read_grids(read_source(CASE))))
+        return told(RunStatus.INVALID, str(error), described(error.findings, read_grids(read_source(Path(error.source)))))
     except StockpileError as error:
         return told(RunStatus.INFEASIBLE if error.exit_code == NO_PLAN else RunStatus.FAILED, str(error))
     except MemoryError:
