@@ -123,18 +123,19 @@ class Store:
                 while chunk := content.read(CHUNK):
                     digest.update(chunk)
                     size += file.write(chunk)
-            known = digest.hexdigest()
-            temporary.replace(self.workbook(known))
+            case = digest.hexdigest()
+            with self.transaction() as rows:
+                known = self.case(case)
+                rows.execute(
+                    "INSERT INTO cases (id, name, bytes, created, status) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (case, name[:200], size, time.time(), CaseStatus.CHECKING),
+                )
+                temporary.replace(self.workbook(case))
+                row = self.case(case)
         finally:
             temporary.unlink(missing_ok=True)
-        with self.transaction() as rows:
-            added = rows.execute(
-                "INSERT INTO cases (id, name, bytes, created, status) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (known, name[:200], size, time.time(), CaseStatus.CHECKING),
-            )
-        row = self.case(known)
         assert row
-        return row, added.rowcount == 1
+        return row, known is None
 
     def workbook(self, case: str) -> Path:
         """Where the workbook of a case is."""
@@ -163,12 +164,13 @@ class Store:
 
     def delete_case(self, case: str) -> bool:
         """Forget a case and its files; False where runs of it are kept."""
-        with self.transaction() as rows:
-            if rows.execute('SELECT 1 FROM runs WHERE "case" = ?', (case,)).fetchone():
-                return False
-            rows.execute("DELETE FROM cases WHERE id = ?", (case,))
-        for file in self.settings.cases.glob(f"{case}.*"):
-            file.unlink(missing_ok=True)
+        with self.lock:
+            with self.transaction() as rows:
+                if rows.execute('SELECT 1 FROM runs WHERE "case" = ?', (case,)).fetchone():
+                    return False
+                rows.execute("DELETE FROM cases WHERE id = ?", (case,))
+            for file in self.settings.cases.glob(f"{case}.*"):
+                file.unlink(missing_ok=True)
         return True
 
     # runs
