@@ -115,7 +115,7 @@ class Store:
     # cases
 
     def add_case(self, content: BinaryIO, name: str) -> tuple[CaseRow, bool]:
-        """Keep a workbook under its SHA-256; returns its row, and whether it is new. The name is for people alone."""
+        """Keep a workbook under its SHA-256; returns its row, and whether it is new; one that comes again is kept as long as a new one. The name is for people alone."""
         digest, temporary = hashlib.sha256(), self.settings.temporary / secrets.token_hex(8)
         try:
             size = 0
@@ -127,7 +127,7 @@ class Store:
             with self.transaction() as rows:
                 known = self.case(case)
                 rows.execute(
-                    "INSERT INTO cases (id, name, bytes, created, status) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO cases (id, name, bytes, created, status) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET created = excluded.created",
                     (case, name[:200], size, time.time(), CaseStatus.CHECKING),
                 )
                 temporary.replace(self.workbook(case))

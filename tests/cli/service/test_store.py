@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.service.housekeeping import tidy
 from cli.service.settings import Settings
 from cli.service.store import Store
 
@@ -27,6 +28,21 @@ def test_an_upload_that_meets_a_deletion_is_there_with_its_workbook_or_not_at_al
     case = store.add_case(io.BytesIO(WORKBOOK), "case.xlsx")[0].id
     with ThreadPoolExecutor(2) as threads:
         for _ in range(200):
-            both = [threads.submit(store.delete_case, case), threads.submit(store.add_case, io.BytesIO(WORKBOOK), "case.xlsx")]
-            assert [done.result() for done in both]
+            deleting = threads.submit(store.delete_case, case)
+            adding = threads.submit(store.add_case, io.BytesIO(WORKBOOK), "case.xlsx")
+            assert deleting.result()
+            assert adding.result()
             assert (store.case(case) is not None) == store.workbook(case).exists()
+
+
+def test_a_workbook_that_comes_again_is_kept_as_long_as_a_new_one(store: Store) -> None:
+    """Uploaded in 1970, and again now: it is the case that it was, with its name, and of today."""
+    case, first = store.add_case(io.BytesIO(WORKBOOK), "case.xlsx")
+    store.set_case(case.id, created=1.0, name="mine")
+    again, second = store.add_case(io.BytesIO(WORKBOOK), "another.xlsx")
+    tidy(store.settings, store)
+
+    assert (first, second) == (True, False)
+    assert again.created >= case.created
+    assert store.case(case.id) == again
+    assert again.name == "mine"
