@@ -7,6 +7,7 @@ share the price. Above it this plan stays the best; just below it the program is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from model.plan import Solved, columns_of
 from model.solver.compile import rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Program, Status
+from model.studies.prices import Unclear
 from model.tree import Tree
 
 BELOW = 1e-4
@@ -35,7 +37,7 @@ LEAST = 0.01
 """The least share of a price that is looked at: below it, at no price."""
 
 STEPS = 30
-"""Prices that are tried for one plant, offer or option."""
+"""Prices that are tried from below for one plant, offer or option."""
 
 NEAR = 1e-6
 """Relative: so near a price is found that budgets stand against."""
@@ -49,7 +51,7 @@ SOME = 1e-6
 
 @dataclass(frozen=True)
 class Entry:
-    """What is not used at its price `now` and enters just below `price` (None: at no price above 0), with `amount` then in the future that has most (t/yr ordered of a plant, t bought or saved)."""
+    """What is not used at its price `now` and enters just below `price` (None: at no price above 0), with `amount` then in the future that has most (t/yr ordered of a plant, t bought or saved; inf: without end, so that no plan exists)."""
 
     kind: str
     name: str
@@ -160,35 +162,47 @@ def budgets(solved: Solved, program: Program) -> tuple[Ints, Floats]:
 def entry(trial: Trial, unused: Unused) -> Entry | None:
     """At what price something enters that the plan does not have. None where the solver gives no answer near it.
 
-    The least cost is concave in the price: a line from below, tangent where something is bought, meets the cost of the plan at or below the
-    price at which it enters (Newton's method, which ends after few steps).
+    What enters at a price enters at every lower one. So a lower price at which it enters is found first; where it is then taken without end, what lies between is halved until it is not.
     """
     none = Entry(unused.kind, unused.name, unused.now, None)
-    if unused.share <= LEAST:
+    low, high = unused.share, unused.share
+    if high <= LEAST:
         return none
-    found = solved_at(trial, unused, unused.share * (1 - BELOW))
-    if found is None:
+    try:
+        found = solved_at(trial, unused, high * (1 - BELOW))
+        if found.amount > SOME:
+            return replace(none, price=high * unused.now, amount=found.amount)
+        for low in (high / 2, LEAST):
+            found = solved_at(trial, unused, low)
+            if enters(trial, found):
+                break
+            high = low
+        else:
+            return none
+        while math.isinf(found.amount) and high - low > NEAR * high:
+            middle = (low + high) / 2
+            tried = solved_at(trial, unused, middle)
+            low, high, found = (middle, high, tried) if enters(trial, tried) else (low, middle, found)
+        return risen(trial, unused, low, found)
+    except Unclear:
         return None
-    if found.amount > SOME:
-        return replace(none, price=unused.share * unused.now, amount=found.amount)
-    share, last = unused.share / 2, 0.0
+
+
+def risen(trial: Trial, unused: Unused, low: float, found: Cheaper) -> Entry | None:
+    """The price of what enters at the share `low`, from below; None where it is not found.
+
+    The least cost is concave in the price: a line from below, tangent where something is bought, meets the cost of the plan at or below the
+    price at which it enters (Newton's method, which ends after few steps). Where it is taken without end as near as can be told, it enters so.
+    """
     for _ in range(STEPS):
-        found = solved_at(trial, unused, share)
-        if found is None:  # so cheap that it earns without end
-            share = (share + unused.share) / 2
-            continue
-        if found.amount <= SOME and not last and share > LEAST and share <= unused.share / 2:
-            share = LEAST
-            continue
-        rise = trial.cost - found.cost
-        if found.amount <= SOME or rise <= SAME * max(1.0, abs(trial.cost)):
-            break
-        if share + rise / found.spent > found.fits:
-            return halved(trial, unused, share, found.amount)
-        share, last = share + rise / found.spent, found.amount
-    else:
-        return None
-    return replace(none, price=share * unused.now, amount=last) if last else none
+        share = low if math.isinf(found.amount) else low + (trial.cost - found.cost) / found.spent
+        if share > found.fits:
+            return halved(trial, unused, low, found.amount)
+        after = solved_at(trial, unused, share) if share > low else None
+        if after is None or not enters(trial, after):
+            return Entry(unused.kind, unused.name, unused.now, share * unused.now, found.amount)
+        low, found = share, after
+    return None
 
 
 def halved(trial: Trial, unused: Unused, low: float, amount: float) -> Entry:
@@ -198,15 +212,15 @@ def halved(trial: Trial, unused: Unused, low: float, amount: float) -> Entry:
         share = (low + high) / 2
         found = solved_at(trial, unused, share)
         if enters(trial, found):
-            low, amount = share, found.amount if found else amount
+            low, amount = share, found.amount
         else:
             high = share
     return Entry(unused.kind, unused.name, unused.now, low * unused.now, amount)
 
 
-def enters(trial: Trial, found: Cheaper | None) -> bool:
-    """Whether a plan with a lower price has some of what the plan does not, and costs less; one that earns without end does."""
-    return found is None or (found.amount > SOME and trial.cost - found.cost > SAME * max(1.0, abs(trial.cost)))
+def enters(trial: Trial, found: Cheaper) -> bool:
+    """Whether a plan with a lower price has some of what the plan does not, and costs less."""
+    return found.amount > SOME and trial.cost - found.cost > SAME * max(1.0, abs(trial.cost))
 
 
 class Cheaper(NamedTuple):
@@ -218,16 +232,18 @@ class Cheaper(NamedTuple):
     fits: float
 
 
-def solved_at(trial: Trial, unused: Unused, share: float) -> Cheaper | None:
-    """The plan with a share of the price, from the basis of the plan; None where there is none."""
+def solved_at(trial: Trial, unused: Unused, share: float) -> Cheaper:
+    """The plan with a share of the price, from the basis of the plan; an endless amount where it is so cheap that it earns without end. Raises Unclear."""
     cost, entries = trial.program.cost.copy(), trial.program.entries.copy()
     cost[unused.columns] = share * unused.cost
     entries[unused.paid] *= share
     trial.session.change(replace(trial.program, cost=cost, entries=entries))
     trial.session.set_basis(trial.basis)
     answer = trial.session.solve()
+    if answer.status is Status.UNBOUNDED:
+        return Cheaper(-math.inf, math.inf, math.inf, math.inf)
     if answer.status is not Status.OPTIMAL or answer.objective is None:
-        return None
+        raise Unclear
     taken = answer.x[unused.columns]
     return Cheaper(answer.objective, most(trial.tree, unused.nodes, taken), float(unused.cost @ taken), fits(trial, unused, answer.x))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -49,11 +50,12 @@ def entered(entry: Entry) -> str:
     """Below which price something enters, and how much of it."""
     price = entry.price or 0.0
     less = f"{shown(Style.SHARE, 1 - price / entry.now)} less than now" if is_less(entry) else "which is its price now"
+    much = f"{amount(entry.amount)} {'t/yr' if entry.kind == PLANT else 't'}" if math.isfinite(entry.amount) else "without end"
     if entry.kind == PLANT:
-        return f"{entry.name} is ordered ({amount(entry.amount)} t/yr) below a capex of {amount(price)} USD per t/yr, {less}"
+        return f"{entry.name} is ordered ({much}) below a capex of {amount(price)} USD per t/yr, {less}"
     if entry.kind == THRIFT:
-        return f"'{entry.name}' is used ({amount(entry.amount)} t) below a cost of {amount(price)} USD/kg, {less}"
-    return f"the stockpile buys from {entry.name} ({amount(entry.amount)} t) below {amount(price)} USD/kg, {less}"
+        return f"'{entry.name}' is used ({much}) below a cost of {amount(price)} USD/kg, {less}"
+    return f"the stockpile buys from {entry.name} ({much}) below {amount(price)} USD/kg, {less}"
 
 
 def public_money(report: Report, study: Programme) -> str:

@@ -36,7 +36,7 @@ def entry_prices(report: Report) -> Table:
             math.nan if e.price is None else e.price,
             "USD per t/yr" if e.kind == PLANT else "USD/kg",
             math.nan if e.price is None else e.price / e.now - 1 if is_less(e) else 0.0,
-            e.amount if e.price is not None else math.nan,
+            e.amount if math.isfinite(e.amount) else math.nan,
             "t/yr" if e.kind == PLANT else "t",
         )
         for e in nearest_first(report)
@@ -48,7 +48,7 @@ def entry_prices(report: Report) -> Table:
         Column("entry", "Enters below", "", Style.AMOUNT, empty="at no price"),
         Column("unit"),
         Column("change", "That is", "", Style.SHARE),
-        Column("amount", "Ordered, bought or saved just below", "", Style.AMOUNT),
+        Column("amount", "Ordered, bought or saved just below", "", Style.AMOUNT, empty="without end"),
         Column("amount_unit", "Unit"),
     )
     risk = report.plan.case.number("risk_weight") > 0
@@ -56,7 +56,7 @@ def entry_prices(report: Report) -> Table:
         SHEET,
         "What is not used, and at what price would it be?",
         "All else as in the case. For a plant that is never ordered the capex below which it is, for an offer that the stockpile leaves alone (those that are nearest) the price in its first year below which it buys "
-        "(later prices in proportion), for a thrift option that no sector uses (the nearest again) the cost below which one does; all found by solving again just below. A fixed cost or lead time at which a plant enters is a tipping point of `stockpile frontier`. What is paid out of a budget takes less of it at a lower price. What is ordered, bought or saved then is of all years, in the future in which that is most. What would save less than a hundred-thousandth of a millionth of the cost counts as nothing.",
+        "(later prices in proportion), for a thrift option that no sector uses (the nearest again) the cost below which one does; all found by solving again just below. A fixed cost or lead time at which a plant enters is a tipping point of `stockpile frontier`. What is paid out of a budget takes less of it at a lower price. What is ordered, bought or saved then is of all years, in the future in which that is most; 'without end': so cheap, it earns by being bought and sold again, and no plan is the best until a limit stops it. What would save less than a hundred-thousandth of a millionth of the cost counts as nothing.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=2,

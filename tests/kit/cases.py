@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -12,7 +13,8 @@ import numpy as np
 
 from inputs.case import Case
 from inputs.grid import Grid
-from inputs.schema import SETTINGS, SETTINGS_COLUMNS, SHEETS
+from inputs.schema import BY_NAME, SETTINGS, SETTINGS_COLUMNS, SHEETS
+from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from tests.kit.house import KNOWN_ANSWERS
 
@@ -56,13 +58,36 @@ def grids(tables: dict[str, Any]) -> dict[str, Grid]:
 
 
 def grids_of(case: Case) -> dict[str, Grid]:
-    """A case as a workbook's grids, in the schema's units; no limit, no name and no number are empty cells."""
+    """A case as a workbook's grids."""
+    return grids(tables_of(case))
+
+
+def tables_of(case: Case) -> dict[str, Any]:
+    """The tables of a case, in the schema's units; no limit, no name and no number are empty cells."""
     tables: dict[str, Any] = {SETTINGS: {name: plain(value) for name, value in case.settings.items()}}
     for sheet in SHEETS:
         if sheet.name != SETTINGS:
             rows = case[sheet.name][[c.name for c in sheet]].to_dict("records")
             tables[sheet.name] = [{name: plain(value) for name, value in row.items()} for row in rows]
-    return grids(tables)
+    return tables
+
+
+def teaching(settings: Mapping[str, Any] | None = None, /, **sheets: Sequence[Mapping[str, Any]]) -> Case:
+    """The teaching case with other settings and rows: a row of a key that is there changes it, another is added, and a sheet of no rows is emptied."""
+    shipped = parse(shipped_grids("tutorial")).case
+    assert shipped is not None
+    tables = tables_of(shipped)
+    tables[SETTINGS] |= settings or {}
+    for sheet, rows in sheets.items():
+        keys = BY_NAME[sheet].key
+        found = {tuple(row[k] for k in keys): row for row in tables[sheet]} if rows else {}
+        for row in rows:
+            key = tuple(row[k] for k in keys)
+            found[key] = {**found.get(key, {}), **row}
+        tables[sheet] = list(found.values())
+    reading = parse(grids(tables), "teaching")
+    assert reading.case is not None, "\n".join(map(str, reading.errors))
+    return reading.case
 
 
 def plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from model.plan import make_plan, solve_case
 from model.studies.entry import SAME, Unused, entries, most, nearest
+from tests.kit.cases import teaching
 from tests.kit.small import case, embargo, near, plan_of, plant
 
 OFFERS: list[dict[str, Any]] = [
@@ -158,3 +159,33 @@ def test_the_amount_is_that_of_the_future_that_has_most() -> None:
 
     assert most(tree, np.array([0, first, second]), np.array([2.0, 3.0, 1.0])) == near(5)
     assert most(tree, np.array([first, second]), np.array([3.0, 4.0])) == near(4)
+
+
+TEACHING: dict[str, tuple[dict[str, Any], str, float, float]] = {
+    "ally": ({"supply": [{"offer": "Nd Japan", "country": "Japan", "material": "Nd", "buyer": "market", "capacity": 30, "price": 150}]}, "Nd for the stockpile", 71.68, 15),
+    "thrift": ({"thrift": [{"option": "less", "material": "Nd", "sector": "*", "limit": 0.2, "cost": 0}]}, "Nd for the stockpile", 62.18, 35),
+    "promise": ({"sectors": [{"sector": "defense", "coverage": 0, "cover_months": 0, "shortage_multiple": 1}]}, "Dy for the stockpile", 248.72, 10),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEACHING)
+def test_what_half_the_price_would_be_bought_of_without_end_has_its_price_between(name: str) -> None:
+    """At half its price it is bought without end, for resale brings 0.6 of it. In 2026 a kg holds 2 in each of three years with chance 1, 0.9 and 0.81, 5.42 for Nd and 21.68 for Dy, brings 60 (240) at
+    the end with chance 0.81, 48.6 (194.4), and saves with chance 0.19 what a cutoff costs.
+
+    Nd of an ally for 150 makes up in a cutoff what it lacks, 15 t: 0.19 x 150 + 43.18 = 71.68. With 20 t of thrift for nothing 35 t of Australia's at 100 are enough, and stock saves these:
+    0.19 x 100 + 43.18 = 62.18. Without a promise and at 400 a kg short, 10 t of Dy: 0.19 x 400 + 172.72 = 248.72.
+    """
+    sheets, offer, price, amount = TEACHING[name]
+    (found,) = [e for e in entries(solve_case(teaching(**sheets))) if e.name == offer]
+
+    assert found.price == pytest.approx(price, rel=1e-6)
+    assert found.amount == near(amount)
+
+
+def test_what_is_bought_without_end_as_soon_as_it_enters_says_so() -> None:
+    """Without cutoffs a kg of Dy holds 8 in each of three years and brings 240 at the end: below 216 it is bought in 2026, below 232 in 2028, as much as there is."""
+    found = {e.name: e for e in entries(solve_case(teaching(cutoffs=[], durations=[], losses=[])))}
+
+    assert found["Dy for the stockpile"].price == pytest.approx(232, rel=1e-6)
+    assert found["Dy for the stockpile"].amount == np.inf

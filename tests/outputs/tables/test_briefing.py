@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from inputs.case import Case
@@ -100,3 +101,14 @@ def test_an_entry_price_that_is_that_of_now_is_not_less() -> None:
 
     assert would_change(report) == "works is ordered (12.0 t/yr) below a capex of 9,000 USD per t/yr, which is its price now."
     assert entry_prices(report).frame["change"].tolist() == [0.0]
+
+
+def test_what_is_bought_without_end_is_told_so() -> None:
+    """Not at no price, nor so many tonnes."""
+    endless, never = Entry("offer", "reserve", 120, 60, inf), Entry("offer", "other", 120, None)
+    report = Report(solve_case(a_case()).plan, Studies(None, entries=(endless, never)))
+    table = entry_prices(report)
+
+    assert would_change(report) == "the stockpile buys from reserve (without end) below 60.0 USD/kg, 50.0% less than now."
+    assert table.frame["amount"].isna().tolist() == [True, False]
+    assert {c.name: c.empty for c in table.columns}["amount"] == "without end"
