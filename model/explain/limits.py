@@ -51,8 +51,12 @@ def limits_of(of: Loosening, row: int, i: str) -> Iterator[Lever]:
     if np.isfinite(material["release_limit"]):
         slack = of.slack()
         for n in data.sets["BRANCHES"]:
-            if can_release(of, n) and (column := of.column("release", (i, n))) is not None:
+            if (column := of.column("release", (i, n))) is None:
+                continue
+            if can_release(of, n):
                 of.ease_bound(column, slack, length[n])
+            else:
+                of.limit(column, material["release_limit"] * length[n], slack, length[n])
         yield of_material(of, row, "release_limit", f"release limit of {i}", slack)
     if np.isfinite(material["surplus_limit"]):
         slack = of.slack()

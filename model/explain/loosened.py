@@ -37,7 +37,7 @@ class Lever:
     its slacks is open, and a move of `per` counts as much as a slack of 1. `scale` is what counts as a change of 1, `weight` how much that is minded in a repair. `priced` is the slack that carries
     the price in a repair, where several statements are one cell. `asks_for` is the material, or kind of plant, that a statement asks something
     of (with its `sector`, for a coverage): the others stand in its way; `of` that of a demand. A `fact` is no rule of the planner's, but what the world gives;
-    how far a number that is `searched` must go is found by trying it in the case. `caps` are the indices of the rows of a share cap. Of a row that is
+    how far a number that is `searched` must go is found by trying it in the case; one that is `at_best` does no more in the case than its slack does here, so the changed case is asked again. `caps` are the indices of the rows of a share cap. Of a row that is
     missing, `row_needed` is what it would be, with its size in place of {}, of which `per` slacks are one.
     """
 
@@ -55,6 +55,7 @@ class Lever:
     of: str = ""
     fact: bool = False
     searched: bool = False
+    at_best: bool = False
     caps: tuple[Any, ...] = ()
     row_needed: str = ""
 
@@ -134,6 +135,12 @@ class Loosening:
             self.entries.append((self.bound_rows[key], column, 1.0))
             bounds[column] = free if wide is None else wide
         self.put(self.bound_rows[key], slack, -by if upper else by)
+
+    def limit(self, column: int, high: float, slack: int, by: float) -> None:
+        """A limit of a column that holds beside its bound, whatever becomes of that; it gives way by so much for each unit of the slack."""
+        row = self.new_row(-np.inf, high)
+        self.entries.append((row, column, 1.0))
+        self.put(row, slack, -by)
 
     def purchase_row(self, i: str, n: int) -> int | None:
         """The row that limits purchases of a material in a trunk node, a new one where nothing could be bought so far; None without a limit."""

@@ -174,7 +174,30 @@ def alone(case: Case, elastic: Elastic, cell: str, given_up: Collection[int], ti
     if first.searched:
         return by_search(case, first, time_limit)
     values = dict(moved(elastic, failing))
+    if first.at_best:
+        return by_asking_again(case, elastic, cell, given_up, values, time_limit)
     return change(case, cell, values[cell]) if cell in values else None
+
+
+def by_asking_again(
+    case: Case, elastic: Elastic, cell: str, given_up: Collection[int], values: Mapping[str, float], time_limit: float | None
+) -> Change | None:
+    """The value of a number with which the changed case asks no more of it; None where it alone cannot, or was not found in `TRIES`. Raises Unsolved."""
+    spared = {(elastic.levers[number].statement.address, elastic.levers[number].cell) for number in given_up}
+    for _ in range(TRIES):
+        if cell not in values:
+            return None
+        value = values[cell]
+        again = Elastic(loosen(with_values(case, {cell: value}), facts=True), time_limit=time_limit)
+        mine = [number for number, lever in enumerate(again.levers) if lever.cell == cell]
+        others = [number for number, lever in enumerate(again.levers) if (lever.statement.address, lever.cell) in spared]
+        failing = again.solve(*only(again, mine, others))
+        if math.isinf(failing.amount):
+            return None
+        values = dict(moved(again, failing))
+        if cell not in values:
+            return change(case, cell, value)
+    return None
 
 
 def row_enough(elastic: Elastic, number: int, given_up: Collection[int]) -> float | None:

@@ -116,6 +116,7 @@ def nothing_of(of: Loosening, kind: str, mine: Any, slack: int) -> Lever:
         1.0,
         float(mine["capacity_limit"].iloc[0]),
         scale=max(float(mine["opening_capacity"].sum()), 1.0),
+        at_best=True,
     )
 
 

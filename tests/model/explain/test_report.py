@@ -9,7 +9,7 @@ from model.plan import make_plan
 from model.solver.program import Status
 from tests.kit.cases import grids, sheets
 from tests.kit.contradictions import CONTRADICTIONS, SOUND, Contradiction, without_works
-from tests.kit.small import near, series
+from tests.kit.small import case, embargo, near, plant, series
 
 
 @pytest.mark.parametrize("seed", CONTRADICTIONS, ids=lambda seed: seed.name)
@@ -172,3 +172,47 @@ def test_an_earlier_offer_has_no_more_than_its_capacity() -> None:
 
     assert "supply[Dy purchase].first_year" in alone
     assert alone["supply[Dy purchase].first_year"] is None
+
+
+def test_a_lag_does_not_let_more_be_released_than_its_limit() -> None:
+    """3 t are promised in 3 months in which nothing is released; without the lag there would be 1.5 t of 0.5 t/month."""
+    offers = [
+        {"offer": "import", "country": "China", "material": "Dy"},
+        {"offer": "buy", "country": "China", "material": "Dy", "buyer": "stockpile"},
+    ]
+    found = explain(
+        case(
+            {"horizon": 3, "release_lag": 3},
+            materials={"material": "Dy", "price": 100, "release_limit": 0.5},
+            sectors={"sector": "civil", "shortage_multiple": 10, "coverage": 1, "cover_months": 3},
+            supply=offers,
+            **embargo(6),
+        )
+    )  # fmt: skip
+    alone = {each.statement.address: each.change for each in found.alone}
+
+    assert alone["settings.release_lag"] is None
+    assert {change.address: change.after for change in found.repair} == near({"settings.release_lag": 0, "materials[Dy].release_limit": 1})
+
+
+@pytest.mark.parametrize(("life", "ramp", "needed"), [(20, 0, 20), (20, 24, 26.7), (1, 24, 80)])
+def test_capacity_for_a_floor_is_what_is_on_line_in_its_year(life: float, ramp: float, needed: float) -> None:
+    """20 t/yr are asked for in 2028. Built in a year and run up in two, an order of 2026 is on line by three quarters (26.7 rounds 20 / 0.75 up); one of a year's life must be made in 2027, and has a quarter."""
+    works = plant(capacity_limit=100, capex=1000, lead_time=12, ramp=ramp, life=life)
+    buildable = case({"horizon": 3}, **works, capacity_floors={"kind": "refinery", "year": 2028, "capacity": 20})
+    found = explain(apply(buildable, [parse_change("plants[works].capacity_limit=0", buildable)]))
+    alone = {each.statement.address: each.change for each in found.alone}["plants[works].capacity_limit"]
+
+    assert alone is not None
+    assert alone.after == near(needed)
+
+
+def test_capacity_that_cannot_be_in_time_is_no_change_alone() -> None:
+    """Three years to build are over in 2029."""
+    works = plant(capacity_limit=100, capex=1000, lead_time=12)
+    buildable = case({"horizon": 3}, **works, capacity_floors={"kind": "refinery", "year": 2028, "capacity": 20})
+    found = explain(
+        apply(buildable, [parse_change(text, buildable) for text in ("plants[works].capacity_limit=0", "plants[works].lead_time=36")])
+    )
+
+    assert {each.statement.address: each.change for each in found.alone}["plants[works].capacity_limit"] is None
