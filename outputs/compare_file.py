@@ -141,6 +141,6 @@ def is_plan(file: Path) -> bool:
 def tables_of(found: Comparison, files: Sequence[Path]) -> list[Table]:
     """Every table of the workbook."""
     names = [plan.name for plan in found.plans]
-    tables = [results_table(names, found.results), inputs_table(names, found.inputs)]
+    tables = [results_table(found.plans, found.results), inputs_table(names, found.inputs)]
     tables += [regret_table(found.regrets)] if found.regrets else []
     return [*tables, run_table(list(zip(names, [str(f) for f in files], [p.case.fingerprint for p in found.plans], strict=True)))]

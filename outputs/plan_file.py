@@ -20,6 +20,7 @@ from model.solver.program import Solver, Status
 from model.studies.study import Studies, study
 from outputs.excel.workbook import RunInfo, write_plan
 from outputs.tables.certificate import proof, verdict
+from outputs.tables.cost_words import cost_name
 from outputs.tables.explanation import Explained
 from outputs.tables.rounding import amount
 
@@ -87,8 +88,8 @@ class Outcome:
 
     @property
     def cost(self) -> str:
-        """The total cost in M USD, as the sheets of the plan show it."""
-        return amount((self.plan.objective or 0.0) / 1000)
+        """What the plan costs in all, by its name, as the sheets of the plan show it."""
+        return f"{cost_name(self.plan.case.number('risk_weight'))} {amount((self.plan.objective or 0.0) / 1000)} million USD"
 
     def summary(self) -> dict[str, object]:
         """What `stockpile plan --json` prints: objective in thousand USD, seconds by stage."""

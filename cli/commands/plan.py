@@ -77,7 +77,7 @@ def plan(
         typer.echo(json.dumps(outcome.summary()))
     elif outcome.out:
         typer.echo(
-            f"{outcome.message}: expected cost {outcome.cost} million USD, {outcome.checked}, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}"
+            f"{outcome.message}: {outcome.cost}, {outcome.checked}, {sum(outcome.seconds.values()):.1f} s; the plan is in {outcome.out}"
         )
         if outcome.html:
             typer.echo(f"the page is {outcome.html}")

@@ -43,7 +43,7 @@ def plan(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answe
         **{key: options[key] for key in keys},
     )
     faults = f" Not proved: {'; '.join(outcome.faults)}." if outcome.faults else ""
-    said = f"{outcome.message}: expected cost {outcome.cost} million USD, {outcome.checked}.{faults}" if outcome.out else outcome.message
+    said = f"{outcome.message}: {outcome.cost}, {outcome.checked}.{faults}" if outcome.out else outcome.message
     return Answer(status_of(outcome), said, outcome.summary())
 
 

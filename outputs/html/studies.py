@@ -58,7 +58,7 @@ def comparison_html(found: Comparison) -> str:
         figures.append(
             Figure("What differs in money", total.unit, tuple((n, [d.amounts[i] for d in largest]) for i, n in enumerate(names)), parts)
         )
-    tables = [results_table(names, found.results), inputs_table(names, found.inputs)]
+    tables = [results_table(found.plans, found.results), inputs_table(names, found.inputs)]
     tables += [regret_table(found.regrets)] if found.regrets else []
     said = f"{len(found.inputs)} inputs and {len(found.results) - 1} results differ."
     return said_html([said]) + figures_html(figures) + opened(tables)

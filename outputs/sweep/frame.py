@@ -27,7 +27,7 @@ AFTER = {
         "",
         "What became of the point: optimal, infeasible, unbounded, stopped (by the time limit), unsolved (numerical trouble) or failed; without a plan, amounts are empty.",
     ),
-    "objective": ("Cost", MONEY, "Expected and discounted; all its parts together."),
+    "objective": ("Cost", MONEY, "What a plan has the least of: all its parts together."),
     "stockpile_value": ("Stockpile value", MONEY, "Value of the stock at target, at prices of the case."),
     "investment": ("Investment", MONEY, "Capex of what is ordered in peace, not discounted."),
     "message": ("Why there is no plan", "", "What the solver or the case says; empty where there is a plan."),

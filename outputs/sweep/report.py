@@ -18,6 +18,7 @@ from model.metrics import NOISE, SMALLEST_ORDER
 from model.solver.program import Status
 from model.sweep.design import Design, DesignKind
 from outputs.sweep.words import base_value, name_of, value_words
+from outputs.tables.cost_words import cost_kind
 
 MILLION = 1000.0
 """Thousand USD in a M USD."""
@@ -153,6 +154,11 @@ class Sweep:
         parts = list(self.columns("cost").values())
         added = self.frame["objective"] - self.frame[parts].sum(axis=1, min_count=1)
         return added.where(added.abs() > 1e-6 * self.frame["objective"].abs(), 0.0).where(self.solved)
+
+    @cached_property
+    def costs_are(self) -> str:
+        """How the costs of the points are counted, in words."""
+        return cost_kind(float((self.risk.fillna(0) != 0).any()))
 
     @cached_property
     def demand(self) -> dict[str, float]:

@@ -65,9 +65,9 @@ def sweep_cards(sweep: Sweep, info: SweepInfo) -> list[SweepCard]:
     middle = float(base["objective"]) if base is not None and known else float(costs.median())
     middle_words = money(middle)[0] if solved else "none"
     if base is None:
-        found.append(SweepCard("Median cost", middle_words, "M USD, expected and discounted"))
+        found.append(SweepCard("Median cost", middle_words, f"M USD, {sweep.costs_are}"))
     elif known:
-        found.append(SweepCard("The case as it is", middle_words, "M USD, expected cost"))
+        found.append(SweepCard("The case as it is", middle_words, f"M USD, {sweep.costs_are}"))
     else:
         found.append(SweepCard("The case as it is", "no plan", str(base["status"])))
     for column, name in OUTCOMES.items():
@@ -131,7 +131,7 @@ class SweepSummary:
         get, sweep, last = self.formats.get, self.sweep, COLUMNS + 1
         what = f"{len(sweep.variations)} number{'s' if len(sweep.variations) != 1 else ''} varied"
         title = f"{TITLES.get(str(sweep.kind), str(sweep.kind))}: {what}"
-        under = f"{sweep.case.name or 'case'}   \u00b7   {info.when:%d %B %Y}   \u00b7   costs are expected and discounted, in M USD of {sweep.case.price_year}"
+        under = f"{sweep.case.name or 'case'}   \u00b7   {info.when:%d %B %Y}   \u00b7   costs are {sweep.costs_are}, in M USD of {sweep.case.price_year}"
         for row, size, bold, text in ((BAND, 20, True, title), (UNDER, 10, False, under)):
             self.sheet.merge_range(row, 0, row, last, "", get(bg_color=NAVY))
             self.sheet.write_string(row, 0, text, get(bg_color=NAVY, font_color=WHITE, font_size=size, bold=bold, indent=1))

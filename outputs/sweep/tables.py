@@ -44,7 +44,7 @@ def points(sweep: Sweep) -> Table:
     return Table(
         POINTS,
         "What does each point give?",
-        f"One row for each of {len(sweep.frame):,} points.{without}{as_is} Costs are expected and discounted, and negative where they are savings; "
+        f"One row for each of {len(sweep.frame):,} points.{without}{as_is} Costs are {sweep.costs_are}, and negative where they are savings; "
         "stocks are the most in store in peace from ready_by on, capacity is what is ordered in peace.",
         tuple(columns),
         pd.DataFrame(data),

@@ -7,22 +7,24 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from model.studies.compare import TOTAL, Difference, InputDifference, Regret
+from model.studies.compare import TOTAL, Compared, Difference, InputDifference, Regret
+from outputs.tables.cost_words import cost_kind
 from outputs.tables.run import VERSIONS, facts
 from outputs.tables.table import Column, Style, Table
 
 RESULTS, INPUTS, REGRET = "Results that differ", "Inputs that differ", "Regret"
 
 
-def results_table(names: Sequence[str], found: Sequence[Difference]) -> Table:
+def results_table(plans: Sequence[Compared], found: Sequence[Difference]) -> Table:
     """Cost first, then a row for each thing that differs, by what the difference is worth."""
+    names = [plan.name for plan in plans]
     rows = [[d.kind, d.name, *d.amounts, d.unit, *([d.amounts[1] - d.amounts[0]] if len(names) == 2 else []), d.worth] for d in found]
+    risk_weight = max(plan.case.number("risk_weight") for plan in plans)
     change = [Column("change", "Second less first", style=Style.AMOUNT)] if len(names) == 2 else []
-    plans = [Column(f"plan.{i}", name, style=Style.AMOUNT) for i, name in enumerate(names)]
     columns = (
         Column("what"),
         Column("name", "Of"),
-        *plans,
+        *(Column(f"plan.{i}", name, style=Style.AMOUNT) for i, name in enumerate(names)),
         Column("unit"),
         *change,
         Column("worth", "Difference in money", "M USD", Style.AMOUNT),
@@ -30,7 +32,7 @@ def results_table(names: Sequence[str], found: Sequence[Difference]) -> Table:
     return Table(
         RESULTS,
         "How do the plans differ?",
-        f"{TOTAL}, then everything that is not the same, what is worth most first. Costs are expected and discounted; stock is the most in store in peace "
+        f"{TOTAL}, then everything that is not the same, what is worth most first. Costs are {cost_kind(risk_weight)}; stock is the most in store in peace "
         "from ready_by on, worth its price in the first year; what is bought and ordered in peace counts with what it costs, undiscounted, orders in cutoffs with their capex.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),

@@ -88,7 +88,7 @@
     const change = said.feasible ? after - before : null;
     const part = !change || !before ? "" : `${change < 0 ? "\u2212" : "+"}${Math.abs(100 * change / before).toPrecision(2)} %`;
     byId("costs").replaceChildren(
-      card("Cost before, M USD", before === null ? "no plan" : million(before), "expected, discounted"),
+      card("Cost before, M USD", before === null ? "no plan" : million(before), "discounted"),
       card("Cost after, M USD", after === null ? "no plan" : million(after), said.solved === "rebuilt" ? "built anew" : ""),
       card("Change, M USD", !change ? "\u2013" : `${change < 0 ? "\u2212" : "+"}${million(Math.abs(change))}`, part),
     );
