@@ -16,7 +16,7 @@ from cli.service.settings import Settings
 from cli.service.store import RunRow, Store
 from cli.service.warm import begin, command_of, end_group
 
-LOG, RESULT, REQUEST, CASE, OTHERS = "log.txt", "result.json", "request.json", "case.xlsx", "others"
+LOG, RESULT, REQUEST, CASE, PLAN, OTHERS = "log.txt", "result.json", "request.json", "case.xlsx", "plan.xlsx", "others"
 
 SPARE = 4_000_000_000
 """Bytes above its limit at which a process cannot get more at all, reserved ones counted; before that it is ended, and it is said why."""
@@ -88,7 +88,7 @@ class RunProcess:
         """Link what a run reads into its folder; returns the names of what its case is compared with."""
         link(self.store.workbook(self.run.case), self.folder / CASE)
         sources = [self.store.workbook(case) for case in self.run.options.get("cases", ())]
-        sources += [self.store.folder(other) / "plan.xlsx" for other in runs_named(self.run.options)]
+        sources += [self.store.folder(other) / PLAN for other in runs_named(self.run.options)]
         (self.folder / OTHERS).mkdir(exist_ok=True)
         others = [f"{OTHERS}/{number}.xlsx" for number in range(2, len(sources) + 2)]
         for source, name in zip(sources, others, strict=True):

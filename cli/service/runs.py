@@ -12,10 +12,10 @@ from typing import Any
 
 from cli.service.housekeeping import Housekeeping
 from cli.service.news import News
-from cli.service.options import runs_named
+from cli.service.options import Kind, runs_named
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus, Fault, RunStatus
-from cli.service.run_process import CASE, REQUEST, RESULT, RunProcess
+from cli.service.run_process import CASE, PLAN, REQUEST, RESULT, RunProcess
 from cli.service.settings import Settings
 from cli.service.store import RunRow, Store
 
@@ -74,15 +74,17 @@ class Runs:
                 raise Refused(422, f"there is no case {case}.")
         for run in runs_named(options):
             row = self.store.run(run)
-            if row is None or self.store.artifact(row, "plan.xlsx") is None:
+            if row is None or self.store.artifact(row, PLAN) is None:
                 raise Refused(422, f"the run {run} has no plan.")
 
     def restart(self, run: RunRow) -> RunRow:
-        """Queue a run that is over once more: a sweep goes on where it was."""
+        """Queue a run that is over once more: a sweep goes on where it was, a stress test with the plan that it has; nothing else is left of what it gave."""
         if not run.status.over:
             raise Refused(409, f"the run is {run.status}.")
         self.housekeeping.need()
-        (self.store.folder(run.id) / RESULT).unlink(missing_ok=True)
+        for file in made_in(self.store.folder(run.id)):
+            if file.suffix != ".sqlite" and not (run.kind == Kind.STRESS and file.name == PLAN):
+                file.unlink()
         nothing = {
             "started": None,
             "ended": None,
@@ -144,10 +146,7 @@ class Runs:
 
     def finish(self, run: str, status: RunStatus, message: str, errors: Sequence[object] = ()) -> None:
         """Write down that a run is over."""
-        folder = self.store.folder(run)
-        made = sorted(
-            f.name for f in folder.glob("*") if f.suffix in SHOWN and f.name not in (REQUEST, CASE) and not f.name.startswith(".")
-        )
+        made = sorted(file.name for file in made_in(self.store.folder(run)))
         self.change(
             run,
             status=status,
@@ -169,6 +168,11 @@ class Runs:
         while (left := end - time.monotonic()) > 0 and (row := self.store.run(run)) and not row.status.over:
             if not await self.news.wait(self.news.of(run), left):
                 return
+
+
+def made_in(folder: Path) -> list[Path]:
+    """The files in the folder of a run that it made for others."""
+    return [f for f in folder.glob("*") if f.suffix in SHOWN and f.name not in (REQUEST, CASE) and not f.name.startswith(".")]
 
 
 def fault_of(finding: Mapping[str, str]) -> Fault:

@@ -256,3 +256,23 @@ def test_a_sweep_that_is_run_again_goes_on_where_it_was(service: Service) -> Non
     assert again.status_code == 202
     assert after["progress"]["done"] >= before["progress"]["done"] > 0
     assert after["progress"]["total"] == 5000
+
+
+def test_a_run_that_fails_when_it_is_run_again_keeps_nothing_of_what_it_gave_before(tmp_path: Path) -> None:
+    """Its workbook is gone: it has no plan then, and none can be stressed. A stress test made a plan itself, and keeps that, byte by byte."""
+    with Service(tmp_path / "data") as service:
+        case = service.upload()
+        plan, stress = service.submit(case, options=QUICK)["id"], service.submit(case, "stress", {"futures": 5})["id"]
+        before = [service.run(run, wait=60)["status"] for run in (plan, stress)]
+        kept = service.client.get(f"/api/runs/{stress}/artifacts/plan.xlsx").content
+        service.client.post(f"/api/runs/{stress}/restart").raise_for_status()
+        stressed = service.run(stress, wait=60)["status"], service.client.get(f"/api/runs/{stress}/artifacts/plan.xlsx").content
+        (tmp_path / "data" / "cases" / f"{case}.xlsx").unlink()
+        service.client.post(f"/api/runs/{plan}/restart").raise_for_status()
+        after = service.run(plan, wait=60)
+        refused = service.client.post("/api/runs", json={"case": case, "kind": "stress", "options": {"plan": plan}})
+
+    assert before == ["solved", "solved"]
+    assert stressed == ("solved", kept)
+    assert (after["status"], after["artifacts"]) == ("failed", [])
+    assert f"the run {plan} has no plan" in refused.json()["detail"]
