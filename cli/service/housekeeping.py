@@ -1,4 +1,4 @@
-"""What is kept, and for how long: runs and cases leave after some days, the oldest runs where the disk is full; what is pinned stays."""
+"""What is kept, and for how long: runs and cases leave after some days, where the disk is full cases without runs and then the oldest runs; what is pinned stays."""
 
 from __future__ import annotations
 
@@ -42,18 +42,22 @@ class Housekeeping:
 
 
 def tidy(settings: Settings, store: Store) -> int:
-    """Delete what is older than `keep_days`, then the oldest runs until the rest fits `disk_bytes`; returns the bytes that are left."""
+    """Delete what is older than `keep_days`, then, until the rest fits `disk_bytes`, cases without runs and runs, the oldest first; returns the bytes that are left."""
     oldest = time.time() - settings.keep_days * DAY
-    removable = sorted(filter(is_removable, store.all_runs(limit=1_000_000)), key=ended)
-    used = size_of(settings.data)
-    for run in removable:
-        if ended(run) < oldest or used > settings.disk_bytes:
+    runs = sorted(filter(is_removable, store.all_runs(limit=1_000_000)), key=ended)
+    cases = store.cases(1_000_000)[::-1]
+    for run in runs:
+        if ended(run) < oldest:
             store.delete_run(run.id)
-            used = size_of(settings.data)
-    for case in store.cases(1_000_000):
+    for case in cases:
         if case.created < oldest:
             store.delete_case(case.id)  # unless runs of it are kept
-    return size_of(settings.data)
+    used = size_of(settings.data)
+    for delete, kept in ((store.delete_case, cases), (store.delete_run, runs)):
+        for one in kept:
+            if used > settings.disk_bytes and delete(one.id):
+                used = size_of(settings.data)
+    return used
 
 
 def is_removable(run: RunRow) -> bool:
