@@ -13,6 +13,7 @@ from model.certificate.amounts import Amounts
 from model.certificate.check import Report
 from model.certificate.claims import orders, purchases, targets, wrong_reduced_costs
 from outputs.excel.layout import FIRST, NAMES, UNITS
+from outputs.tables.dates import period_name
 from outputs.tables.units import own_units
 
 CLOSE = 1e-9
@@ -111,8 +112,11 @@ def wrong_targets(case: Case, report: Report, book: Book) -> Iterator[str]:
 
 
 def wrong_purchases(case: Case, report: Report, book: Book) -> Iterator[str]:
-    """What is bought of whom in a year, at what price, and for how much."""
-    found = {(p.material, p.offer or HOME_OUTPUT, p.year): p for p in purchases(case, report.program, report.x)}
+    """What is bought of whom in a year (or longer period), at what price, and for how much."""
+    nodes = report.program.nodes
+    spans = zip(nodes.year[nodes.trunk], nodes.start[nodes.trunk], nodes.end[nodes.trunk], strict=True)
+    names = {year: period_name(int(nodes.start_year), start, end) for year, start, end in spans}
+    found = {(p.material, p.offer or HOME_OUTPUT, names[p.year]): p for p in purchases(case, report.program, report.x)}
     for row, record in book.records("Purchases"):
         if record.get("Material") == TOTAL:
             total = sum(p.cost for p in found.values()) / 1000

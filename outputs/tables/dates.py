@@ -48,13 +48,16 @@ class Years:
         return summed
 
 
+def period_name(start_year: int, start: float, end: float) -> Date:
+    """The year of the middle of a planning period, in months of the plan; one that is longer than a year goes by its first and last."""
+    if end - start <= 12:
+        return start_year + math.floor((start + end) / 24 + 1e-9)
+    first, last = math.floor(start / 12 + 1e-9), math.ceil(end / 12 - 1e-9) - 1
+    return f"{start_year + first}\u2013{start_year + last}"
+
+
 def trunk_years(tree: Tree) -> Years:
-    """The years of the trunk by the middle of each node; a period longer than a year goes by its first and last."""
-    years = tree.year[: tree.trunk].tolist()
-    labels: list[Date] = years
-    if tree.length[0] > 12:
-        first = [math.floor(m / 12 + 1e-9) + tree.start_year for m in tree.start[: tree.trunk]]
-        last = [math.ceil(m / 12 - 1e-9) - 1 + tree.start_year for m in tree.end[: tree.trunk]]
-        labels = [f"{a}\u2013{b}" for a, b in zip(first, last, strict=True)]
-    codes, unique = pd.factorize(pd.Series(labels, dtype=object))
+    """The years of the trunk, or its longer periods."""
+    spans = zip(tree.start[: tree.trunk].tolist(), tree.end[: tree.trunk].tolist(), strict=True)
+    codes, unique = pd.factorize(pd.Series([period_name(tree.start_year, *span) for span in spans], dtype=object))
     return Years(tuple(unique.tolist()), tuple(codes.tolist()))

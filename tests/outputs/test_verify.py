@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from inputs.errors import FileError, StockpileError
+from model.certificate.claims import orders, purchases
 from model.certify import certify
 from model.plan import make_plan, solve_case
 from model.studies.study import study
@@ -21,7 +22,7 @@ from outputs.plan_file import checked
 from outputs.tables.certificate import PRICES, QUANTITIES
 from outputs.verify_file import Sheets, Verdict, judge, read_sheets, verify_file
 from tests.kit import cases
-from tests.kit.small import every_sheet
+from tests.kit.small import embargo, every_sheet, plan_of, plant
 from tests.outputs.tables.test_units import plan_in
 
 CLAIMS = {
@@ -109,6 +110,25 @@ def test_plan_of_a_case_with_every_sheet_passes(tmp_path: Path) -> None:
 def test_plan_in_the_units_of_the_planner_passes(tmp_path: Path) -> None:
     """Pounds, kilotonnes and percent in the case and in the tables: what is repeated there gives the same program."""
     assert verify_file(write_plan(plan_in(typed=True), tmp_path / "plan.xlsx")).faults == ()
+
+
+@pytest.mark.parametrize(("period", "crisis_period"), [(1, 1), (6, 3), (18, 3), (24, 6)])
+def test_plan_of_any_period_passes(period: int, crisis_period: int, tmp_path: Path) -> None:
+    """What is bought stands in a period of several years as it does in a year, or in a month of one."""
+    plan = plan_of(
+        {"horizon": 6, "period": period, "crisis_period": crisis_period},
+        supply=[
+            {"offer": "import", "country": "China", "material": "Dy"},
+            {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile"},
+        ],
+        **embargo(months=6, chance=0.2),
+        **plant(capex=100, capacity_limit=3, lead_time=6),
+    )
+    found = verify_file(write_plan(plan, tmp_path / "plan.xlsx"))
+
+    assert found.faults == ()
+    assert purchases(plan.case, found.report.program, found.report.x)
+    assert orders(plan.case, found.report.program, found.report.x)
 
 
 def test_every_change_of_a_number_is_found(cells: tuple[Sheets, dict[str, str]]) -> None:

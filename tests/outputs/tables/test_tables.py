@@ -13,7 +13,7 @@ from model.plan import Plan
 from outputs.excel.sizes import wrapped
 from outputs.excel.styles import decimals_for
 from outputs.tables.coverage import reached
-from outputs.tables.dates import begins, ends
+from outputs.tables.dates import begins, ends, period_name
 from outputs.tables.plan import plan_tables
 from outputs.tables.report import Report
 from outputs.tables.run import RunInfo, run
@@ -46,6 +46,15 @@ def test_months_are_dates(month: float, begin: object, end: object) -> None:
     """Month 18 is July 2027: what begins then begins in July, what ends as it begins ends with June."""
     assert begins(2026, month) == begin
     assert ends(2026, month) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [(0, 12, 2026), (3, 4, 2026), (18, 24, 2027), (0, 18, "2026\u20132027"), (18, 36, "2027\u20132028"), (24, 48, "2028\u20132029")],
+)
+def test_periods_have_the_names_of_their_years(start: float, end: float, name: object) -> None:
+    """Months 18 to 36 are July 2027 to December 2028."""
+    assert period_name(2026, start, end) == name
 
 
 def test_a_stockpile_for_an_embargo() -> None:
