@@ -259,10 +259,11 @@ def dearest_output(plan: Plan) -> Floats:
 
 
 def first_prices(plan: Plan, weight: Floats, dear: Floats) -> Floats:
-    """(demands,): a price above that of everything which a tonne of the promise could be given up for, in any node."""
+    """(demands,): a price above that of everything which a tonne of the promise could be given up for, in any node; where that is nothing, the dearest of the others."""
     data = plan.data
     reduced = np.abs(plan.reduced_costs["shortage"]).reshape(-1, len(plan.tree))
     at_limit = np.where(weight > 0, np.divide(reduced, weight, out=np.zeros_like(reduced), where=weight > 0), 0.0).max(axis=1, initial=0.0)
     short = data.values["shortage_price"].reshape(-1, len(plan.tree)).max(axis=1, initial=0.0)
-    found: Floats = FIRST * np.maximum(dear, at_limit + short)
+    above = np.maximum(dear, at_limit + short)
+    found: Floats = FIRST * np.where(above > 0, above, above.max(initial=0.0) or 1.0)
     return found

@@ -141,6 +141,21 @@ def test_the_promise_goes_before_a_dearer_shortage() -> None:
     assert in_cutoff(trace[1], trace[1].broken[1]) == [0, 0.75, 1.5]
 
 
+@pytest.mark.parametrize("price", [0, 100])
+def test_a_promise_of_what_costs_nothing_is_kept_too(price: float) -> None:
+    """Short of it costs 10 times a price of nothing, and the stock that is for it is worth nothing; 12 t are asked for in a year of embargo."""
+    plan = solved(
+        stocked(
+            materials={"material": "Dy", "price": price},
+            sectors={"sector": "civil", "shortage_multiple": 10, "coverage": 1, "cover_months": 12},
+        )
+    )
+    trace = replayed(plan, Future((Episode("embargo", 12, 12),)))[0]
+
+    assert in_cutoff(trace, trace.release[0]) == [3] * 4
+    assert in_cutoff(trace, trace.broken[0]) == [0] * 4
+
+
 def test_severity_and_noise_by_hand() -> None:
     """China sells at most 24 t/yr and a cutoff takes half: 3 t a quarter still come, all that is needed. At severity 1.5 a quarter of it comes, 1.5 t; with demand up by half as
     well, 4.5 t are needed a quarter: 3 t from the 6 t in store in each of two quarters, and then 3 t are short. (Stock sells for more than it costs, so that it is not used for want of a better use.)"""
