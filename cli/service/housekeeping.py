@@ -45,7 +45,7 @@ def tidy(settings: Settings, store: Store) -> int:
     """Delete what is older than `keep_days`, then, until the rest fits `disk_bytes`, cases without runs and runs, the oldest first; returns the bytes that are left."""
     oldest = time.time() - settings.keep_days * DAY
     runs = sorted(filter(is_removable, store.all_runs(limit=1_000_000)), key=ended)
-    cases = store.cases(1_000_000)[::-1]
+    cases = store.cases()[::-1]
     for run in runs:
         if ended(run) < oldest:
             store.delete_run(run.id)

@@ -149,8 +149,8 @@ class Store:
         """One case."""
         return next(map(case_row, self.fetch("SELECT * FROM cases WHERE id = ?", case)), None)
 
-    def cases(self, limit: int = 1000) -> list[CaseRow]:
-        """The cases, the newest first."""
+    def cases(self, limit: int = -1) -> list[CaseRow]:
+        """The cases, the newest first; all, or so many at most."""
         return [*map(case_row, self.fetch("SELECT * FROM cases ORDER BY created DESC, id LIMIT ?", limit))]
 
     def findings(self, case: str) -> list[dict[str, str]]:

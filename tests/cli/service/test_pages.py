@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from pathlib import Path
 
 import openpyxl
+import pytest
 
+from cli.service.settings import Settings
+from cli.service.store import Store
 from tests.kit.service import TUTORIAL, Service, until
 
 FORM = {"Sec-Fetch-Site": "same-origin"}
@@ -118,3 +122,27 @@ def test_findings_stay_findings_where_cells_contradict_each_other(service: Servi
 
     assert "these cannot all hold together" in page
     assert 'id="explain"' in page
+
+
+@pytest.mark.slow
+def test_a_case_counts_however_many_came_after_it(tmp_path: Path) -> None:
+    """A thousand cases came after one that is not checked yet and has two plans: it is checked when the service starts, and its plans are compared."""
+    store = Store(Settings(tmp_path / "data", "token"))
+    with TUTORIAL.open("rb") as content:
+        case = store.add_case(content, "first.xlsx")[0].id
+    runs = [store.add_run({"case": case, "kind": "plan", "options": {}, "name": "", "notes": ""}).id for _ in range(2)]
+    for run in runs:
+        store.set_run(run, status="solved", artifacts='["plan.xlsx"]')
+        store.folder(run).mkdir()
+        (store.folder(run) / "plan.xlsx").touch()
+    for number in range(1000):
+        store.add_case(io.BytesIO(b"%d" % number), f"{number}.xlsx")
+    store.rows.execute("UPDATE cases SET status = 'ready' WHERE id <> ?", (case,))
+    store.close()
+    with Service(tmp_path / "data") as own:
+        answer = own.client.post("/compare", data={"run": runs}, headers=FORM)
+
+        assert answer.status_code == 303
+        assert own.run(answer.headers["Location"].rpartition("/")[2])["options"]["names"] == ["first (1)", "first (2)"]
+        assert "first.xlsx" in own.client.get("/compare").text
+        until(lambda: own.client.get(f"/api/cases/{case}").json()["status"] == "ready")
