@@ -80,4 +80,9 @@ def of_field(found: Mapping[str, object]) -> Fault:
     path = ".".join(map(str, place)) if isinstance(place, tuple | list) else ""
     given = found.get("input")
     shown = "" if given is None or isinstance(given, bytes) else str(given)[:200]
-    return Fault(sheet="", cell=path, code=str(found.get("type", "")), found=shown, expected=str(found.get("msg", "")))
+    return Fault(sheet="", cell=path, code=str(found.get("type", "")), found=sayable(shown), expected=str(found.get("msg", "")))
+
+
+def sayable(text: str) -> str:
+    """A text in which what is no character (half of a pair, which JSON can have) is spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()

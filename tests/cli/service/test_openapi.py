@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.fuzz.requests import attack
 from tests.kit.service import Service
 
@@ -29,3 +31,27 @@ def test_it_answers_as_it_describes(service: Service) -> None:
     assert {200, 202, 404, 422} <= {*found.statuses}
     assert not [status for status in found.statuses if status >= 500]
     assert "Traceback" not in service.said()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "said"),
+    [
+        ("POST", "/api/runs", r'{"case":"CASE","kind":"plan","name":"a\ud800b"}', ("body.plan.name", r"a\ud800b")),
+        ("POST", "/api/runs", r'{"case":"CASE","kind":"sweep","options":{"vary":["\udfff"]}}', ("body.sweep.options.vary.0", r"\udfff")),
+        ("POST", "/api/runs", r'{"case":"CASE","kind":"plan","\ud800":1}', ("body.plan", r"\ud800")),
+        ("PATCH", "/api/runs/RUN", r'{"notes":"\ud800"}', ("body.notes", r"\ud800")),
+        ("PATCH", "/api/cases/CASE", r'{"name":"\ud800"}', ("body.name", r"\ud800")),
+        ("POST", "/cases/CASE/what-if", r'{"changes":["\ud800"]}', ("body.changes.0", r"\ud800")),
+    ],
+)
+def test_half_a_character_is_refused_where_it_stands(
+    service: Service, planned: str, method: str, path: str, body: str, said: tuple[str, str]
+) -> None:
+    """JSON can have half of a pair of surrogates, which no file and no answer can."""
+    case = service.run(planned)["case"]
+    path, body = (text.replace("CASE", case).replace("RUN", planned) for text in (path, body))
+    answer = service.client.request(method, path, content=body, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["cell"], fault["found"]) == said
