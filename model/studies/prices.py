@@ -16,11 +16,15 @@ from model.solver.highs import Session
 from model.solver.optimality import dot
 from model.solver.program import Answer, Program, Status
 from model.studies.limits import Limit, Places, limits, zeros
+from model.studies.priced import NO_PLAN, OUT_OF_BOUNDS, Met, Priced, Prices, Side
 from model.studies.steps import Step, steps
 from model.studies.vertex import Stop, Vertex, rate, shifted
 
 RULES, ALL, EACH = 14, 20, 2
 """So many limits of those who plan are followed, and with what the world gives so many in all, those a step of which is worth most; and of each kind of number those a unit of which is."""
+
+MET = 10
+"""So many limits without a price that a quantity is at are followed: what is exactly enough costs nothing by its price, but less of it may."""
 
 LEAST = 1e-9
 """Of the cost of the plan: a step that is worth less is not looked at."""
@@ -33,76 +37,6 @@ TRIES, PIECES = 4, 4
 
 SAME = 1e-5
 """Relative: a price is another."""
-
-NO_PLAN, OUT_OF_BOUNDS = "no plan", "out of bounds"
-
-
-class Met(NamedTuple):
-    """A variable or equation with its index, at its lower or `upper` limit."""
-
-    name: str
-    index: Any
-    upper: bool
-
-
-@dataclass(frozen=True)
-class Side:
-    """More, or less, of a number: each unit adds `price` to the cost (thousand USD; negative saves), as far as the value `until`.
-
-    `met` is what stops it there (None: nothing does); `beyond` says what is there in place of another price: NO_PLAN, or OUT_OF_BOUNDS of the column.
-    With `at_least` it may hold further. `step` is what a whole step adds to the cost (None: there is no plan with it, or it is out of bounds).
-    Where the cost is no straight line, `bent`, the price is the mean over a step.
-    """
-
-    price: float
-    until: float
-    met: Met | None = None
-    beyond: str = ""
-    at_least: bool = False
-    step: float | None = None
-    bent: bool = False
-
-    def adds(self, limit: Limit, most: float) -> float:
-        """What so much of its limit, or as much of that as the price holds for, adds to the cost, thousand USD; of what is solved as a step, the step."""
-        if self.bent and self.step is not None:
-            return self.step
-        return self.price * min(most, abs(self.until - limit.value))
-
-
-@dataclass(frozen=True)
-class Priced:
-    """A limit with its sides; None where there is no plan with more, or less, or the number cannot be so."""
-
-    limit: Limit
-    more: Side | None
-    less: Side | None
-
-    @property
-    def worth(self) -> float:
-        """What a step of it saves, more of a limit or less of a requirement, thousand USD; where none is known, as much of it as the price holds for."""
-        step = self.limit.step
-        return max(
-            (-(side.adds(self.limit, step) if side.step is None else side.step) for side in (self.more, self.less) if side), default=0.0
-        )
-
-    @property
-    def moves(self) -> float:
-        """What a step of it costs or saves at most, thousand USD."""
-        return max((abs(side.step or 0.0) for side in (self.more, self.less) if side), default=0.0)
-
-
-@dataclass(frozen=True)
-class Prices:
-    """The limits that were followed, those worth most first; how many others have a price, and what a step of those is worth at most (thousand USD).
-
-    `zeros` are limits of 0 that are not followed, for what they limit has no place in the program. `unknown`: the plan's answer is not that of a basis, so that nothing is known.
-    """
-
-    priced: tuple[Priced, ...] = ()
-    others: int = 0
-    most: float = 0.0
-    zeros: tuple[Limit, ...] = ()
-    unknown: bool = False
 
 
 class Unclear(Exception):
@@ -131,17 +65,21 @@ def prices(solved: Solved) -> Prices:
     least = LEAST * max(1.0, abs(answer.objective))
     found = limits(solved, program)
     every = [(f, abs(rate(f.shifts, answer))) for f in found]
+    free = [f for f, price in every if price * f.step <= least]
     every = [(f, price) for f, price in every if price * f.step > least]
     vertex, trial = Vertex(session, answer), Trial(session, program, basis, answer)
-    legs = [(f, [leg_of(vertex, f, sign) for sign in (1, -1)]) for f in choose(every)]  # before any other basis takes its place
-    priced = [p for f, both in legs if (p := trial.priced(f, both))]
-    priced += [p for step in steps(Places(solved, program)) if (p := trial.stepped(step)) and p.moves > least]
+    met = [f for f in free if stands(vertex, f)]
+    legs = [
+        (f, [leg_of(vertex, f, sign) for sign in (1, -1)]) for f in [*choose(every), *met[:MET]]
+    ]  # before any other basis takes its place
+    priced = [p for f, both in legs if (p := trial.priced(f, both)) and (f not in met or p.stands(least))]
+    priced += [p for step in steps(Places(solved, program)) if (p := trial.stepped(step)) and (p.moves > least or lacks(step, p))]
     session.change(program)
     session.set_basis(basis)
     keys = {p.limit.key for p in priced}
     others = [price * f.step for f, price in every if f.key not in keys]
     not_there = tuple(zeros(Places(solved, program), found))
-    return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0), not_there)
+    return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0), not_there, len(met[MET:]))
 
 
 def choose(every: list[tuple[Limit, float]]) -> list[Limit]:
@@ -161,6 +99,19 @@ def choose(every: list[tuple[Limit, float]]) -> list[Limit]:
 def of_sector(demand: Limit, sector: Limit) -> bool:
     """Whether the coverage of a demand is of the sector whose coverage the other is."""
     return demand.sheet == "demand" and sector.sheet == "sectors" and demand.names[1] == sector.names[0]
+
+
+def stands(vertex: Vertex, limit: Limit) -> bool:
+    """Whether a limit without a price may stand exactly at what is needed: as it comes closer, another plan is the best at once, or there is none."""
+    return any(
+        limit.room(sign) > 0 and vertex.meets(limit.shifts, sign) and vertex.stop(limit.shifts, sign).reach < INSIDE * limit.step
+        for sign in (1, -1)
+    )
+
+
+def lacks(step: Step, priced: Priced) -> bool:
+    """Whether there is no plan with a step more or less."""
+    return any(step.programs[sign] and side is None for sign, side in ((1, priced.more), (-1, priced.less)))
 
 
 def leg_of(vertex: Vertex, limit: Limit, sign: int) -> Leg:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from model.plan import Solved
 from model.studies.entry import Entry, entries
-from model.studies.prices import Prices, prices
+from model.studies.priced import Prices
+from model.studies.prices import prices
 from model.studies.programme import Programme, Refused, programme
 from model.studies.survival import Survival, survival
 from model.studies.why import Reason, why

@@ -71,6 +71,12 @@ class Vertex:
             np.add.at(by[shift.side.endswith("high")], first + shift.places, shift.by)
         return by[False], by[True]
 
+    def meets(self, shifts: Sequence[Shift], sign: int) -> bool:
+        """Whether a quantity is at a limit that comes closer while a number goes up (1) or down (-1)."""
+        low, high = self.moved(shifts)
+        near = ((side, np.abs(self.value - side) <= ROUNDING * (1 + np.abs(side))) for side in (self.low, self.high))
+        return any(bool((at & (sign * by > 0)).any()) for (_, at), by in zip(near, (low, -high), strict=True))
+
     def follow(self, low: Floats, high: Floats) -> Floats:
         """How fast every quantity moves, of columns and then of rows, where its limits move so."""
         at_high = self.at_high(low)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.studies.prices import Met
+from model.studies.priced import Met
 from outputs.tables.report import Report
 
 WORDS = {

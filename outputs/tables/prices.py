@@ -12,7 +12,7 @@ from inputs.schema import BY_NAME
 from inputs.units import factor
 from model.explain.words import amount as quantity
 from model.studies.limits import Limit
-from model.studies.prices import NO_PLAN, OUT_OF_BOUNDS, Priced, Prices, Side
+from model.studies.priced import NO_PLAN, OUT_OF_BOUNDS, Priced, Prices, Side
 from outputs.tables.met import met_words
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount
@@ -91,11 +91,18 @@ def what_limits_cost(report: Report) -> Table:
 
 def not_followed(found: Prices) -> str:
     """What is said of what is not in the table."""
-    if not found.zeros:
-        return "What is not here costs nothing."
     some = ", ".join(map(name_of, found.zeros[:ZEROS]))
     more = f", and {len(found.zeros) - ZEROS} others" if len(found.zeros) > ZEROS else ""
-    return f"Limits of 0 are not followed, and what more of them would save is not known ({some}{more}): plan with a little of them to see. What else is not here costs nothing."
+    said = (
+        f"Limits of 0 are not followed, and what more of them would save is not known ({some}{more}): plan with a little of them to see."
+        if some
+        else "",
+        f"{found.met} more have no price, but may be just what is needed, so that less of a limit or more of a requirement costs: they are not followed."
+        if found.met
+        else "",
+        f"{'What else' if some or found.met else 'What'} is not here costs nothing.",
+    )
+    return " ".join(filter(None, said))
 
 
 def what_buys_most(report: Report) -> Table:

@@ -19,10 +19,12 @@ from model.plan import make_plan, solve_case
 from model.solver.compile import compile_model
 from model.solver.program import Program, Status
 from model.studies.limits import Limit, Places, limits
-from model.studies.prices import NO_PLAN, OUT_OF_BOUNDS, Priced, Side, Trial, prices
+from model.studies.priced import NO_PLAN, OUT_OF_BOUNDS, Priced, Side
+from model.studies.prices import Trial, prices
 from model.studies.steps import steps
 from model.studies.vertex import shifted
 from tests.fuzz.random_cases import random_case
+from tests.kit.cases import teaching
 from tests.kit.small import case, embargo, every_sheet, near
 
 STORE: list[dict[str, Any]] = [
@@ -274,3 +276,45 @@ def test_prices_of_the_shipped_case_are_those_of_the_changed_case(case_name: str
         there = make_plan(changed(of, p.limit, side.until), any_optimum=True)
         assert (there.objective or 0.0) - base == pytest.approx(side.price * abs(side.until - p.limit.value), rel=1e-3)
         assert sign < 0
+
+
+NO_PLANT: dict[str, Any] = {"plants": [], "modes": [], "recipes": []}
+
+
+@pytest.mark.parametrize(
+    ("sheets", "column", "less"),
+    [
+        ({"materials": [{"material": "Dy", "purchase_limit": 5}]}, "purchase_limit", 4.99),
+        ({"budget": [{"year": 2026, "amount": 10.2}], **NO_PLANT}, "amount", 10.19),
+    ],
+)
+def test_a_limit_that_is_just_enough_is_followed_though_more_of_it_saves_nothing(sheets: dict[str, Any], column: str, less: float) -> None:
+    """The promise of the teaching case takes 5 t Dy of 2026; without the plant 60 t Nd at 100 and 10 t Dy at 400, held for 0.02 of it: 10 and 0.2 M USD. No plan keeps it with less."""
+    of = teaching(**sheets)
+    (found,) = [p for p in prices(solve_case(of)).priced if p.limit.column == column]
+
+    assert make_plan(changed(of, found.limit, less)).status is Status.INFEASIBLE
+    assert found.less is None
+    assert found.more
+    assert found.more.price == near(0)
+
+
+def test_a_limit_that_is_just_enough_says_what_less_of_it_costs() -> None:
+    """100 t of Australia's are all that a cutoff takes: a t/yr less is a tonne in store, 100 + 5.42 - 48.6 less the 0.19 x 100 that Australia's costs: 37.82."""
+    of = teaching(supply=[{"offer": "Nd Australia", "capacity": 100}], **NO_PLANT)
+    (found,) = [p for p in prices(solve_case(of)).priced if p.limit.names[0] == "Nd Australia"]
+
+    assert found.more
+    assert found.less
+    assert (found.more.price, found.less.price) == near((0, 37.82))
+
+
+def test_cover_that_no_plan_can_have_longer_is_followed() -> None:
+    """3 t may be bought, half of two quarters of 3 t each, and at 50 times the price are, whatever is promised: a quarter more would take 4.5 t."""
+    sectors = {"sector": "civil", "coverage": 0.5, "cover_months": 6, "shortage_multiple": 50}
+    materials = {"material": "Dy", "price": 100, "purchase_limit": 3}
+    of = priced(case(materials=materials, sectors=sectors, supply=STORE, **embargo(12, first_year=2027)), "cover_months", "civil")
+
+    assert of.more is None
+    assert of.less
+    assert of.less.step == near(0)

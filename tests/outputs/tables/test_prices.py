@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from model.plan import make_plan, solve_case
-from model.studies.prices import Met, Prices, prices
+from model.studies.priced import Met, Prices
+from model.studies.prices import prices
 from model.studies.study import Studies
 from outputs.tables.met import met_words
 from outputs.tables.prices import NOT_KNOWN, NOTHING, NOTHING_ELSE, money, what_buys_most, what_limits_cost
@@ -127,3 +128,12 @@ def test_what_buys_most_counts_no_more_than_the_price_holds_for() -> None:
 
     assert (row["unit"], row["until"]) == ("0.0003 t/yr more", "3.0000 t/yr")
     assert row["saves"] == near(0.0003 * 50 / 1000)
+
+
+def test_limits_that_may_be_just_enough_and_are_not_followed_are_counted() -> None:
+    """The sheet does not say that they cost nothing."""
+    plan = report().plan
+    text = what_limits_cost(Report(plan, Studies(None, prices=Prices(met=3)))).text
+
+    assert "3 more have no price, but may be just what is needed" in text
+    assert "What else is not here costs nothing." in text
