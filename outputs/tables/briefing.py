@@ -12,9 +12,10 @@ from inputs.arrays import Floats
 from model.metrics import NOISE
 from model.studies.entry import OFFER, PLANT, THRIFT, Entry
 from model.studies.programme import Programme
+from outputs.tables.budget import budget
 from outputs.tables.entry import is_less, nearest_first
 from outputs.tables.report import Report
-from outputs.tables.rounding import amount, is_shown, shown
+from outputs.tables.rounding import amount, is_shown, plain, shown
 from outputs.tables.table import Style
 
 NEAREST = 2
@@ -61,14 +62,26 @@ def entered(entry: Entry) -> str:
 def public_money(report: Report, study: Programme) -> str:
     """What the public spends in peace, beside the budget, and what insurance that is."""
     spent, first, last = study.plan.outlays.sum() / 1000, report.years.labels[0], report.years.labels[-1]
-    budget = float(report.plan.case["budget"]["amount"].sum())
-    of = f" of a budget of {amount(budget)}" if is_shown(budget) else ""
+    of, beside = against_budget(report)
     premium = study.premium / 1000
     paid = f"costs {amount(premium)}" if premium > 0 else f"saves {amount(-premium)}"
     return (
-        f"{amount(spent)} M USD{of} from {first} to {last} while no cutoff begins, not discounted. "
+        f"{plain(spent)} M USD{of} from {first} to {last} while no cutoff begins, not discounted{beside}. "
         f"If none ever comes, the programme {paid} M USD, {amount(abs(study.yearly_premium) / 1000)} a year."
     )
+
+
+def against_budget(report: Report) -> tuple[str, str]:
+    """The budget, as it follows what is spent in all where every year has one; else what is spent in the years that do, beside it."""
+    years = budget(report).frame
+    listed = years[years["limit"].notna()]
+    if not len(listed):
+        return "", ""
+    money = float(report.plan.case["budget"]["amount"].sum())
+    if len(listed) == len(years):
+        return f" of a budget of {plain(money)}", ""
+    named = listed["year"].iloc[0] if len(listed) == 1 else "the years with a limit"
+    return "", f"; in {named}, {plain(float(listed['spent'].sum()))} of a budget of {plain(money)}"
 
 
 def protects(study: Programme) -> str:

@@ -33,6 +33,11 @@ def amount(value: float) -> str:
     return fixed(value, decimal_places(value)) if is_shown(value) else NOTHING
 
 
+def plain(value: float) -> str:
+    """An amount within a sentence: as `amount`, but 0 for nothing."""
+    return amount(value) if is_shown(value) else "0"
+
+
 def shown(style: Style, value: float) -> str:
     """A finite number as text, as the cells of a style show it."""
     if style is Style.AMOUNT:

@@ -31,11 +31,27 @@ def test_sentences_of_the_case_worked_by_hand() -> None:
     summary = summary_of(a_case(budget=[{"year": 2026, "amount": 1}]))
 
     assert summary.points == (
-        ("Public money", "0.180 M USD of a budget of 1.00 from 2026 to 2027 while no cutoff begins, not discounted. If none ever comes, the programme costs 0.105 M USD, 0.053 a year."),
+        ("Public money", "0.180 M USD from 2026 to 2027 while no cutoff begins, not discounted; in 2026, 0.165 of a budget of 1.00. If none ever comes, the programme costs 0.105 M USD, 0.053 a year."),
         ("What it protects", "If nothing is done 0.255 M USD are expected to be lost in shortage and thrift; the programme averts 0.075 of them (29%), and costs 0.036 M USD in all."),
         ("Main risk left", "The longest embargo from 2027 would cost 1.50 M USD of shortage (with nothing done up to 2.25): short are 50.0% of Dy for civil."),
         ("Where it comes from", "China is the main source of 1 of the 1 materials that the market buys in 2026 (100.0% of what it pays for), and in 2027 of 1 (100.0%), as long as no cutoff begins."),
     )  # fmt: skip
+
+
+def public_money(*budget: tuple[int, float], coverage: float = 0.5) -> str:
+    of = a_case(coverage=coverage, budget=[{"year": year, "amount": amount} for year, amount in budget])
+    return dict(summary_of(of).points)["Public money"].partition(". ")[0]
+
+
+def test_public_money_stands_against_the_budget_of_the_same_years() -> None:
+    """1.5 t for 150 and 15 to hold them in 2026, 15 in 2027, thousand USD. With a budget in one year only what is spent in it counts."""
+    assert public_money((2026, 1), (2027, 1)).startswith("0.180 M USD of a budget of 2.00 from 2026 to 2027")
+    assert public_money((2027, 0.9)).endswith("; in 2027, 0.015 of a budget of 0.900")
+
+
+def test_no_money_is_a_budget_too() -> None:
+    """Without a promise nothing is spent."""
+    assert public_money((2026, 0), (2027, 0), coverage=0).startswith("0 M USD of a budget of 0 from 2026 to 2027")
 
 
 def test_cards_say_what_the_programme_is_worth() -> None:
