@@ -48,10 +48,15 @@ class Future:
     plan: Plan
     proceeds: float = 0.0
 
+    @property
+    def objective(self) -> float:
+        """What is minimised, thousand USD: the expected discounted cost, with the weight on risk."""
+        return (self.plan.objective or 0.0) - self.proceeds
+
     @cached_property
     def cost(self) -> float:
         """Expected discounted cost, thousand USD, without the weight on risk."""
-        return (self.plan.objective or 0.0) - self.plan.risk - self.proceeds
+        return self.objective - self.plan.risk
 
     @cached_property
     def loss(self) -> float:
@@ -188,8 +193,8 @@ class Programme:
 
     @property
     def promise(self) -> float:
-        """V(P) - V(P0): the price of the promises of coverage."""
-        return self.plan.cost - self.unpromised.cost
+        """The price of the promises of coverage: P less P0, each the cheapest in what is minimised, so with the weight on risk; never negative."""
+        return self.plan.objective - self.unpromised.objective
 
 
 class Refused(NamedTuple):

@@ -11,6 +11,7 @@ from model.metrics import capacity_in_peace, orders_of, stock_targets
 from model.plan import Plan
 from model.studies.alternatives import Alternatives, Range, Verdict
 from model.studies.measures import MILLION
+from outputs.tables.cost_words import cost_kind
 from outputs.tables.rounding import amount, shown
 from outputs.tables.run import VERSIONS, RunInfo, facts, input_facts
 from outputs.tables.table import Column, Style, Table
@@ -25,13 +26,14 @@ ORDER = (Verdict.MUST, Verdict.NEED_NOT, Verdict.MAY, Verdict.NEVER)
 def base_words(found: Alternatives) -> str:
     """How much more a plan may cost, and of what it is a share."""
     base = found.base
-    share = f"{shown(Style.SHARE, found.within)} of {amount(base.amount / MILLION)} M USD, the part of the cost that the programme can move"
+    counted = cost_kind(found.plan.case.number("risk_weight"))
+    share = f"{shown(Style.SHARE, found.within)} of {amount(base.amount / MILLION)} M USD, the part of the expected cost that the programme can move"
     if base.why:
         what = f"what the plan spends on losses, stock and new capacity, for there is no programme to compare with: {base.why}"
     else:
         beyond = "nothing done" if base.nothing >= base.plan else "the plan"
         what = f"what {beyond} costs more than merchants would pay if no cutoff ever came; the bill of imports is not in it"
-    return f"Up to {amount(found.allowance / MILLION)} M USD more than the plan ({share}: {what}), expected and discounted."
+    return f"Up to {amount(found.allowance / MILLION)} M USD more than the plan, {counted} ({share}: {what})."
 
 
 def tables(found: Alternatives) -> tuple[Table, ...]:

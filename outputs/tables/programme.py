@@ -11,6 +11,7 @@ import pandas as pd
 from model.metrics import NOISE, SMALLEST_ORDER
 from model.studies.programme import Programme
 from outputs.tables.budget import budget
+from outputs.tables.cost_words import cost_name
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount
 from outputs.tables.table import Column, Style, Table
@@ -40,10 +41,11 @@ def programme(report: Report) -> Table:
     """The figures of the programme, a row each."""
     study = studied(report)
     lines = list(figures(report, study)) if study else []
+    weighed = " The weight on the worst outcomes is in none of them but the price of the promises." if report.plan.risk else ""
     return Table(
         SHEET,
         "What is the programme worth, against nothing done?",
-        f"{DEFINITIONS} Money is in M USD of {report.plan.case.price_year}, expected over every future and discounted, unless it is said otherwise; each figure is that of a solved plan.",
+        f"{DEFINITIONS} Money is in M USD of {report.plan.case.price_year}, expected over every future and discounted, unless it is said otherwise; each figure is that of a solved plan.{weighed}",
         (
             Column("part"),
             Column("figure"),
@@ -109,7 +111,8 @@ def insurance(study: Programme) -> Iterator[Line]:
     yield line("insurance", "Cost of the future without a cutoff", nothing.without_cutoff, plan.without_cutoff, says)
     says = "The level amount in each year of the plan with the same present value."
     yield Line("insurance", "Premium a year", np.nan, np.nan, study.yearly_premium / 1000, "M USD/yr", says)
-    says = f"This plan, less the {amount(study.unpromised.cost / 1000)} M USD of the cheapest plan that promises no coverage."
+    name, free = cost_name(study.plan.plan.case.number("risk_weight")), amount(study.unpromised.objective / 1000)
+    says = f"By {name}: {amount(study.plan.objective / 1000)} M USD of this plan, less the {free} of the cheapest that promises no coverage."
     yield Line("promise", "Price of the promises of coverage", np.nan, study.promise / 1000, np.nan, MONEY, says)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from inputs.case import Case
+from inputs.shipped import shipped_grids
 from inputs.workbook import examine, parse
 from model.plan import Plan, make_plan, solve_case
 from model.solver.program import Status
@@ -78,6 +79,19 @@ def test_what_the_programme_averts_and_costs(small: Programme) -> None:
     assert small.benefit_cost == near(75 / 111.1875)
     assert small.exposure == near(195)
     assert small.promise == near(36.1875)
+
+
+def test_promises_cost_something_by_what_is_minimised() -> None:
+    """With the whole weight on the worst tenth the teaching case promises nothing for less only by that weight: its plan without promises is expected to cost more."""
+    of = parse(shipped_grids("tutorial")).case
+    assert of is not None
+    weighed = of.with_setting("risk_weight", 1.0)
+    study = found(weighed)
+    free = make_plan(weighed.with_frame("sectors", weighed["sectors"].assign(coverage=0.0)))
+
+    assert study.unpromised.objective == near(free.objective)
+    assert study.promise == near((study.plan.plan.objective or 0.0) - (free.objective or 0.0))
+    assert study.promise > 0 > study.plan.cost - study.unpromised.cost
 
 
 def test_premium_is_what_is_paid_where_no_cutoff_comes(small: Programme) -> None:

@@ -11,7 +11,8 @@ from inputs.change import parse_variation
 from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from model.certify import certify
-from model.plan import make_plan
+from model.plan import make_plan, solve_case
+from model.studies.alternatives import alternatives
 from model.studies.compare import Compared, results
 from model.sweep.design import grid
 from model.sweep.run import run_sweep
@@ -19,6 +20,7 @@ from outputs.plan_file import Outcome
 from outputs.sweep.report import Sweep, SweepInfo
 from outputs.sweep.summary import sweep_cards
 from outputs.sweep.tables import points
+from outputs.tables.alternatives import base_words
 from outputs.tables.compare import results_table
 
 
@@ -47,6 +49,14 @@ def test_points_of_a_sweep_name_their_cost(tmp_path: Path, risk_weight: float, s
 
     assert f"Costs are {said}, and negative" in points(sweep).text
     assert [card.note for card in sweep_cards(sweep, SweepInfo()) if card.label == "The case as it is"] == [f"M USD, {said}"]
+
+
+@pytest.mark.parametrize(("risk_weight", "said"), [(0, "expected and discounted"), (1, "discounted, with the weight on the worst outcomes")])
+def test_alternatives_say_by_which_cost_they_are_near(risk_weight: float, said: str) -> None:
+    """The band is on what is minimised; what it is a share of, 17.1 M USD, is expected."""
+    words = base_words(alternatives(solve_case(teaching(risk_weight)), 0.02))
+
+    assert words.startswith(f"Up to 0.342 M USD more than the plan, {said} (2.0% of 17.1 M USD, the part of the expected cost that")
 
 
 def test_comparison_says_where_a_plan_has_a_weight_on_risk() -> None:

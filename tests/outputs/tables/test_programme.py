@@ -12,6 +12,7 @@ from model.plan import solve_case
 from model.studies.study import study
 from outputs.tables.programme import AVERTED, SHEET, WHY_ORDERED, averted, programme, why_ordered
 from outputs.tables.report import Report
+from outputs.tables.rounding import amount
 from tests.kit.small import case, embargo, near, plant
 from tests.model.studies.test_programme import a_case
 
@@ -53,6 +54,16 @@ def test_words_say_what_the_numbers_say() -> None:
     assert str(frame.loc["Cost of everything", "says"]).startswith("The programme costs 0.036 M USD in all, against nothing done")
     assert frame.loc["Loss", "says"] == "If nothing is done 0.255 M USD are expected to be lost; the programme averts 0.075, 29% of it."
     assert "from 2027" in frame.loc["embargo", "says"]
+
+
+@pytest.mark.parametrize(("risk_weight", "counted"), [(0.0, "expected cost"), (1.0, "cost with the weight on the worst outcomes")])
+def test_price_of_the_promises_says_by_which_cost(risk_weight: float, counted: str) -> None:
+    solved = solve_case(a_case().with_setting("risk_weight", risk_weight))
+    table = programme(Report(solved.plan, study(solved)))
+    says = str(table.frame.set_index("figure").loc["Price of the promises of coverage", "says"])
+
+    assert says.startswith(f"By {counted}: {amount((solved.plan.objective or 0.0) / 1000)} M USD of this plan, less the ")
+    assert ("The weight on the worst outcomes is in none of them but" in table.text) == bool(solved.plan.risk)
 
 
 def test_public_money_stands_beside_the_budget() -> None:
