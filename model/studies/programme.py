@@ -30,6 +30,7 @@ from model.metrics import capacity_in_peace, orders_of
 from model.plan import Plan, Solved, make_plan
 from model.solver.program import Status
 from model.studies.bounds import Bounds
+from model.tree import Branch
 
 LOSS = ("cost_shortage", "cost_lost_output", "cost_saving")
 """The cost terms that are losses."""
@@ -82,18 +83,23 @@ class Future:
         return spent - left - self.proceeds
 
     @cached_property
-    def worst(self) -> dict[str, tuple[float, float]]:
-        """For each kind of cutoff the largest cost of shortage (with lost output) of one that may come, thousand USD undiscounted, over the longest, and the month in which it begins."""
+    def worst_branch(self) -> dict[str, tuple[float, Branch]]:
+        """For each kind of cutoff the largest cost of shortage (with lost output) of one that may come, thousand USD undiscounted, over the longest, and its branch."""
         tree = self.plan.tree
         by_node = self.plan.costs.loc[list(SHORT)].sum(axis=0).to_numpy()
-        found: dict[str, tuple[float, float]] = {}
+        found: dict[str, tuple[float, Branch]] = {}
         for branch in tree.branches:
             nodes = tree.within(branch)
             if len(nodes) and tree.prob[nodes.start] > 0:
                 cost = float(by_node[nodes.start : nodes.stop].sum())
                 if branch.cutoff not in found or cost > found[branch.cutoff][0]:
-                    found[branch.cutoff] = (cost, branch.start)
+                    found[branch.cutoff] = (cost, branch)
         return found
+
+    @cached_property
+    def worst(self) -> dict[str, tuple[float, float]]:
+        """For each kind of cutoff the largest cost, and the month in which it begins."""
+        return {kind: (cost, branch.start) for kind, (cost, branch) in self.worst_branch.items()}
 
     @cached_property
     def short(self) -> pd.DataFrame:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from inputs.arrays import Floats
 from model.metrics import NOISE
 from model.studies.entry import OFFER, PLANT, THRIFT, Entry
 from model.studies.programme import Programme
+from model.tree import Branch
 from outputs.tables.budget import budget
+from outputs.tables.dates import branch_name
 from outputs.tables.entry import is_less, nearest_first
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount, is_shown, plain, shown
@@ -100,21 +101,20 @@ def risk_left(report: Report, study: Programme) -> str:
     """The cutoff that costs most with the plan, against nothing done, and who is short of what in it."""
     if not study.plan.worst:
         return "The case has no cutoff."
-    kind, (cost, month) = max(study.plan.worst.items(), key=lambda item: item[1][0])
-    without = study.nothing.worst[kind][0]
+    cost, branch = max(study.plan.worst_branch.values(), key=lambda worst: worst[0])
+    without = study.nothing.worst[branch.cutoff][0]
     if not is_shown(cost / 1000):
         return "No cutoff leaves anybody short."
+    which = branch_name(branch) if branch.months else f"longest {branch.cutoff}"
     return (
-        f"The longest {kind} from {report.begins(month)} would cost {amount(cost / 1000)} M USD of shortage (with nothing done up to {amount(without / 1000)}): "
-        f"short are {' and '.join(hardest(report, kind, month))}."
+        f"The {which} from {report.begins(branch.start)} would cost {amount(cost / 1000)} M USD of shortage (with nothing done up to {amount(without / 1000)}): "
+        f"short are {' and '.join(hardest(report, branch))}."
     )
 
 
-def hardest(report: Report, kind: str, month: float) -> Iterator[str]:
+def hardest(report: Report, branch: Branch) -> Iterator[str]:
     """The two demands whose shortage costs most in a branch, with the share of their demand that is short; or of lost output, most is short."""
-    tree = report.plan.tree
-    branch = next(b for b in tree.branches if (b.cutoff, b.start) == (kind, month))
-    nodes = tree.within(branch)
+    nodes = report.plan.tree.within(branch)
     span = slice(nodes.start, nodes.stop)
     short, demand = report.shortage.to_numpy()[:, span], report.demand.to_numpy()[:, span]
     cost = (short * report.parameter("shortage_price").to_numpy()[:, span]).sum(axis=1)
@@ -128,44 +128,47 @@ def hardest(report: Report, kind: str, month: float) -> Iterator[str]:
 
 def origin(report: Report) -> str:
     """The country from which most materials mainly come, in the first year of peace and in the last."""
-    flows = bought(report)
-    abroad = flows[flows.index.get_level_values("country") != report.plan.case.home]
+    tonnes, paid = bought(report)
     first, last = report.years.labels[0], report.years.labels[-1]
-    leaders = [main_countries(flows.iloc[:, at]) for at in (0, -1)]
-    counts = pd.Series([c for c in leaders[0] if c != report.plan.case.home], dtype=object).value_counts()
-    if not len(abroad) or not len(counts):
+    leaders = [main_countries(tonnes.iloc[:, at]) for at in (0, -1)]
+    abroad = [c for c in leaders[0] if c != report.plan.case.home]
+    if not abroad:
         return "Nothing comes mainly from abroad."
-    country = str(counts.index[0])
-    shares = [share_of(flows.iloc[:, at], country) for at in (0, -1)]
+    country = max(dict.fromkeys(abroad), key=lambda c: (abroad.count(c), share_of(paid.iloc[:, 0], c)))
+    shares = [
+        f" ({shown(Style.SHARE, share_of(paid.iloc[:, at], country))}{what})" if paid.iloc[:, at].sum() > 0 else ""
+        for at, what in ((0, " of what it pays"), (-1, ""))
+    ]
     now, then = (leader.count(country) for leader in leaders)
-    later = f", and in {last} of {then} ({shown(Style.SHARE, shares[1])})" if last != first else ""
+    later = f", and in {last} of {then}{shares[1]}" if last != first else ""
     return (
-        f"{country} is the main source of {now} of the {len(leaders[0])} materials that the market buys in {first} "
-        f"({shown(Style.SHARE, shares[0])} of what it pays for){later}, as long as no cutoff begins."
+        f"{country} is the main source of {now} of the {len(leaders[0])} materials that the market buys in {first}"
+        f"{shares[0]}{later}, as long as no cutoff begins."
     )
 
 
-def bought(report: Report) -> pd.DataFrame:
-    """(material, country) by year of peace: what the market buys there, thousand USD at the material's price."""
+def bought(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(material, country) by year of peace: what the market buys there, t, and what it pays for it, thousand USD."""
     supply = report.supply[0]
     country = report.plan.case["supply"].set_index("offer")["country"]
-    place = {m: i for i, m in enumerate(report.materials)}
-    price: Floats = report.price[[place[m] for m in supply.index.get_level_values("material")]]
-    worth = report.years.total((supply.to_numpy() * price)[:, : report.plan.tree.trunk])
+    offers = supply.index.get_level_values("offer")
+    price = report.parameter("offer_price").loc[offers].to_numpy()
     index = pd.MultiIndex.from_arrays(
-        [supply.index.get_level_values("material"), country.loc[supply.index.get_level_values("offer")].to_numpy()],
-        names=["material", "country"],
+        [supply.index.get_level_values("material"), country.loc[offers].to_numpy()], names=["material", "country"]
     )
-    return pd.DataFrame(worth, index).groupby(level=[0, 1], sort=False).sum()
+    trunk = report.plan.tree.trunk
+    by_year = (report.years.total(of[:, :trunk]) for of in (supply.to_numpy(), supply.to_numpy() * price))
+    tonnes, paid = (pd.DataFrame(of, index).groupby(level=[0, 1], sort=False).sum() for of in by_year)
+    return tonnes, paid
 
 
-def main_countries(worth: pd.Series) -> list[str]:
+def main_countries(tonnes: pd.Series) -> list[str]:
     """The country from which most of each material comes that is bought at all."""
-    some = worth[worth > NOISE]
+    some = tonnes[tonnes > NOISE]
     return [str(key[1]) for key in some.groupby(level=0, sort=False).idxmax()]
 
 
-def share_of(worth: pd.Series, country: str) -> float:
-    """The share of a country in all that is bought."""
-    total = float(worth.sum())
-    return float(worth[worth.index.get_level_values("country") == country].sum()) / total if total > 0 else 0.0
+def share_of(paid: pd.Series, country: str) -> float:
+    """The share of a country in all that is paid."""
+    total = float(paid.sum())
+    return float(paid[paid.index.get_level_values("country") == country].sum()) / total if total > 0 else 0.0

@@ -112,7 +112,9 @@ def insurance(study: Programme) -> Iterator[Line]:
     says = "The level amount in each year of the plan with the same present value."
     yield Line("insurance", "Premium a year", np.nan, np.nan, study.yearly_premium / 1000, "M USD/yr", says)
     name, free = cost_name(study.plan.plan.case.number("risk_weight")), amount(study.unpromised.objective / 1000)
-    says = f"By {name}: {amount(study.plan.objective / 1000)} M USD of this plan, less the {free} of the cheapest that promises no coverage."
+    says = (
+        f"By {name}: {amount(study.plan.objective / 1000)} M USD of this plan, less the {free} of the cheapest that promises no coverage."
+    )
     yield Line("promise", "Price of the promises of coverage", np.nan, study.promise / 1000, np.nan, MONEY, says)
 
 
@@ -131,9 +133,10 @@ def averted_says(study: Programme) -> str:
 
 def worst(report: Report, study: Programme) -> Iterator[Line]:
     """The worst cutoff of each kind: the largest cost of shortage, undiscounted, and when it begins."""
+    longest = "" if report.plan.case.flag("length_known") else "longest "
     for kind, (cost, month) in study.plan.worst.items():
         without, then = study.nothing.worst[kind]
-        says = f"Shortage and lost output of the longest {kind}, not discounted, where it costs most: with nothing done from {report.begins(then)}, with this plan from {report.begins(month)}."
+        says = f"Shortage and lost output of the {longest}{kind}, not discounted, where it costs most: with nothing done from {report.begins(then)}, with this plan from {report.begins(month)}."
         yield Line("worst cutoff", kind, without / 1000, cost / 1000, (cost - without) / 1000, MONEY, says)
 
 

@@ -14,7 +14,7 @@ from outputs.tables.entry import entry_prices
 from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
 from outputs.tables.summary import Summary, summarise
-from tests.kit.small import near, plant
+from tests.kit.small import embargo, near, plant
 from tests.model.studies.test_programme import IMPORT, STORE, a_case
 
 MINE: dict[str, Any] = plant(variable_cost=100_000, capacity_limit=50, capex=15_000, lead_time=12, residual_share=0)
@@ -34,7 +34,7 @@ def test_sentences_of_the_case_worked_by_hand() -> None:
         ("Public money", "0.180 M USD from 2026 to 2027 while no cutoff begins, not discounted; in 2026, 0.165 of a budget of 1.00. If none ever comes, the programme costs 0.105 M USD, 0.053 a year."),
         ("What it protects", "If nothing is done 0.255 M USD are expected to be lost in shortage and thrift; the programme averts 0.075 of them (29%), and costs 0.036 M USD in all."),
         ("Main risk left", "The longest embargo from 2027 would cost 1.50 M USD of shortage (with nothing done up to 2.25): short are 50.0% of Dy for civil."),
-        ("Where it comes from", "China is the main source of 1 of the 1 materials that the market buys in 2026 (100.0% of what it pays for), and in 2027 of 1 (100.0%), as long as no cutoff begins."),
+        ("Where it comes from", "China is the main source of 1 of the 1 materials that the market buys in 2026 (100.0% of what it pays), and in 2027 of 1 (100.0%), as long as no cutoff begins."),
     )  # fmt: skip
 
 
@@ -52,6 +52,18 @@ def test_public_money_stands_against_the_budget_of_the_same_years() -> None:
 def test_no_money_is_a_budget_too() -> None:
     """Without a promise nothing is spent."""
     assert public_money((2026, 0), (2027, 0), coverage=0).startswith("0 M USD of a budget of 0 from 2026 to 2027")
+
+
+def test_risk_left_is_of_the_cutoff_that_costs_most_where_lengths_are_known() -> None:
+    """Each quarter 3 t are needed, and 0.75 t are spared. Of three months 1.5 t may be short; of nine months 1.5, 1.5 and, with no promise, 2.25: 5.25 of 9 t, for 500 each."""
+    lengths: dict[str, Any] = embargo({3: 0.5, 9: 0.5}, 0.1)
+    known = a_case(**lengths).with_setting("length_known", True)
+    said = dict(summary_of(known).points)["Main risk left"]
+
+    assert (
+        said
+        == "The embargo (9 months) from 2027 would cost 2.63 M USD of shortage (with nothing done up to 3.38): short are 58.3% of Dy for civil."
+    )
 
 
 def test_cards_say_what_the_programme_is_worth() -> None:
@@ -89,11 +101,31 @@ def test_taking_the_promise_away_makes_the_programme_cheaper() -> None:
 
 
 def test_ally_as_the_main_source() -> None:
-    """Australia sells 8 of 12 t: the main source, two thirds of what is paid for."""
+    """Australia sells 8 of 12 t, at 90 instead of 100: 720 of 1,120 thousand USD."""
     ally = {"offer": "ally", "country": "Australia", "material": "Dy", "capacity": 8, "price": 90}
     said = dict(summary_of(a_case(supply=[IMPORT, STORE, ally])).points)["Where it comes from"]
 
-    assert said.startswith("Australia is the main source of 1 of the 1 materials that the market buys in 2026 (66.7% of what it pays for)")
+    assert said.startswith("Australia is the main source of 1 of the 1 materials that the market buys in 2026 (64.3% of what it pays)")
+
+
+def test_main_source_among_equals_is_the_one_that_is_paid_more() -> None:
+    """Each is the main source of one of two materials; 12 t of Dy from China are 1,200 thousand USD, 12 t of Nd from Australia 600."""
+    both: dict[str, Any] = {
+        "materials": [{"material": "Nd", "price": 50}, {"material": "Dy", "price": 100}],
+        "demand": [{"material": m, "sector": "civil", "demand": 12} for m in ("Nd", "Dy")],
+        "supply": [{"offer": "ally", "country": "Australia", "material": "Nd"}, IMPORT],
+        "thrift": [],
+    }
+    said = dict(summary_of(a_case(coverage=0, **both)).points)["Where it comes from"]
+
+    assert said.startswith("China is the main source of 1 of the 2 materials that the market buys in 2026 (66.7% of what it pays)")
+
+
+def test_what_is_free_has_a_source_and_no_share_of_what_is_paid() -> None:
+    free, dear = {"material": "Dy", "price": 0}, {"material": "Dy", "sector": "civil", "demand": 12, "shortage_cost": 500}
+    said = dict(summary_of(a_case(coverage=0, thrift=[], materials=free, demand=dear)).points)["Where it comes from"]
+
+    assert said.startswith("China is the main source of 1 of the 1 materials that the market buys in 2026, and in 2027 of 1, as")
 
 
 def test_what_would_change_the_plan_are_the_two_nearest_plants_then_offers() -> None:

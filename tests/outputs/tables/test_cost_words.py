@@ -51,7 +51,9 @@ def test_points_of_a_sweep_name_their_cost(tmp_path: Path, risk_weight: float, s
     assert [card.note for card in sweep_cards(sweep, SweepInfo()) if card.label == "The case as it is"] == [f"M USD, {said}"]
 
 
-@pytest.mark.parametrize(("risk_weight", "said"), [(0, "expected and discounted"), (1, "discounted, with the weight on the worst outcomes")])
+@pytest.mark.parametrize(
+    ("risk_weight", "said"), [(0, "expected and discounted"), (1, "discounted, with the weight on the worst outcomes")]
+)
 def test_alternatives_say_by_which_cost_they_are_near(risk_weight: float, said: str) -> None:
     """The band is on what is minimised; what it is a share of, 17.1 M USD, is expected."""
     words = base_words(alternatives(solve_case(teaching(risk_weight)), 0.02))
