@@ -66,6 +66,11 @@ def differ(said: object, found: float, scale: float = 1e-3) -> bool:
     return abs(said - found) > CLOSE * max(scale, abs(said), abs(found))
 
 
+def largest(report: Report) -> float:
+    """The largest line of the costs, thousand USD: what is added up of them is known to CLOSE of it."""
+    return max([1e-3, *map(abs, report.lines.values()), abs(report.risk)])
+
+
 def wrong(sheet: str, row: int, what: str, said: object, found: float) -> str:
     """A claim that does not hold, in words."""
     return f"{sheet}, row {row}: {what} is {said}, and the quantities give {found:.12g}"
@@ -73,32 +78,33 @@ def wrong(sheet: str, row: int, what: str, said: object, found: float) -> str:
 
 def wrong_objective(report: Report, book: Book) -> Iterator[str]:
     """The objective on the sheet Run, in thousand USD, and the total of the Summary's costs, in M USD."""
+    size = largest(report)
     for row, record in book.records("Run"):
-        if record.get("Item") == "objective" and differ(record.get("Value"), report.primal):
+        if record.get("Item") == "objective" and differ(record.get("Value"), report.primal, size):
             yield wrong("Run", row, "the objective", record.get("Value"), report.primal)
     for number, cells in enumerate(book.sheets.get("Summary", ()), 1):
         said = [cell for cell in cells if cell is not None][:2]
-        if said[:1] == [TOTAL] and differ(said[-1], report.primal / 1000):
+        if said[:1] == [TOTAL] and differ(said[-1], report.primal / 1000, size / 1000):
             yield wrong("Summary", number, "the total cost", said[-1], report.primal / 1000)
 
 
 def wrong_costs(report: Report, book: Book) -> Iterator[str]:
     """Each line of the costs must be one of those that are computed anew, and each of these must be there; M USD."""
     left = [amount / 1000 for amount in (*report.lines.values(), report.risk)]
-    largest = max(map(abs, left), default=1.0)
+    size = largest(report) / 1000
     for row, record in book.records("Costs"):
         said = record.get(TOTAL)
         if record.get("Cost") == TOTAL:
-            if differ(said, report.primal / 1000):
+            if differ(said, report.primal / 1000, size):
                 yield wrong("Costs", row, "the total", said, report.primal / 1000)
             continue
-        match = [amount for amount in left if not differ(said, amount, CLOSE * largest)]
+        match = [amount for amount in left if not differ(said, amount, size)]
         if match:
             left.remove(match[0])
-        elif said:
+        elif differ(said, 0.0, size):
             yield f"Costs, row {row}: {record.get('Cost')} is {said}, which is no line of the costs of these quantities"
     for amount in left:
-        if abs(amount) > CLOSE * largest:
+        if differ(None, amount, size):
             yield f"Costs: no line is {amount:.12g}, which the quantities give"
 
 

@@ -13,8 +13,11 @@ from model.certificate.check import ROUNDING, reduced_costs
 from model.certificate.given import Given
 from model.certificate.program import Program
 
-NOTHING = 1e-6
-"""Amounts below this are none."""
+NOTHING = 1e-9
+"""Purchases (t) below this are none."""
+
+NO_ORDER = 1e-6
+"""Orders (t/yr) below this are none."""
 
 MOST = 5
 """So many wrong reduced costs are named."""
@@ -68,9 +71,11 @@ def purchases(case: Case, program: Program, x: Floats) -> list[Purchase]:
     ]
     for material, offer, at, price in [*offered, *at_home]:
         taken = np.where((at[:-1] >= 0) & nodes.trunk, x[at[:-1]], 0.0)
-        for year in np.unique(years[taken > NOTHING]):
+        for year in np.unique(years[taken > 0]):
             inside = years == year
-            found.append(Purchase(material, offer, int(year), float(taken[inside].sum()), float((taken * price)[inside].sum())))
+            tonnes = float(taken[inside].sum())
+            if tonnes > NOTHING:
+                found.append(Purchase(material, offer, int(year), tonnes, float((taken * price)[inside].sum())))
     return found
 
 
@@ -81,7 +86,7 @@ def orders(case: Case, program: Program, x: Floats) -> list[Order]:
     for (plant, speed), at in zip(program.columns["order"].keys, program.columns["order"].at, strict=True):
         of = plants[plant]
         price = of.capex * (1 + of.fast_premium if speed == "fast" else 1) / 1000
-        for n in np.flatnonzero((at >= 0) & (np.where(at >= 0, x[at], 0) > NOTHING)):
+        for n in np.flatnonzero((at >= 0) & (np.where(at >= 0, x[at], 0) > NO_ORDER)):
             capacity = float(x[at[n]])
             found.append(Order(plant, speed, capacity, capacity * float(price), bool(program.nodes.trunk[n])))
     return found

@@ -175,7 +175,7 @@ class SummarySheet:
         self.line(
             0,
             len(parts),
-            {0: "Objective" if any(name == RISK_LABEL for name, _ in parts) else "Total", 5: sum(value for _, value in parts)},
+            {0: "Objective" if any(name == RISK_LABEL for name, _ in parts) else "Total", 5: self.summary.total},
             bold=True,
         )
 

@@ -27,6 +27,9 @@ SHEET = "Summary"
 LARGE_PART = 5.0
 """A cost so many times the others would hide them, as a figure or in a chart."""
 
+NEGLIGIBLE = 1e-9
+"""Relative to the largest: a cost of no more than this has no line."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -50,28 +53,24 @@ class SectorCover:
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures of the first page: money in M USD, `costs` by line (largest first), `plants` ordered in peace; `points` are what a minister is told."""
+    """Figures of the first page: money in M USD, `total` of all costs (the objective), `costs` by line (largest first), `plants` ordered in peace; `points` are what a minister is told."""
 
     title: str
     subtitle: str
     sentence: str
     cards: tuple[Card, ...]
+    total: float
     costs: tuple[tuple[str, float], ...]
     sectors: tuple[SectorCover, ...]
     plants: pd.DataFrame
     points: tuple[Point, ...] = ()
-
-    @property
-    def total(self) -> float:
-        """All costs together, M USD: the objective."""
-        return sum(value for _, value in self.costs)
 
 
 def summarise(report: Report, tables: Mapping[str, Table]) -> Summary:
     """The summary of an optimal plan from its tables."""
     plan = report.plan
     lines = cost_lines(plan) / 1000
-    lines = lines[lines.abs() > 1e-9].sort_values(ascending=False, kind="stable")
+    parts = lines[lines.abs() > NEGLIGIBLE * lines.abs().max()].sort_values(ascending=False, kind="stable")
     held = tables[stockpile.SHEET].frame.iloc[:-1]
     ordered = tables[investments.INVESTMENTS].frame.iloc[:-1]
     ordered = ordered[ordered["decision"] == investments.ORDERED]
@@ -82,7 +81,8 @@ def summarise(report: Report, tables: Mapping[str, Table]) -> Summary:
         subtitle(plan),
         sentence(held, ordered, sectors, lacking),
         cards(report, tables, held, ordered, lacking),
-        tuple((str(name), float(value)) for name, value in lines.items()),
+        float(lines.sum()),
+        tuple((str(name), float(value)) for name, value in parts.items()),
         sectors,
         ordered[["plant", "ordered", "track", "capacity", "online"]],
         briefing(report),

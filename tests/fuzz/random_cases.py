@@ -15,6 +15,7 @@ import random
 import sys
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 from inputs.case import Case
@@ -22,6 +23,9 @@ from inputs.workbook import parse
 from model.certify import certify
 from model.plan import make_plan
 from model.resolve.resolver import Resolver
+from model.solver.program import Status
+from outputs.excel.workbook import write_plan
+from outputs.verify_file import verify_file
 from tests.kit.cases import grids
 
 Row = dict[str, Any]
@@ -269,6 +273,17 @@ def disagreement(case: Case) -> tuple[str, str]:
     if abs(plan.objective - point.objective) > AGREES * max(1.0, abs(plan.objective)):
         return plan.status, f"objectives {plan.objective!r} and {point.objective!r}"
     return plan.status, "; ".join(certify(plan).faults())
+
+
+def unverified(count: int, seed: int, path: Path) -> tuple[int, list[str]]:
+    """How many of the cases have a plan, and what `stockpile verify` has against each of them as it is written to `path`."""
+    plans, broken = 0, []
+    for i in range(count):
+        plan = make_plan(random_case(seed * 1_000_003 + i)[0])
+        if plan.status is Status.OPTIMAL:
+            plans += 1
+            broken += [f"case {i} of seed {seed}: {fault}" for fault in verify_file(write_plan(plan, path)).faults]
+    return plans, broken
 
 
 def agree(count: int, seed: int) -> tuple[collections.Counter[str], int, list[str]]:

@@ -22,7 +22,8 @@ from outputs.plan_file import checked
 from outputs.tables.certificate import PRICES, QUANTITIES
 from outputs.verify_file import Sheets, Verdict, judge, read_sheets, verify_file
 from tests.kit import cases
-from tests.kit.small import embargo, every_sheet, plan_of, plant
+from tests.kit.sizes import in_size
+from tests.kit.small import USUAL_SHEETS, case, embargo, every_sheet, plan_of, plant
 from tests.outputs.tables.test_units import plan_in
 
 CLAIMS = {
@@ -129,6 +130,23 @@ def test_plan_of_any_period_passes(period: int, crisis_period: int, tmp_path: Pa
     assert found.faults == ()
     assert purchases(plan.case, found.report.program, found.report.x)
     assert orders(plan.case, found.report.program, found.report.x)
+
+
+def test_a_cost_that_is_nothing_but_rounding_is_no_claim(tmp_path: Path) -> None:
+    """The worst outcomes are all of them (tail 1), so that their weight adds 0; what the sheet has of it is what is left of large sums."""
+    plan = plan_of({"risk_weight": 0.5, "tail": 1}, **embargo(months=6, chance=0.2))
+
+    assert verify_file(write_plan(plan, tmp_path / "plan.xlsx")).faults == ()
+
+
+@pytest.mark.parametrize(("quantities", "prices"), [(1e-8, 1), (1e-10, 1), (1, 1e-9), (1e6, 1e6)])
+def test_plan_of_any_size_passes(quantities: float, prices: float, tmp_path: Path) -> None:
+    """6 t times 1e-8 (60 mg) are bought and listed, and a few cents add up, as tonnes and millions do."""
+    purchase = {"offer": "purchase", "country": "Chile", "material": "Dy", "buyer": "stockpile"}
+    plan = make_plan(in_size(case(supply=[USUAL_SHEETS["supply"], purchase], **embargo(months=6, chance=0.2)), quantities, prices))
+
+    assert plan.values["supply"].max() > 0
+    assert verify_file(write_plan(plan, tmp_path / "plan.xlsx")).faults == ()
 
 
 def test_every_change_of_a_number_is_found(cells: tuple[Sheets, dict[str, str]]) -> None:
