@@ -40,6 +40,8 @@ WORDS = {
     ("pins_at_most", True): "the pin of {1} in {2} is reached",
     ("excess", False): "another future is among the worst",
     ("excess_cost", False): "another future is among the worst",
+    ("excess_cost", True): "another future is among the worst",
+    ("output_loss", True): "{1} is as short of {0} as its lost output lets it {at}",
 }
 """By variable or equation, and whether it is at its upper limit; its indices but the node are numbered, `at` is the node."""
 
@@ -51,10 +53,9 @@ def met_words(report: Report, met: Met) -> str:
     at = node_words(report, node) if node is not None else ""
     words = WORDS.get((met.name, met.upper))
     if words is None:
-        side = "an upper" if met.upper else "a lower"
-        return (
-            f"{met.name.replace('_', ' ')} of {', '.join(map(str, index[: None if node is None else -1]))} is at {side} limit {at}".rstrip()
-        )
+        names = ", ".join(map(str, index[: None if node is None else -1]))
+        of, side = f" of {names}" if names else "", "an upper" if met.upper else "a lower"
+        return f"{met.name.replace('_', ' ')}{of} is at {side} limit {at}".rstrip()
     return words.format(*index, at=at).rstrip()
 
 

@@ -81,6 +81,7 @@ def test_every_limit_of_the_program_can_be_said() -> None:
             assert words
             assert "{" not in words
             assert not words.endswith(" ")
+            assert "  " not in words
 
 
 def test_limits_of_nothing_are_named_for_they_are_not_followed() -> None:
