@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from model.studies.limits import Limit
 
+SAME = 1e-11
+"""Relative: two costs are the same."""
+
 NO_PLAN, OUT_OF_BOUNDS = "no plan", "out of bounds"
 
 
@@ -82,3 +85,8 @@ class Prices:
     zeros: tuple[Limit, ...] = ()
     met: int = 0
     unknown: bool = False
+
+
+def is_nothing(added: float, cost: float) -> bool:
+    """Whether what is added to a cost is no more than its rounding."""
+    return abs(added) <= SAME * max(1.0, abs(cost))

@@ -16,7 +16,7 @@ from model.solver.highs import Session
 from model.solver.optimality import dot
 from model.solver.program import Answer, Program, Status
 from model.studies.limits import Limit, Places, limits, zeros
-from model.studies.priced import NO_PLAN, OUT_OF_BOUNDS, Met, Priced, Prices, Side
+from model.studies.priced import NO_PLAN, OUT_OF_BOUNDS, Met, Priced, Prices, Side, is_nothing
 from model.studies.steps import Step, steps
 from model.studies.vertex import Stop, Vertex, rate, shifted
 
@@ -133,9 +133,16 @@ class Trial:
     def priced(self, limit: Limit, legs: list[Leg]) -> Priced | None:
         """Both sides of a number; `legs` are the pieces that begin at the basis of the plan, up and down. None where the solver gives no answer."""
         try:
-            return Priced(limit, self.side(limit, 1, legs[0]), self.side(limit, -1, legs[1]))
+            return Priced(limit, *(self.settled(limit, self.side(limit, sign, leg)) for sign, leg in zip((1, -1), legs, strict=True)))
         except Unclear:
             return None
+
+    def settled(self, limit: Limit, side: Side | None) -> Side | None:
+        """A side with no price where a step comes to no more than rounding of the cost."""
+        cost = self.answer.objective or 0.0
+        if side is None or not is_nothing(side.price * limit.step, cost):
+            return side
+        return replace(side, price=0.0, step=0.0 if side.step is not None and is_nothing(side.step, cost) else side.step)
 
     def side(self, limit: Limit, sign: int, leg: Leg) -> Side | None:
         """More (1) or less (-1) of a number with what a step of it costs; None where there is none."""
@@ -225,7 +232,8 @@ class Trial:
                 return None
             cost = dot(self.program.cost, answer.x - self.answer.x) if answer else 0.0
             step = of.limit.step
-            sides[sign] = Side(cost / step, of.limit.value + sign * step, step=cost, bent=True) if answer else None
+            side = Side(cost / step, of.limit.value + sign * step, step=cost, bent=True) if answer else None
+            sides[sign] = self.settled(of.limit, side)
         return Priced(of.limit, sides[1], sides[-1])
 
     def met(self, stop: Stop) -> Met | None:

@@ -21,6 +21,7 @@ from model.metrics import NOISE, stock_targets
 from model.plan import Plan, Solved, columns_of
 from model.solver.program import Answer, Program, Status
 from model.studies.bounds import most_in_store
+from model.studies.priced import is_nothing
 
 PRICED = 1e-6
 """Prices below this (thousand USD per unit) are rounding of the solver."""
@@ -244,7 +245,8 @@ class Trial:
         if answer.status is not Status.OPTIMAL or answer.objective is None or self.plan.objective is None:
             return None, np.empty(0)
         moved = answer.x - before.x if change < 0 and before.status is Status.OPTIMAL else np.empty(0)
-        return (answer.objective - self.plan.objective) / abs(change), moved
+        added = answer.objective - self.plan.objective
+        return 0.0 if is_nothing(added, self.plan.objective) else added / abs(change), moved
 
     def at_most(self, place: int, most: float) -> Program:
         """The program with no more than so much of a material in store where its target counts."""

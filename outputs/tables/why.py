@@ -134,8 +134,9 @@ def sentences(report: Report, reason: Reason, figures: dict[str, float], unit: s
             yield f"{amount(figures['left'])} are not drawn."
         if reason.asked:
             yield f"It is asked for by {' and '.join(reason.asked)}."
-        elif reason.less is not None and reason.less > 0:
-            yield "No promise asks for so much: a hundredth less would cost more in the cutoffs than it saves."
+        elif reason.less is not None:
+            would = "would cost more in the cutoffs than it saves" if reason.less else "would save as much as it costs in the cutoffs"
+            yield f"No promise asks for so much: a hundredth less {would}."
     if reason.limited:
         yield f"More is stopped by {' and '.join(reason.limited)}."
     if reason.instead:

@@ -13,6 +13,7 @@ from model.studies.study import Studies
 from outputs.tables.met import met_words
 from outputs.tables.prices import NOT_KNOWN, NOTHING, NOTHING_ELSE, money, what_buys_most, what_limits_cost
 from outputs.tables.report import Report
+from tests.kit.cases import teaching
 from tests.kit.small import case, embargo, every_sheet, near
 from tests.model.studies.test_prices import STORE, promised
 
@@ -138,3 +139,15 @@ def test_limits_that_may_be_just_enough_and_are_not_followed_are_counted() -> No
 
     assert "3 more have no price, but may be just what is needed" in text
     assert "What else is not here costs nothing." in text
+
+
+def test_a_side_that_comes_to_rounding_changes_nothing() -> None:
+    """Of the teaching case without resale, where a tonne short costs twice its price: half of the Dy is promised, which the plant alone makes. Less promised saves nothing, and is not among what buys most."""
+    none = [{"material": m, "resale_share": 0} for m in ("Nd", "Dy")]
+    solved = solve_case(teaching(materials=none, sectors=[{"sector": "defense", "coverage": 0.5, "shortage_multiple": 2}]))
+    of = Report(solved.plan, Studies(None, prices=prices(solved)))
+    (row,) = [r for r in what_limits_cost(of).frame.to_dict("records") if r["what"] == "Coverage of Dy for defense"]
+
+    assert row["less"] == row["less_step"] == 0
+    assert "One percentage point less changes nothing" in row["words"]
+    assert set(what_buys_most(of).frame["kind"]) == {"plants: capacity limit", "supply: capacity"}

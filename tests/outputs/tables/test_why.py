@@ -16,7 +16,7 @@ from model.plan import make_plan, solve_case
 from model.studies.study import study
 from outputs.tables.report import Report
 from outputs.tables.why import FIGURES, MEETS, NEEDS, why_this_much
-from tests.kit.cases import load_case
+from tests.kit.cases import load_case, teaching
 from tests.kit.house import HOUSE
 from tests.kit.small import case, embargo, near, plant
 from tests.model.studies.test_programme import IMPORT, STORE, a_case
@@ -182,3 +182,17 @@ def test_a_budget_of_a_later_year_stops_more() -> None:
     poor = case.with_frame("budget", budget).with_frame("sectors", case["sectors"].assign(coverage=0.0))
 
     assert {row["limited"] for row in reasons_of(poor).values()} == {"the budget"}
+
+
+def test_what_costs_no_more_than_rounding_costs_nothing() -> None:
+    """A store that is worth in the worst futures what it costs: with most of the weight on these, and shortage at three times the price, a hundredth less of Dy costs as much."""
+    found = reasons_of(
+        teaching(
+            {"risk_weight": 0.9},
+            sectors=[{"sector": "defense", "coverage": 0.5, "shortage_multiple": 3}],
+            pins=[{"item": "order", "name": "Separation", "year": 2026, "at_most": 20}],
+        )
+    )
+
+    assert (found["Nd"]["more"], found["Dy"]["less"]) == (0, 0)
+    assert "a hundredth less would save as much as it costs in the cutoffs" in found["Dy"]["words"]
