@@ -66,7 +66,7 @@ def prices(solved: Solved) -> Prices:
     found = limits(solved, program)
     every = [(f, abs(rate(f.shifts, answer))) for f in found]
     free = [f for f, price in every if price * f.step <= least]
-    every = [(f, price) for f, price in every if price * f.step > least]
+    every = distinct([(f, price) for f, price in every if price * f.step > least])
     vertex, trial = Vertex(session, answer), Trial(session, program, basis, answer)
     met = [f for f in free if stands(vertex, f)]
     legs = [
@@ -82,10 +82,15 @@ def prices(solved: Solved) -> Prices:
     return Prices(tuple(sorted(priced, key=lambda p: -p.worth)), len(others), max(others, default=0.0), not_there, len(met[MET:]))
 
 
-def choose(every: list[tuple[Limit, float]]) -> list[Limit]:
-    """The limits that are followed, of all with their prices; of a sector's coverage and that of the only material that has a price, the latter."""
+def distinct(every: list[tuple[Limit, float]]) -> list[tuple[Limit, float]]:
+    """Limits with their prices; of a sector's coverage and that of the only material that has a price, the latter."""
     alone = {f.names[1] for f, price in every for g, other in every if of_sector(f, g) and price >= (1 - SAME) * other}
-    left = sorted((e for e in every if e[0].sheet != "sectors" or e[0].names[0] not in alone), key=lambda e: -e[1] * e[0].step)
+    return [e for e in every if e[0].sheet != "sectors" or e[0].names[0] not in alone]
+
+
+def choose(every: list[tuple[Limit, float]]) -> list[Limit]:
+    """The limits that are followed, of all with their prices."""
+    left = sorted(every, key=lambda e: -e[1] * e[0].step)
     rules = [f for f, _ in left if not f.fact][:RULES]
     chosen = {f.key: f for f in [*rules, *[f for f, _ in left if f.fact][: ALL - len(rules)]]}
     count: dict[tuple[str, ...], int] = {}

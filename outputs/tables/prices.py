@@ -29,6 +29,8 @@ CLEAR, DECIMALS = 0.05, 12
 ZEROS = 8
 """Limits of 0 that are named."""
 
+ALONE = "The coverage of a sector of which one material alone has a price stands as that of the material."
+
 NOTHING = "No limit and no requirement costs anything."
 NOTHING_ELSE = "No limit that is not 0, and no requirement, costs anything."
 NOT_KNOWN = "Not known: the solver's answer is not that of a corner of what is possible, from which prices could be followed."
@@ -73,15 +75,12 @@ def what_limits_cost(report: Report) -> Table:
         Column("less_until", "Down to"),
         Column("cell", "Address", style=Style.PROSE, width=20),
     )
-    left = (
-        f"{found.others} others have a price, but a step of none of them is worth more than {money(found.most)}. " if found.others else ""
-    )
     return Table(
         SHEET,
         "What does each limit and requirement cost, and how far does that hold?",
         "What more or less of a number of the case, all else as it is, adds to the expected cost (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
         "A rate is what each unit adds; it holds exactly as far as is said, that of more and that of less by itself, and where that is less than a unit for no whole one; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
-        f"{left}{not_followed(found)} Cover counts by whole crisis periods: what takes one away saves all of it, a month that does not fill one adds nothing. A crisis period of cover and a point of a share cap are solved as a step; their rate is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
+        f"{not_followed(found)} {ALONE} Cover counts by whole crisis periods: what takes one away saves all of it, a month that does not fill one adds nothing. A crisis period of cover and a point of a share cap are solved as a step; their rate is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
         columns,
         pd.DataFrame(rows, columns=[c.name for c in columns]),
         frozen=1,
@@ -91,18 +90,25 @@ def what_limits_cost(report: Report) -> Table:
 
 def not_followed(found: Prices) -> str:
     """What is said of what is not in the table."""
-    some = ", ".join(map(name_of, found.zeros[:ZEROS]))
-    more = f", and {len(found.zeros) - ZEROS} others" if len(found.zeros) > ZEROS else ""
-    said = (
-        f"Limits of 0 are not followed, and what more of them would save is not known ({some}{more}): plan with a little of them to see."
-        if some
-        else "",
-        f"{found.met} more have no price, but may be just what is needed, so that less of a limit or more of a requirement costs: they are not followed."
-        if found.met
-        else "",
-        f"{'What else' if some or found.met else 'What'} is not here costs nothing.",
-    )
-    return " ".join(filter(None, said))
+    said = []
+    if found.others:
+        many = (
+            "1 other has a price, but no step of it"
+            if found.others == 1
+            else f"{found.others} others have a price, but a step of none of them"
+        )
+        said.append(f"{many} is worth more than {money(found.most)}.")
+    if found.zeros:
+        some = ", ".join(map(name_of, found.zeros[:ZEROS]))
+        more = f", and {len(found.zeros) - ZEROS} others" if len(found.zeros) > ZEROS else ""
+        said.append(
+            f"Limits of 0 are not followed, and what more of them would save is not known ({some}{more}): plan with a little of them to see."
+        )
+    if found.met:
+        said.append(
+            f"{found.met} more have no price, but may be just what is needed, so that less of a limit or more of a requirement costs: they are not followed."
+        )
+    return " ".join([*said, f"{'What else' if said else 'What'} is not here costs nothing."])
 
 
 def what_buys_most(report: Report) -> Table:
@@ -125,7 +131,7 @@ def what_buys_most(report: Report) -> Table:
     return Table(
         BUYS,
         "Where does the next unit buy most?",
-        "By the kind of number, what one unit more of a limit, or less of a requirement, saves, or where its price does not hold for a whole unit, what that saves for which it holds: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most. Limits of 0 are not among them.",
+        f"By the kind of number, what one unit more of a limit, or less of a requirement, saves, or where its price does not hold for a whole unit, what that saves for which it holds: compare within a kind. Those that sheet What limits cost has, and of each kind at least the two of which a unit is worth most. {ALONE} Limits of 0 are not among them.",
         columns,
         frame,
         frozen=1,

@@ -151,3 +151,20 @@ def test_a_side_that_comes_to_rounding_changes_nothing() -> None:
     assert row["less"] == row["less_step"] == 0
     assert "One percentage point less changes nothing" in row["words"]
     assert set(what_buys_most(of).frame["kind"]) == {"plants: capacity limit", "supply: capacity"}
+
+
+def test_the_coverage_of_a_sector_that_is_that_of_a_material_is_not_counted_twice() -> None:
+    """Half of the only material's demand is promised: 4.8 thousand USD a point, whether of the sector or of its demand."""
+    of = report()
+
+    assert of.studies
+    assert of.studies.prices.others == 0
+    for table in (what_limits_cost(of), what_buys_most(of)):
+        assert "The coverage of a sector of which one material alone has a price stands as that of the material." in table.text
+
+
+@pytest.mark.parametrize(("others", "text"), [(1, "1 other has a price, but no step of it is worth more than 5.00 thousand USD. What else is not here"), (2, "2 others have a price, but a step of none of them is worth more than 5.00 thousand USD. What else")])  # fmt: skip
+def test_one_other_is_one(others: int, text: str) -> None:
+    plan = report().plan
+
+    assert text in what_limits_cost(Report(plan, Studies(None, prices=Prices(others=others, most=5)))).text
