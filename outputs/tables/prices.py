@@ -13,6 +13,7 @@ from inputs.units import factor
 from model.explain.words import amount as quantity
 from model.studies.limits import Limit
 from model.studies.priced import NO_PLAN, OUT_OF_BOUNDS, Priced, Prices, Side
+from outputs.tables.cost_words import cost_name
 from outputs.tables.met import met_words
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount
@@ -78,7 +79,7 @@ def what_limits_cost(report: Report) -> Table:
     return Table(
         SHEET,
         "What does each limit and requirement cost, and how far does that hold?",
-        "What more or less of a number of the case, all else as it is, adds to the expected cost (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
+        f"What more or less of a number of the case, all else as it is, adds to the {cost_name(report.plan.case.number('risk_weight'))} (negative: saves), by solving again. A step is a percentage point, a million of budget, or a hundredth of what there is now. "
         "A rate is what each unit adds; it holds exactly as far as is said, that of more and that of less by itself, and where that is less than a unit for no whole one; beyond, more is dearer and less saves less. Those of which a step saves most come first. "
         f"{not_followed(found)} {ALONE} Cover counts by whole crisis periods: what takes one away saves all of it, a month that does not fill one adds nothing. A crisis period of cover and a point of a share cap are solved as a step; their rate is its mean. What lead times, lags and permits are worth says `stockpile worth`, what prices and shares move `stockpile frontier` and `stockpile sweep`.",
         columns,

@@ -11,6 +11,7 @@ from inputs.arrays import Floats
 from inputs.units import factor
 from model.metrics import NOISE
 from model.studies.why import STEP, Reason
+from outputs.tables.cost_words import cost_name
 from outputs.tables.report import DEMAND, MADE, OFFER, RELEASE, SAVING, SHORTAGE, SUBSTITUTE, SURPLUS, USED, Report
 from outputs.tables.rounding import amount, is_shown
 from outputs.tables.table import Column, Style, Table
@@ -46,7 +47,7 @@ def why_this_much(report: Report) -> Table:
         "Why is so much of each material held, and not more or less?",
         "For each material the cutoff that its stock is for: in which, of those that find the target in store and draw on it, a hundredth less would cost most beyond its price. Over the longest of its kind, as far as the plan goes: demand + used by plants + as substitute + surplus "
         "- arrives - standing plants - new plants - saved - short = drawn from stock, and on hand at its onset = drawn + lost in store + not drawn. What is not drawn is held for what it brings at the end, or for other cutoffs. "
-        f"The last prices are for a hundredth ({STEP:.0%}) more or less than the target, found by solving with it: what that adds to the expected cost. 'Cannot be': no plan has it. A promise or rule asks for a stock where it costs something, or where without it there could be less; where none does, the price of shortage does.",
+        f"The last prices are for a hundredth ({STEP:.0%}) more or less than the target, found by solving with it: what that adds to the {cost_name(report.plan.case.number('risk_weight'))}. 'Cannot be': no plan has it. A promise or rule asks for a stock where it costs something, or where without it there could be less; where none does, the price of shortage does.",
         columns,
         pd.DataFrame(records, columns=[c.name for c in columns]).astype({"onset": object}),
         frozen=2,

@@ -14,6 +14,7 @@ from inputs.case import Case
 from inputs.workbook import examine, read_case
 from model.plan import make_plan, solve_case
 from model.studies.study import study
+from outputs.tables.prices import what_limits_cost
 from outputs.tables.report import Report
 from outputs.tables.why import FIGURES, MEETS, NEEDS, why_this_much
 from tests.kit.cases import load_case, teaching
@@ -196,3 +197,17 @@ def test_what_costs_no_more_than_rounding_costs_nothing() -> None:
 
     assert (found["Nd"]["more"], found["Dy"]["less"]) == (0, 0)
     assert "a hundredth less would save as much as it costs in the cutoffs" in found["Dy"]["words"]
+
+
+def test_with_a_weight_on_risk_prices_are_said_to_be_of_that_cost() -> None:
+    """A tonne more of Nd costs 37.82 expected and 100 + 6 - 60 = 46 in the worst futures, which last to the end: with half of the weight on these 41.91."""
+    solved = solve_case(teaching({"risk_weight": 0.5}))
+    of = Report(solved.plan, study(solved))
+    more = why_this_much(of).frame.set_index("material")["more"]
+
+    assert more["Nd"] == near(41.91)
+    for text in (why_this_much(of).text, what_limits_cost(of).text):
+        assert "adds to the cost with the weight on the worst outcomes" in text
+        assert "expected cost" not in text
+    calm = Report(solve_case(teaching()).plan)
+    assert all("adds to the expected cost" in text for text in (why_this_much(calm).text, what_limits_cost(calm).text))
