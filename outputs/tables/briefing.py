@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from model.metrics import NOISE
 from model.studies.entry import OFFER, PLANT, THRIFT, Entry
-from model.studies.programme import Programme
+from model.studies.programme import LOSS, SHORT, Programme
 from model.tree import Branch
 from outputs.tables.budget import budget
 from outputs.tables.dates import branch_name
@@ -18,6 +18,9 @@ from outputs.tables.entry import is_less, nearest_first
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount, is_shown, plain, shown
 from outputs.tables.table import Style
+
+LOST = {"cost_shortage": "shortage", "cost_lost_output": "lost output", "cost_saving": "thrift"}
+"""What the cost terms that are losses are losses of."""
 
 NEAREST = 2
 """Entry prices that are told."""
@@ -92,9 +95,16 @@ def protects(study: Programme) -> str:
         return "If nothing is done, nothing is expected to be lost."
     verdict = f"costs {amount(net)}" if net > 0 else f"saves {amount(-net)}"
     return (
-        f"If nothing is done {amount(loss)} M USD are expected to be lost in shortage and thrift; the programme averts {amount(averted)} of them ({averted / loss:.0%}), "
+        f"If nothing is done {amount(loss)} M USD of {lost_in(study.nothing.plan.expected, LOSS)} are expected; the programme averts {amount(averted)} of them ({averted / loss:.0%}), "
         f"and {verdict} M USD in all."
     )
+
+
+def lost_in(costs: pd.DataFrame, terms: Sequence[str]) -> str:
+    """What is lost: those of the terms that cost something."""
+    spent = costs.loc[list(terms)].sum(axis=1) / 1000
+    *first, last = [LOST[str(term)] for term, cost in spent.items() if is_shown(float(cost))] or ["shortage"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def risk_left(report: Report, study: Programme) -> str:
@@ -105,9 +115,11 @@ def risk_left(report: Report, study: Programme) -> str:
     without = study.nothing.worst[branch.cutoff][0]
     if not is_shown(cost / 1000):
         return "No cutoff leaves anybody short."
+    nodes = report.plan.tree.within(branch)
+    of = lost_in(report.plan.costs.iloc[:, nodes.start : nodes.stop], SHORT)
     which = branch_name(branch) if branch.months else f"longest {branch.cutoff}"
     return (
-        f"The {which} from {report.begins(branch.start)} would cost {amount(cost / 1000)} M USD of shortage (with nothing done up to {amount(without / 1000)}): "
+        f"The {which} from {report.begins(branch.start)} would cost {amount(cost / 1000)} M USD of {of} (with nothing done up to {amount(without / 1000)}): "
         f"short are {' and '.join(hardest(report, branch))}."
     )
 

@@ -171,10 +171,15 @@ def averted(report: Report) -> Table:
         if study
         else pd.DataFrame(columns=["material", "sector", "nothing", "plan", "averted", "worth", "stock", "price"])
     )
+    without_output = (
+        f" Lost output is left out, for it belongs to no single material: a sector of output_loss counts with its tonnes, and what it loses of its output is in the loss on the sheet {SHEET}."
+        if len(report.plan.case["output_loss"])
+        else ""
+    )
     return Table(
         AVERTED,
         "Whose shortage does the programme avert, and at what cost?",
-        f"Expected over every future until the horizon. What nothing done is stands in the sheet {SHEET}. The cost of a material's stock (expected, discounted: purchases, home output taken, holding and rotation, "
+        f"Expected over every future until the horizon.{without_output} What nothing done is stands in the sheet {SHEET}. The cost of a material's stock (expected, discounted: purchases, home output taken, holding and rotation, "
         "less what is left) is the same for all its sectors; plants avert shortage too, and what all measures cost stands there, too.",
         (
             Column("material"),

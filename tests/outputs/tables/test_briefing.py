@@ -32,7 +32,7 @@ def test_sentences_of_the_case_worked_by_hand() -> None:
 
     assert summary.points == (
         ("Public money", "0.180 M USD from 2026 to 2027 while no cutoff begins, not discounted; in 2026, 0.165 of a budget of 1.00. If none ever comes, the programme costs 0.105 M USD, 0.053 a year."),
-        ("What it protects", "If nothing is done 0.255 M USD are expected to be lost in shortage and thrift; the programme averts 0.075 of them (29%), and costs 0.036 M USD in all."),
+        ("What it protects", "If nothing is done 0.255 M USD of shortage and thrift are expected; the programme averts 0.075 of them (29%), and costs 0.036 M USD in all."),
         ("Main risk left", "The longest embargo from 2027 would cost 1.50 M USD of shortage (with nothing done up to 2.25): short are 50.0% of Dy for civil."),
         ("Where it comes from", "China is the main source of 1 of the 1 materials that the market buys in 2026 (100.0% of what it pays), and in 2027 of 1 (100.0%), as long as no cutoff begins."),
     )  # fmt: skip
@@ -64,6 +64,15 @@ def test_risk_left_is_of_the_cutoff_that_costs_most_where_lengths_are_known() ->
         said
         == "The embargo (9 months) from 2027 would cost 2.63 M USD of shortage (with nothing done up to 3.38): short are 58.3% of Dy for civil."
     )
+
+
+def test_lost_output_is_not_called_shortage() -> None:
+    """In six months a quarter of 6 t is spared for 200 each, 0.3 M USD; three quarters are short, and with them 0.75 x 0.5 x 20 = 7.5 M USD of output. The chance is 0.1."""
+    tiers = {"sector": "civil", "up_to": 1, "value": 20}
+    said = dict(summary_of(a_case(coverage=0, store=False, output_loss=tiers)).points)
+
+    assert said["What it protects"].startswith("If nothing is done 0.780 M USD of lost output and thrift are expected;")
+    assert said["Main risk left"].startswith("The longest embargo from 2027 would cost 7.50 M USD of lost output (with nothing done up to 7.50)")
 
 
 def test_cards_say_what_the_programme_is_worth() -> None:

@@ -83,6 +83,13 @@ def test_shortage_averted_and_what_its_stock_costs() -> None:
     assert total[["worth", "stock"]].tolist() == near([0.075, 0.1111875])
 
 
+def test_shortage_averted_says_where_lost_output_is_left_out() -> None:
+    solved = solve_case(a_case(output_loss={"sector": "civil", "up_to": 1, "value": 20}))
+
+    assert "Lost output is left out" in averted(Report(solved.plan, study(solved))).text
+    assert "Lost output" not in averted(studied("small")).text
+
+
 def test_order_for_security_is_named() -> None:
     """9 t/yr that merchants would not order."""
     (row,) = (r for _, r in why_ordered(studied("works")).frame.iterrows())
