@@ -35,9 +35,9 @@ def whole_crisis_periods(case: Case) -> Iterator[Finding]:
 
 @needs("settings.horizon", "settings.period", "settings.ready_by", "sectors.coverage")
 def ready_within_horizon(case: Case) -> Iterator[Finding]:
-    """Coverage has to hold before the last cutoff can begin."""
+    """Coverage has to hold before the last cutoff can begin, where one can."""
     last = 12 * case.number("horizon") - case.number("period")
-    if case.number("ready_by") > last and len(case["cutoffs"]) and (case["sectors"]["coverage"] > 0).any():
+    if 0 < last < case.number("ready_by") and len(case["cutoffs"]) and (case["sectors"]["coverage"] > 0).any():
         yield warning(
             SETTINGS, f"coverage never has to hold: the last cutoff can begin in month {last:g}, before ready_by.", column="ready_by"
         )

@@ -209,7 +209,9 @@ class SummarySheet:
         """Put a chart below a panel, or say that there is nothing to show."""
         first = start_column(panel)
         if chart is None:
-            self.sheet.write_string(self.charts_row, first, "Nothing is held in peace.", self.formats.get(italic=True, font_color=GREY))
+            self.sheet.write_string(
+                self.charts_row, first, "Nothing of value is held in peace.", self.formats.get(italic=True, font_color=GREY)
+            )
             return
         chart.set_size({"width": WIDE * int(CELL * 7 + 5), "height": CHART_PIXELS})
         chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": WHITE}})

@@ -30,7 +30,7 @@ document.documentElement.classList.add("drawn");
   const shade = (colour) => (colour.toLowerCase() === "#1f3a5f" ? tint.strong : colour);
 
   const bars = (id, title, names, values) => {
-    if (!names.length) return nothing(id, title, "Nothing is held in peace.");
+    if (!names.length) return nothing(id, title, "Nothing of value is held in peace.");
     const low = Math.min(0, ...values), high = Math.max(0, ...values), room = 0.17 * (high - low);
     return draw(id, [{
       type: "bar", orientation: "h", y: names.map(safe), x: values, text: values.map(amount), textposition: "outside", textfont: { size: 11 }, cliponaxis: false,

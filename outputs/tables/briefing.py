@@ -15,6 +15,7 @@ from model.tree import Branch
 from outputs.tables.budget import budget
 from outputs.tables.dates import branch_name
 from outputs.tables.entry import is_less, nearest_first
+from outputs.tables.programme import verdict
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount, is_shown, plain, shown
 from outputs.tables.table import Style
@@ -68,10 +69,11 @@ def public_money(report: Report, study: Programme) -> str:
     spent, first, last = study.plan.outlays.sum() / 1000, report.years.labels[0], report.years.labels[-1]
     of, beside = against_budget(report)
     premium = study.premium / 1000
-    paid = f"costs {amount(premium)}" if premium > 0 else f"saves {amount(-premium)}"
+    yearly = f", {plain(abs(study.yearly_premium) / 1000)} a year" if is_shown(premium) else ""
+    years = f"from {first} to {last}" if last != first else f"in {first}"
     return (
-        f"{plain(spent)} M USD{of} from {first} to {last} while no cutoff begins, not discounted{beside}. "
-        f"If none ever comes, the programme {paid} M USD, {amount(abs(study.yearly_premium) / 1000)} a year."
+        f"{plain(spent)} M USD{of} {years} while no cutoff begins, not discounted{beside}. "
+        f"If none ever comes, the programme {verdict(premium)}{yearly}."
     )
 
 
@@ -93,10 +95,9 @@ def protects(study: Programme) -> str:
     loss, averted, net = (value / 1000 for value in (study.nothing.loss, study.averted, study.net_cost))
     if not is_shown(loss):
         return "If nothing is done, nothing is expected to be lost."
-    verdict = f"costs {amount(net)}" if net > 0 else f"saves {amount(-net)}"
     return (
-        f"If nothing is done {amount(loss)} M USD of {lost_in(study.nothing.plan.expected, LOSS)} are expected; the programme averts {amount(averted)} of them ({averted / loss:.0%}), "
-        f"and {verdict} M USD in all."
+        f"If nothing is done {amount(loss)} M USD of {lost_in(study.nothing.plan.expected, LOSS)} are expected; the programme averts {plain(averted)} of them ({averted / loss:.0%}), "
+        f"and {verdict(net)} in all."
     )
 
 
@@ -110,7 +111,7 @@ def lost_in(costs: pd.DataFrame, terms: Sequence[str]) -> str:
 def risk_left(report: Report, study: Programme) -> str:
     """The cutoff that costs most with the plan, against nothing done, and who is short of what in it."""
     if not study.plan.worst:
-        return "The case has no cutoff."
+        return report.no_cutoff
     cost, branch = max(study.plan.worst_branch.values(), key=lambda worst: worst[0])
     without = study.nothing.worst[branch.cutoff][0]
     if not is_shown(cost / 1000):

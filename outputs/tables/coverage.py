@@ -158,5 +158,5 @@ def cutoffs(report: Report) -> Table:
         coverage(report),
         rule=ColourRule("reached", "required", "promised", "binding", TOLERANCE),
         frozen=2,
-        nothing="The case has no cutoffs.",
+        nothing=report.no_cutoff or "There is no demand.",
     )

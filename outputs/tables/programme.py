@@ -13,7 +13,7 @@ from model.studies.programme import Programme
 from outputs.tables.budget import budget
 from outputs.tables.cost_words import cost_name
 from outputs.tables.report import Report
-from outputs.tables.rounding import amount
+from outputs.tables.rounding import amount, is_shown, plain
 from outputs.tables.table import Column, Style, Table
 
 SHEET, AVERTED, WHY_ORDERED = "Programme", "Shortage averted", "Why ordered"
@@ -120,15 +120,20 @@ def insurance(study: Programme) -> Iterator[Line]:
 
 def net_cost_says(study: Programme) -> str:
     """What the programme costs, or gains, in words."""
-    net = study.net_cost / 1000
-    verdict = f"costs {amount(net)}" if net > 0 else f"saves {amount(-net)}"
-    return f"The programme {verdict} M USD in all, against nothing done: its net cost; negative is a saving."
+    return f"The programme {verdict(study.net_cost / 1000)} in all, against nothing done: its net cost; negative is a saving."
+
+
+def verdict(cost: float) -> str:
+    """That something costs, or saves, so many M USD."""
+    if not is_shown(cost):
+        return "costs nothing"
+    return f"costs {amount(cost)} M USD" if cost > 0 else f"saves {amount(-cost)} M USD"
 
 
 def averted_says(study: Programme) -> str:
     """How much of the loss is averted, in words."""
     share = f", {study.averted / study.nothing.loss:.0%} of it" if study.nothing.loss > 0 else ""
-    return f"If nothing is done {amount(study.nothing.loss / 1000)} M USD are expected to be lost; the programme averts {amount(study.averted / 1000)}{share}."
+    return f"If nothing is done {plain(study.nothing.loss / 1000)} M USD are expected to be lost; the programme averts {plain(study.averted / 1000)}{share}."
 
 
 def worst(report: Report, study: Programme) -> Iterator[Line]:

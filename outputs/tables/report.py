@@ -72,6 +72,16 @@ class Report:
         return [self.begins(b.start) for b in self.plan.tree.branches]
 
     @cached_property
+    def no_cutoff(self) -> str:
+        """Why no cutoff can come; "" where one can."""
+        tree = self.plan.tree
+        if not len(self.plan.case["cutoffs"]):
+            return "The case has no cutoffs."
+        if not tree.branches:
+            return "No cutoff of the case can begin within the plan."
+        return "" if any(tree.prob[b.nodes.start] > 0 for b in tree.branches) else "No cutoff of the case has a probability above 0."
+
+    @cached_property
     def promised(self) -> list[str]:
         """For each branch "yes" where coverage must hold in it, else why it need not."""
         ready_by = self.plan.case.number("ready_by")

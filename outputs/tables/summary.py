@@ -19,7 +19,7 @@ from outputs.tables.briefing import Point, briefing
 from outputs.tables.costs import cost_lines
 from outputs.tables.coverage import AT_LIMIT, TOLERANCE
 from outputs.tables.report import Report
-from outputs.tables.rounding import amount, shown
+from outputs.tables.rounding import amount, plain, shown
 from outputs.tables.table import Style, Table
 from outputs.tables.units import RATE, own_units
 
@@ -117,7 +117,7 @@ def counted(count: int, noun: str) -> str:
 def sentence(held: pd.DataFrame, ordered: pd.DataFrame, sectors: tuple[SectorCover, ...], lacking: pd.DataFrame) -> str:
     """The plan in one sentence."""
     count, worth = int((held["target"] > 0).sum()), float(held["value"].sum())
-    holds = f"Hold {count} material{'s' if count != 1 else ''} worth {amount(worth)} M USD" if count else "Hold nothing"
+    holds = f"Hold {count} material{'s' if count != 1 else ''} worth {plain(worth)} M USD" if count else "Hold nothing"
     plants = ordered["plant"].nunique()
     capex = float(ordered["capex"].sum())
     orders = f"order {plants} plant{'s' if plants != 1 else ''} for {amount(capex)} M USD" if plants else "order no plant"

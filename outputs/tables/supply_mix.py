@@ -47,7 +47,7 @@ def supply_in_cutoffs(report: Report) -> Table:
         frame,
         strong=demand_rows(frame),
         frozen=2,
-        nothing="The case has no cutoffs.",
+        nothing=report.no_cutoff or "Nothing is needed or supplied in any cutoff.",
     )
 
 
@@ -73,7 +73,7 @@ def supply_after_cutoffs(report: Report) -> Table:
         frame,
         strong=demand_rows(frame),
         frozen=2,
-        nothing="No cutoff is over before the plan ends." if tree.lasting else "Every future ends with its cutoff.",
+        nothing=report.no_cutoff or ("No cutoff is over before the plan ends." if tree.lasting else "Every future ends with its cutoff."),
     )
 
 

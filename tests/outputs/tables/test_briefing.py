@@ -72,7 +72,9 @@ def test_lost_output_is_not_called_shortage() -> None:
     said = dict(summary_of(a_case(coverage=0, store=False, output_loss=tiers)).points)
 
     assert said["What it protects"].startswith("If nothing is done 0.780 M USD of lost output and thrift are expected;")
-    assert said["Main risk left"].startswith("The longest embargo from 2027 would cost 7.50 M USD of lost output (with nothing done up to 7.50)")
+    assert said["Main risk left"].startswith(
+        "The longest embargo from 2027 would cost 7.50 M USD of lost output (with nothing done up to 7.50)"
+    )
 
 
 def test_cards_say_what_the_programme_is_worth() -> None:
@@ -107,6 +109,31 @@ def test_taking_the_promise_away_makes_the_programme_cheaper() -> None:
     """36.1875 thousand USD for the promise; without it nothing is worth doing."""
     assert net_cost(a_case()) == near(0.0361875)
     assert net_cost(a_case(coverage=0)) == near(0)
+
+
+def test_nothing_is_said_to_cost_nothing() -> None:
+    """Without a promise nothing is worth doing, and nothing is done."""
+    said = dict(summary_of(a_case(coverage=0)).points)
+
+    assert said["Public money"].endswith("If none ever comes, the programme costs nothing.")
+    assert said["What it protects"].endswith("the programme averts 0 of them (0%), and costs nothing in all.")
+
+
+def test_a_plan_of_one_year_is_in_that_year() -> None:
+    said = dict(summary_of(a_case(coverage=0).with_setting("horizon", 1.0)).points)
+
+    assert said["Public money"].startswith("0 M USD in 2026 while no cutoff begins")
+    assert said["Main risk left"] == "No cutoff of the case can begin within the plan."
+
+
+def test_why_no_cutoff_is_the_main_risk() -> None:
+    """One that has no probability is not one that the case does not have."""
+    of: list[dict[str, Any]] = [{**embargo(6, 0)}, {"cutoffs": [], "durations": [], "losses": []}]
+
+    assert [dict(summary_of(a_case(**sheets)).points)["Main risk left"] for sheets in of] == [
+        "No cutoff of the case has a probability above 0.",
+        "The case has no cutoffs.",
+    ]
 
 
 def test_ally_as_the_main_source() -> None:

@@ -1,7 +1,7 @@
 """Where each material comes from once a cutoff is over."""
 
 from outputs.tables.report import Report
-from outputs.tables.supply_mix import supply_after_cutoffs
+from outputs.tables.supply_mix import supply_after_cutoffs, supply_in_cutoffs
 from tests.kit.small import embargo, near, plan_of
 
 LASTING = {"horizon": 3, "aftermath": "yes"}
@@ -30,3 +30,19 @@ def test_a_plan_without_aftermath_says_so() -> None:
 
     assert (len(ends.frame), ends.nothing) == (0, "Every future ends with its cutoff.")
     assert (len(whole.frame), whole.nothing) == (0, "No cutoff is over before the plan ends.")
+
+
+def test_why_nothing_is_supplied_in_a_cutoff() -> None:
+    """Nobody needs anything; or no cutoff can begin in the only year; or there is none."""
+    needless, short, none = (
+        supply_in_cutoffs(Report(plan_of(settings, **sheets))).nothing
+        for settings, sheets in (
+            ({}, {"demand": {"material": "Dy", "sector": "civil", "demand": 0}, **embargo()}),
+            ({"horizon": 1}, embargo()),
+            ({}, {}),
+        )
+    )
+
+    assert needless == "Nothing is needed or supplied in any cutoff."
+    assert short == "No cutoff of the case can begin within the plan."
+    assert none == "The case has no cutoffs."
