@@ -30,7 +30,7 @@ FUTURES = ("plan", "nothing", "today")
 class Survival:
     """A row for each branch that may come and each demand in it.
 
-    Columns: branch (its number), material, sector, months (of the branch until the horizon), required (coverage promised, 0 without one), and for
+    Columns: branch (its number), material, sector, months (of the branch until the horizon), required (coverage promised in that branch, 0 without one), and for
     each of FUTURES `full_` and `promise_`: months until supply, or the promise, first fails; nan where it never does (or nothing is promised).
     `with_today` tells whether there is a stock of today, so that it differs from nothing.
     """
@@ -58,7 +58,7 @@ def promised_coverage(case: Case) -> Floats:
 
 
 def branch_rows(plan: Plan, futures: dict[str, Plan], required: Floats, b: int) -> pd.DataFrame:
-    """The rows of one branch, for the demands that there are in it."""
+    """The rows of one branch, for the demands that there are in it; promised is what any of its nodes must keep."""
     tree = plan.tree
     nodes = tree.within(tree.branches[b])
     if not len(nodes) or tree.prob[nodes.start] <= 0:
@@ -70,6 +70,8 @@ def branch_rows(plan: Plan, futures: dict[str, Plan], required: Floats, b: int) 
     names = [plan.data.sets["DEMANDS"][i] for i in there.tolist()]
     frame = pd.DataFrame(names, columns=["material", "sector"])
     frame.insert(0, "branch", b)
+    limit = plan.data.values["short_limit"].reshape(-1, len(tree))[:, span]
+    required = np.where((limit < demand).any(axis=1), required, 0.0)
     frame["months"], frame["required"] = float(tree.end[nodes.stop - 1] - start), required[there]
     for of, future in futures.items():
         short = future.values["shortage"].reshape(-1, len(tree))[:, span][there]

@@ -123,13 +123,13 @@ def mark_cells(sheet: Any, formats: Formats, table: Table) -> None:
 
 
 def heat_cells(sheet: Any, formats: Formats, table: Table, name: str, last: int) -> None:
-    """Colour the numbers of a column from poor at 0 to good at the largest of all such columns; words are good."""
+    """Colour the numbers of a column from poor at 0 to good at the largest of all such columns; where there is none, its word is good."""
     c = table.column(name)
     at = xl_rowcol_to_cell(FIRST, c)
     paint = formats.book.add_format({"bg_color": GOOD[0], "font_color": GOOD[1]})
-    words = {"type": "formula", "criteria": f"=AND(ISTEXT({at}),LEN({at})>0)", "format": paint, "stop_if_true": True}
+    words = {"type": "formula", "criteria": f'={at}="{table.columns[c].empty}"', "format": paint, "stop_if_true": True}
     sheet.conditional_format(FIRST, c, last, c, words)
-    most = float(np.nanmax([1.0, *table.frame[list(table.heat)].to_numpy(dtype=float).ravel()]))
+    most = float(np.nanmax([1.0, *table.heat_values().ravel()]))
     scale = {"type": "3_color_scale", "min_color": POOR[0], "mid_color": FAIR[0], "max_color": GOOD[0]}
     numbers = {"min_type": "num", "mid_type": "num", "max_type": "num", "min_value": 0, "mid_value": most / 2, "max_value": most}
     sheet.conditional_format(FIRST, c, last, c, scale | numbers)

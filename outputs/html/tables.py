@@ -81,12 +81,14 @@ def paint(table: Table, columns: list[list[str]]) -> None:
 
 
 def warm(table: Table, columns: list[list[str]]) -> None:
-    """Colour the columns of a map in three steps, from poor at 0 to good at the largest; words are good."""
-    numbers = table.frame[list(table.heat)].to_numpy(dtype=float)
+    """Colour the columns of a map in three steps, from poor at 0 to good at the largest; where there is none, its word is good."""
+    numbers = table.heat_values()
     most = max((v for v in numbers.ravel().tolist() if v == v), default=0.0)
     for name, values in zip(table.heat, numbers.T.tolist(), strict=True):
         cells = columns[table.column(name)]
         for r, value in enumerate(values):
+            if isinstance(table.frame[name].iloc[r], str):
+                continue
             colour = "poor" if value <= most / 3 else "fair" if value <= most * 2 / 3 else "good"
             cells[r] = cells[r].replace('class="n"', f'class="n {colour}"', 1)
 

@@ -15,6 +15,7 @@ from outputs.tables.table import Column, Style, Table
 SHEET, BY_ONSET = "Time to survive", "Survival by onset"
 FULL = "full supply"
 THROUGHOUT = "throughout"
+UNPROMISED = "nothing promised"
 NAMES = {"nothing": "nothing done", "today": "stock of today", "plan": "this plan"}
 
 DEFINITION = (
@@ -31,11 +32,11 @@ def survival(report: Report) -> Table:
         SHEET,
         "How long does each sector have each material in a cutoff?",
         f"{DEFINITION}The shortest of the onsets from ready_by on; sheet {BY_ONSET} has all. Nothing done{' and stock of today are' if study and study.with_today else ' is'} as in sheet {PROGRAMME}. "
-        f"'{THROUGHOUT}': it never fails. What fails in no cutoff, and cutoffs in which nothing fails, with the programme or without, are not listed.",
+        f"'{THROUGHOUT}': it never fails; '{UNPROMISED}': in no such cutoff from then on. What fails in no cutoff, and cutoffs in which nothing fails, with the programme or without, are not listed.",
         (Column("material"), Column("sector"), Column("what"), *columns),
         frame,
         frozen=3,
-        nothing=refusal(report) if study is None else "Nothing fails in any cutoff, with the programme or without.",
+        nothing=refusal(report) if study is None else report.no_cutoff or "Nothing fails in any cutoff, with the programme or without.",
         heat=tuple(column.name for column in columns),
     )
 
@@ -66,7 +67,9 @@ def shortest(report: Report, study: Survival) -> tuple[pd.DataFrame, tuple[Colum
     failing = dict.fromkeys(kind for months in cells.values() for (kind, _), m in months.items() if m == m)
     kinds = [kind for kind in dict.fromkeys(report.branch_names) if kind in failing]
     names = {f"{kind} {future}": (kind, future) for kind in kinds for future in of}
-    rows = [(*key, *(months.get(place, np.nan) for place in names.values())) for key, months in cells.items()]
+    rows = [
+        (*key, *(months.get(place, np.nan if key[-1] == FULL else UNPROMISED) for place in names.values())) for key, months in cells.items()
+    ]
     heads = [Column(n, f"{kind}: {NAMES[future]}", "month", Style.EXACT, width=13, empty=THROUGHOUT) for n, (kind, future) in names.items()]
     return pd.DataFrame(rows, columns=["material", "sector", "what", *names]), tuple(heads)
 
@@ -85,7 +88,7 @@ def survival_by_onset(report: Report) -> Table:
         unpromised = frame["required"] <= 0
         for column in columns:
             if column.startswith("promise"):
-                frame.loc[unpromised, column] = "nothing promised"
+                frame.loc[unpromised, column] = UNPROMISED
         frame.loc[unpromised, "required"] = np.nan
     return Table(
         BY_ONSET,
@@ -97,7 +100,7 @@ def survival_by_onset(report: Report) -> Table:
             Column("months", "Goes on for", "month", Style.EXACT),
             Column("material"),
             Column("sector"),
-            Column("required", "Coverage promised", "%", Style.SHARE, empty="nothing promised"),
+            Column("required", "Coverage promised", "%", Style.SHARE, empty=UNPROMISED),
             *(
                 Column(
                     f"{what}_{future}",
@@ -111,5 +114,5 @@ def survival_by_onset(report: Report) -> Table:
         ),
         frame,
         frozen=2,
-        nothing=refusal(report) if study is None else "Nothing fails in any cutoff, with the programme or without.",
+        nothing=refusal(report) if study is None else report.no_cutoff or "Nothing fails in any cutoff, with the programme or without.",
     )

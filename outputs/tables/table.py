@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from inputs.arrays import Floats
+
 
 class Style(StrEnum):
     """How the cells of a column look."""
@@ -62,7 +64,7 @@ class Table:
 
     `strong` are the positions of rows that sum others; with `total` the last row is the
     sum of all, and filters leave it out. `marked` cells (row, name of the column) are coloured. `heat` are columns whose numbers are
-    coloured on one scale, from the colour of what is poor at 0 to that of what is good at the largest, which words have too. `nothing` is said in place of rows. With
+    coloured on one scale, from the colour of what is poor at 0 to that of what is good at the largest, which the word for none has too. `nothing` is said in place of rows. With
     `own_units` stocks, demand and prices are shown in the planner's units (`outputs.tables.units`).
     """
 
@@ -83,6 +85,11 @@ class Table:
     def column(self, name: str) -> int:
         """The position (from 0) of a column."""
         return next(p for p, c in enumerate(self.columns) if c.name == name)
+
+    def heat_values(self) -> Floats:
+        """(rows, columns of `heat`): their numbers, nan for words."""
+        values: Floats = self.frame[list(self.heat)].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+        return values
 
 
 def amounts(names: Iterable[str], unit: str) -> tuple[Column, ...]:

@@ -73,3 +73,35 @@ def test_what_was_not_studied_is_empty(of: Any) -> None:
     solved = solve_case(case())
 
     assert len(of(Report(solved.plan)).frame) == 0
+
+
+def test_what_cannot_come_is_not_said_to_do_no_harm() -> None:
+    """An embargo without a probability would leave everybody short."""
+    sheets: dict[str, Any] = embargo(6, 0)
+    solved = solve_case(case({"aftermath": True}, **sheets))
+
+    assert survival(Report(solved.plan, study(solved))).nothing == "No cutoff of the case has a probability above 0."
+
+
+def test_nothing_is_promised_in_a_cutoff_that_is_not_protected() -> None:
+    """A war takes as much as the embargo: full supply fails at once in both, and the promise that is kept in the embargo is none in the war."""
+    sheets: dict[str, Any] = {
+        "materials": {"material": "Dy", "price": 100, "holding_rate": 0.1},
+        "sectors": {"sector": "civil", "shortage_multiple": 2, "coverage": 0.5, "cover_months": 12},
+        "supply": [IMPORT, STORE],
+        **embargo(6, 0.1),
+    }
+    sheets["cutoffs"].append({"cutoff": "war", "annual_probability": 0.05, "protected": "no"})
+    sheets["durations"].append({"cutoff": "war", "months": 6, "probability": 1})
+    sheets["losses"].append({"cutoff": "war", "country": "China", "material": "*", "supply_lost": 1})
+    solved = solve_case(case({"aftermath": True}, **sheets))
+    found = Report(solved.plan, study(solved))
+    full, promise = survival(found).frame.to_dict("records")
+    by_onset = survival_by_onset(found).frame.set_index("cutoff")
+
+    assert (full["embargo nothing"], full["war nothing"], promise["embargo nothing"]) == (0, 0, 0)
+    assert (promise["war nothing"], promise["war plan"]) == ("nothing promised", "nothing promised")
+    assert by_onset.loc["war", "promise_plan"] == "nothing promised"
+    assert by_onset.loc["embargo", "required"] == 0.5
+    assert by_onset.loc["war", "required"] != by_onset.loc["war", "required"]
+    assert '<td class="n">nothing promised' in table_html(survival(found), "map")
