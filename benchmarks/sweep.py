@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.other_ways import Persistent, each_point, in_linopy, rebuilt_here, rebuilt_in_pyomo
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_variation
+from inputs.change import parse_variation
 from inputs.workbook import read_case
 from model.build import build
 from model.resolve.resolver import Resolver

@@ -1,4 +1,4 @@
-"""What varies in a case, as `address OP values`, and the case with changes made.
+"""What varies in a case, as `address OP values`, and its columns with changes made; `inputs.apply` makes a case of them.
 
 OP is `=` (set), `*=` (scale) or `+=` (shift): `materials[Dy].price*=0.5:2:7`,
 `plants[Nodule *].lead_time+=-6:6:3`. Values are a list `1,2,3`, a range `low:high:steps`
@@ -94,8 +94,8 @@ def parse_variation(text: str, case: Case) -> Variation:
     """What varies, and over what, from `address OP values`.
 
     Every value of a list or range, the ends of a uniform or triangular distribution and
-    the middle of the others are tried on the case; a sample of the others may still cross
-    a bound. Raises ChangeError where an address, a value or the change of a cell is wrong.
+    the middle of the others are tried against the bounds of the schema; a sample of the others
+    may still cross one, and any value a rule across sheets. Raises ChangeError where an address, a value or the change of a cell is wrong.
     """
     given = " ".join(text.split())
     marks = marked(given)
@@ -113,7 +113,7 @@ def parse_variation(text: str, case: Case) -> Variation:
     except CellError as wrong:
         raise ChangeError(f"{together(targets)}: {wrong}") from None
     for value in listed or (distribution.numbers[:1] if distribution.kind.endswith("normal") else distribution.numbers):
-        apply(case, [Change(targets, op, value)])
+        drafted(case, [Change(targets, op, value)])
     return Variation(f"{together(targets)}{op}{spread}{targets[0].unit_after(op)}", targets, op, listed, distribution)
 
 
@@ -148,12 +148,12 @@ def movable(case: Case, target: Target, op: Op) -> Target:
     return replace(target, rows=tuple(row for row, stays in zip(target.rows, still.tolist(), strict=True) if not stays))
 
 
-def apply(case: Case, changes: Iterable[Change]) -> Case:
-    """The case with the changes made, in order; frames that do not change are shared with the case.
+def drafted(case: Case, changes: Iterable[Change]) -> Draft:
+    """The columns of the case with the changes made, in order.
 
     Raises ChangeError where a number crosses a bound of the schema, the probabilities of
-    a cutoff's lengths cannot add to 1, or two rows get the same key. Rules across sheets
-    are not checked (`inputs.checks.check_case` does that).
+    a cutoff's lengths cannot add to 1, or two rows get the same key. Rules across rows and
+    sheets are left to `inputs.apply`: of values that are tried one by one, some may need another to move with them.
     """
     draft = Draft(case)
     steps = [(change, target) for change in changes for target in change.targets]
@@ -161,7 +161,7 @@ def apply(case: Case, changes: Iterable[Change]) -> Case:
         draft.move(change, target)
     draft.complete_probabilities()
     draft.check()
-    return draft.result()
+    return draft
 
 
 class Draft:
@@ -226,7 +226,7 @@ class Draft:
                 continue
             if total > 1 + 1e-9 or (others <= 0 and total < 1 - 1e-9):
                 what = f"would add to {total:.6g}" + ("" if total > 1 else ", and no other length is left to take the rest")
-                raise ChangeError(f"{self.reasons(at)}: the probabilities of cutoff '{cutoff}' {what}; they must add to 1.")
+                raise ChangeError(f"{self.reasons([at])}: the probabilities of cutoff '{cutoff}' {what}; they must add to 1.")
             if others > 0:
                 values[rest] *= max(0.0, 1 - total) / others
 
@@ -246,7 +246,7 @@ class Draft:
                 self.refuse(sheet, name, int(np.argmax(wrong)))
             keys = BY_NAME[sheet].key
             if column.key and self.case[sheet][list(keys)].assign(**{name: values}).duplicated().any():
-                raise ChangeError(f"{self.reasons((sheet, name))}: two rows of sheet {sheet} would have the same {', '.join(keys)}.")
+                raise ChangeError(f"{self.reasons([(sheet, name)])}: two rows of sheet {sheet} would have the same {', '.join(keys)}.")
 
     def refuse(self, sheet: str, name: str, row: int) -> None:
         """Raise the message of a number out of bounds, which is that of a workbook's cell."""
@@ -254,15 +254,15 @@ class Draft:
         try:
             parse_number(target.spec, value / target.factor, target.factor)
         except CellError as wrong:
-            where, why = address_of(self.case, sheet, name, row), self.reasons((sheet, name))
+            where, why = address_of(self.case, sheet, name, row), self.reasons([(sheet, name)])
             raise ChangeError(f"{where}: {str(wrong).removesuffix('.')} (by {why}).") from None
 
-    def reasons(self, at: tuple[str, str]) -> str:
-        """The changes that moved a column, as they were given."""
-        return ", ".join(dict.fromkeys(change.text for change, _ in self.made[at]))
+    def reasons(self, columns: Iterable[tuple[str, str]]) -> str:
+        """The changes that moved columns, as they were given."""
+        return ", ".join(dict.fromkeys(change.text for at in columns for change, _ in self.made[at]))
 
     def result(self) -> Case:
-        """The case with every changed column."""
+        """The case with every changed column; frames that do not change are shared with it."""
         settings: dict[str, Value] = dict(self.case.settings)
         frames = dict(self.case.frames)
         for (sheet, name), values in self.columns.items():

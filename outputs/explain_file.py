@@ -8,7 +8,8 @@ from pathlib import Path
 
 from inputs.address import find_cells
 from inputs.annotate import check_copy
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.errors import CaseError, StockpileError
 from inputs.files import refuse_to_replace
 from inputs.mend import LIST, Edit, write_mended

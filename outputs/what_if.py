@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inputs.address import ChangeError, address_of
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import Change, Variation, apply, parse_variation
+from inputs.change import Change, Variation, parse_variation
 from inputs.schema import BY_NAME, SWEEPS, Kind
 from inputs.sweeps import price_caution, sheet_variations
 from inputs.units import factor

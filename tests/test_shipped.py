@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.errors import Level
 from inputs.schema import SETTINGS, SHEETS
 from inputs.shipped import SHIPPED, new_workbook

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 
@@ -14,14 +16,14 @@ from inputs.errors import Finding
 from inputs.schema import EVERY, SETTINGS
 
 
-@needs("durations.cutoff", "durations.probability", "cutoffs.cutoff")
+@needs("durations.cutoff", "durations.probability", "cutoffs.cutoff", stops=True)
 def durations_add_to_one(case: Case) -> Iterator[Finding]:
     """Every cutoff has durations, and their probabilities add to 1."""
-    frame = case["durations"]
+    cutoffs, probability = case["durations"]["cutoff"].to_numpy(), case["durations"]["probability"].to_numpy()
     for row, cutoff in zip(case["cutoffs"].index, case["cutoffs"]["cutoff"], strict=True):
-        of_cutoff = frame[frame["cutoff"] == cutoff]
-        total = float(of_cutoff["probability"].sum())
-        if not len(of_cutoff):
+        places = np.flatnonzero(cutoffs == cutoff)
+        total = float(probability[places].sum())
+        if not len(places):
             yield Finding(
                 "cutoffs", f"cutoff '{cutoff}' has no row in sheet durations; add one for each length it may have.", row, "cutoff"
             )
@@ -29,12 +31,12 @@ def durations_add_to_one(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "durations",
                 f"the probabilities of cutoff '{cutoff}' add to {total:.6g}; they must add to 1.",
-                int(of_cutoff.index[0]),
+                int(case["durations"].index[places[0]]),
                 "probability",
             )
         elif abs(total - 1) > 1e-9:
             message = f"probability left over: those of cutoff '{cutoff}' add to {total:.8g}; the rest is dropped."
-            yield warning("durations", message, int(of_cutoff.index[0]), "probability")
+            yield warning("durations", message, int(case["durations"].index[places[0]]), "probability")
 
 
 HAZARDS_READ = ("hazards.cutoff", "hazards.year", "hazards.annual_probability")
@@ -47,24 +49,25 @@ def onset_years(case: Case) -> list[int]:
     return [int(start + math.floor(j * period / 12 + 1e-9)) for j in range(1, max(1, round(periods(case))))]
 
 
-@needs("cutoffs.cutoff", "cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", *HAZARDS_READ, *TIMES_READ)
+@needs("cutoffs.cutoff", "cutoffs.annual_probability", "cutoffs.first_year", "cutoffs.last_year", *HAZARDS_READ, *TIMES_READ, stops=True)
 def onsets_at_most_one(case: Case) -> Iterator[Finding]:
     """The probabilities that some cutoff begins in a period, by `hazards` where they name its year, add to 1 at most."""
     frame, hazards = case["cutoffs"], case["hazards"]
     if not len(frame):
         return
     first, last = frame["first_year"].fillna(-math.inf).to_numpy(), frame["last_year"].fillna(math.inf).to_numpy()
-    for year in onset_years(case):
-        of_year = hazards[hazards["year"] == year]
-        own = dict(zip(of_year["cutoff"], of_year["annual_probability"], strict=True))
-        yearly = frame["cutoff"].map(own).astype(float).fillna(frame["annual_probability"]).to_numpy()
-        chance = (1 - (1 - yearly) ** (case.number("period") / 12)) * ((first <= year) & (year <= last))
-        total = float(chance.sum())
-        if total > 1 + 1e-9:
-            sheet, row = ("hazards", int(of_year.index[0])) if len(of_year) else ("cutoffs", int(frame.index[0]))
-            text = f"the probabilities that a cutoff begins in one period add to {total:.4g} in {year}; they must add to 1 at most."
-            yield Finding(sheet, text, row, "annual_probability")
-            return
+    years, place = np.array(onset_years(case)), {cutoff: k for k, cutoff in enumerate(frame["cutoff"])}
+    yearly = np.tile(frame["annual_probability"].to_numpy(), (len(years), 1))
+    for cutoff, year, own in zip(hazards["cutoff"], hazards["year"], hazards["annual_probability"], strict=True):
+        yearly[years == year, place[cutoff]] = own
+    can_begin = (first <= years[:, None]) & (years[:, None] <= last)
+    total = ((1 - (1 - yearly) ** (case.number("period") / 12)) * can_begin).sum(axis=1)
+    if (total > 1 + 1e-9).any():
+        j = int((total > 1 + 1e-9).argmax())
+        of_year = hazards.index[hazards["year"] == years[j]]
+        sheet, row = ("hazards", int(of_year[0])) if len(of_year) else ("cutoffs", int(frame.index[0]))
+        text = f"the probabilities that a cutoff begins in one period add to {total[j]:.4g} in {years[j]}; they must add to 1 at most."
+        yield Finding(sheet, text, row, "annual_probability")
 
 
 @needs("cutoffs.cutoff", "cutoffs.first_year", "cutoffs.last_year", "hazards.cutoff", "hazards.year", *TIMES_READ)
@@ -95,23 +98,21 @@ def aftermath_is_planned(case: Case) -> Iterator[Finding]:
         yield warning("cutoffs", text, row, "recovery")
 
 
-@needs("losses.cutoff", "losses.country", "losses.material", "losses.from_month", "losses.to_month")
+@needs("losses.cutoff", "losses.country", "losses.material", "losses.from_month", "losses.to_month", stops=True)
 def losses_do_not_overlap(case: Case) -> Iterator[Finding]:
     """Each month of a cutoff has at most one row of losses for a country and material."""
     frame = case["losses"]
     for row, values in rows(frame[frame["to_month"] <= frame["from_month"]]):
         yield Finding("losses", f"to_month {values['to_month']:g} must be after from_month {values['from_month']:g}.", row, "to_month")
-    for (cutoff, country, material), group in frame.groupby(["cutoff", "country", "material"], sort=False):
-        ordered = group.sort_values("from_month", kind="stable")
-        ends, starts = ordered["to_month"].to_numpy()[:-1], ordered["from_month"].to_numpy()[1:]
-        for i in np.flatnonzero(starts < ends).tolist():
-            where = int(ordered.index[i])
-            yield Finding(
-                "losses",
-                f"cutoff '{cutoff}', country '{country}', material '{material}': this row begins in month {starts[i]:g}, before row {where} ends; months of two rows must not overlap.",
-                int(ordered.index[i + 1]),
-                "from_month",
-            )
+    alike: dict[tuple[str, str, str], list[tuple[float, float, int]]] = {}
+    for row, values in rows(frame):
+        months = (values["from_month"], values["to_month"], row)
+        alike.setdefault((values["cutoff"], values["country"], values["material"]), []).append(months)
+    for (cutoff, country, material), spells_of in alike.items():
+        for (_, end, where), (begin, _, row) in pairwise(sorted(spells_of, key=itemgetter(0))):
+            if begin < end:
+                text = f"cutoff '{cutoff}', country '{country}', material '{material}': this row begins in month {begin:g}, before row {where} ends; months of two rows must not overlap."
+                yield Finding("losses", text, row, "from_month")
 
 
 @needs(
@@ -164,16 +165,23 @@ def losses_hit_someone(case: Case) -> Iterator[Finding]:
 
 
 @needs(
-    *("cutoffs.cutoff", *LOSSES_READ),
+    *LOSSES_READ,
     *(f"supply.{c}" for c in ("offer", "country", "material", "buyer", "capacity", "available", "depends_on", "dependence")),
+    stops=True,
 )
 def unlimited_offers_lose_all_or_nothing(case: Case) -> Iterator[Finding]:
     """A share of no limit is no limit: only the whole of an unlimited offer can be lost, and a dependence can only take it whole."""
     supply, said = case["supply"], set[int]()
-    open_ended = supply[np.isinf(supply["capacity"]) & (supply["buyer"] == "market") & (supply["available"] != "peace")]
-    for cutoff in case["cutoffs"]["cutoff"]:
+    endless = np.isinf(supply["capacity"].to_numpy())
+    if not endless.any():  # each point of a sweep of capacities comes by here
+        return
+    open_ended = supply[endless & (supply["buyer"] == "market") & (supply["available"] != "peace")]
+    shares = case["losses"][(case["losses"]["supply_lost"] > 0) & (case["losses"]["supply_lost"] < 1)]
+    named = set(zip(shares["country"], shares["material"], strict=True))
+    hit = [offer for _, offer in rows(open_ended) if not named.isdisjoint((offer["country"], name) for name in (EVERY, offer["material"]))]
+    for cutoff in shares["cutoff"].unique() if hit else ():
         losses = losses_of(case, cutoff)
-        for _, offer in rows(open_ended):
+        for offer in hit:
             for spell in spells(losses, offer["country"], (EVERY, offer["material"])):
                 if spell.row is not None and spell.row not in said and 0 < spell.lost < 1:
                     said.add(spell.row)
@@ -237,6 +245,7 @@ MOST_NODES = 50_000
 @needs(
     *(f"settings.{c}" for c in ("horizon", "period", "crisis_period", "length_known", "aftermath", "aftermath_period")),
     *("durations.cutoff", "durations.months"),
+    stops=True,
 )
 def tree_is_of_a_size(case: Case) -> Iterator[Finding]:
     """A slip of many zeros must not grow a tree without end: trunk, branches from every period after the first, and their aftermath."""

@@ -9,7 +9,7 @@ from inputs.checks.registry import needs, rows, warning
 from inputs.errors import Finding
 
 
-@needs("output_loss.sector", "output_loss.up_to", "output_loss.value")
+@needs("output_loss.sector", "output_loss.up_to", "output_loss.value", stops=True)
 def tiers_rise_to_the_whole(case: Case) -> Iterator[Finding]:
     """The tiers of a sector end above 0, the last one at 1, and what is lost of its output is worth no less the more is lost."""
     frame = case["output_loss"].sort_values(["sector", "up_to"], kind="stable")

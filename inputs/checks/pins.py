@@ -17,7 +17,7 @@ ROUNDING = 1 + 1e-9
 TIMES_READ = ("settings.start_year", "settings.horizon", "settings.period")
 
 
-@needs("pins.item", "pins.name", "materials.material", "plants.plant")
+@needs("pins.item", "pins.name", "materials.material", "plants.plant", stops=True)
 def pins_name_what_they_pin(case: Case) -> Iterator[Finding]:
     """Stock and purchases are of a material, orders of a plant."""
     known = {sheet: list(case[sheet][column]) for sheet, column in (("materials", "material"), ("plants", "plant"))}
@@ -29,7 +29,7 @@ def pins_name_what_they_pin(case: Case) -> Iterator[Finding]:
             yield Finding("pins", f"'{pin['name']}' is not known in sheet {sheet}: {what}{hint}", row, "name")
 
 
-@needs("pins.at_least", "pins.at_most")
+@needs("pins.at_least", "pins.at_most", stops=True)
 def pins_leave_room(case: Case) -> Iterator[Finding]:
     """At least is no more than at most; a pin without either says nothing."""
     frame = case["pins"]

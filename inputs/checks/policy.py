@@ -71,7 +71,7 @@ def capacity_floors_can_be_met(case: Case) -> Iterator[Finding]:
             yield Finding("capacity_floors", text, row, "capacity", contradicts=True)
 
 
-@needs("budget.year", "capacity_floors.year", "pins.year", "settings.start_year", "settings.horizon", "settings.period")
+@needs("budget.year", "capacity_floors.year", "pins.year", "settings.start_year", "settings.horizon", "settings.period", stops=True)
 def policy_years_have_a_period(case: Case) -> Iterator[Finding]:
     """A year without a planning period would be void without a word: its money neither spent nor saved, its floor or pin never asked for."""
     years = sorted({int(year) for year in trunk(case).year})

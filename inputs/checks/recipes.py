@@ -48,14 +48,19 @@ def modes_keep_mass(case: Case) -> Iterator[Finding]:
             yield warning("recipes", text, int(products.index[int(products.to_numpy().argmax())]), "quantity")
 
 
-@needs("recipes.plant", "recipes.mode", "recipes.material", "recipes.quantity")
+@needs("recipes.plant", "recipes.mode", "recipes.material", "recipes.quantity", stops=True)
 def plants_do_not_multiply(case: Case) -> Iterator[Finding]:
     """No modes that feed each other make more of every material than they use: max sum of A x with A x >= 0, sum of x <= 1."""
     recipes = case["recipes"]
     made_of: dict[str, set[str]] = {}
-    for _, group in recipes.groupby(["plant", "mode"], sort=False):
-        for product in group["material"][group["quantity"] > 0]:
-            made_of.setdefault(product, set()).update(group["material"][group["quantity"] < 0])
+    used: dict[tuple[str, str], set[str]] = {}
+    listed = list(zip(recipes["plant"], recipes["mode"], recipes["material"], recipes["quantity"], strict=True))
+    for plant, mode, material, quantity in listed:
+        if quantity < 0:
+            used.setdefault((plant, mode), set()).add(material)
+    for plant, mode, material, quantity in listed:
+        if quantity > 0:
+            made_of.setdefault(material, set()).update(used.get((plant, mode), ()))
     try:
         TopologicalSorter(made_of).prepare()
     except CycleError:

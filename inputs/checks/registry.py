@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,20 +23,21 @@ PROBABILITY_TOLERANCE = 1e-5
 
 @dataclass(frozen=True)
 class Registered:
-    """A rule, and the columns that must be without a fault before it runs."""
+    """A rule, and the columns that must be without a fault before it runs; `stops`: it finds errors that are no contradictions."""
 
     needs: tuple[str, ...]
     rule: Rule
+    stops: bool
 
 
 RULES: list[Registered] = []
 
 
-def needs(*columns: str) -> Callable[[Rule], Rule]:
-    """Register a rule that reads these columns ("sheet.column"), or any that there is (EVERY)."""
+def needs(*columns: str, stops: bool = False) -> Callable[[Rule], Rule]:
+    """Register a rule that reads these columns ("sheet.column"), or any that there is (EVERY); `stops`: it may find that a case means nothing."""
 
     def register(rule: Rule) -> Rule:
-        RULES.append(Registered(columns, rule))
+        RULES.append(Registered(columns, rule, stops))
         return rule
 
     return register
@@ -50,6 +51,16 @@ def check_case(case: Case, dirty: Collection[str]) -> Iterator[Finding]:
             yield from (replace(finding, code=code) for finding in registered.rule(case))
 
 
+def broken(case: Case, moved: Set[str]) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+    """The errors, contradictions left out, of a sound case in which these columns were moved, each with the columns that its rule reads.
+
+    The other rules see what they saw before, or only warn.
+    """
+    for registered in RULES:
+        if registered.stops and not moved.isdisjoint(registered.needs):
+            yield from ((finding, registered.needs) for finding in registered.rule(case) if finding.level is Level.ERROR)
+
+
 def warning(sheet: str, message: str, row: int | None = None, column: str = "") -> Finding:
     """A finding that does not stop a plan."""
     return Finding(sheet, message, row, column, Level.WARNING)
@@ -57,6 +68,8 @@ def warning(sheet: str, message: str, row: int | None = None, column: str = "") 
 
 def rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
     """(row in the file, values by column) of a small sheet."""
+    if not len(frame):
+        return
     for row, values in zip(frame.index, frame.to_dict("records"), strict=True):
         yield int(row), {str(k): v for k, v in values.items()}
 

@@ -15,7 +15,7 @@ from inputs.errors import Finding
 from inputs.schema import EVERY
 
 
-@needs("materials.opening_stock", "materials.stock_limit")
+@needs("materials.opening_stock", "materials.stock_limit", stops=True)
 def opening_stock_fits(case: Case) -> Iterator[Finding]:
     """The opening stock is within the stock limit."""
     frame = case["materials"]
@@ -28,7 +28,7 @@ def opening_stock_fits(case: Case) -> Iterator[Finding]:
         )
 
 
-@needs("thrift.material", "thrift.substitute")
+@needs("thrift.material", "thrift.substitute", stops=True)
 def substitute_is_another(case: Case) -> Iterator[Finding]:
     """A material is not its own substitute."""
     frame = case["thrift"]

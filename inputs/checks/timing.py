@@ -10,7 +10,7 @@ from inputs.errors import Finding
 from inputs.schema import SETTINGS
 
 
-@needs("settings.horizon", "settings.period")
+@needs("settings.horizon", "settings.period", stops=True)
 def whole_periods(case: Case) -> Iterator[Finding]:
     """The horizon is a whole number of periods."""
     count = periods(case)
@@ -23,7 +23,7 @@ def whole_periods(case: Case) -> Iterator[Finding]:
         )
 
 
-@needs("settings.period", "settings.crisis_period")
+@needs("settings.period", "settings.crisis_period", stops=True)
 def whole_crisis_periods(case: Case) -> Iterator[Finding]:
     """A planning period is a whole number of crisis periods, so that the months of the two never cross."""
     period, crisis = case.number("period"), case.number("crisis_period")
@@ -51,13 +51,13 @@ def home_is_used(case: Case) -> Iterator[Finding]:
         yield warning(SETTINGS, f"no offer and no plant is in the home country '{case.home}'; check its spelling.", column="home")
 
 
-@needs("supply.first_year", "supply.last_year")
+@needs("supply.first_year", "supply.last_year", stops=True)
 def offer_years_in_order(case: Case) -> Iterator[Finding]:
     """The last year of an offer is not before its first."""
     yield from years_in_order(case, "supply")
 
 
-@needs("cutoffs.first_year", "cutoffs.last_year")
+@needs("cutoffs.first_year", "cutoffs.last_year", stops=True)
 def cutoff_years_in_order(case: Case) -> Iterator[Finding]:
     """The last year of a cutoff is not before its first."""
     yield from years_in_order(case, "cutoffs")

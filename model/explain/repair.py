@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from inputs.address import address_of, find_cells
+from inputs.address import ChangeError, address_of, find_cells
+from inputs.apply import apply
 from inputs.arrays import Floats
 from inputs.case import Case
-from inputs.change import apply, parse_change
+from inputs.change import parse_change
 from inputs.schema import BY_NAME
 from inputs.units import factor
 from model.explain.caps import cap_needed
@@ -48,7 +49,10 @@ def repair(case: Case, elastic: Elastic, keep: Sequence[str], time_limit: float 
         if not moves:
             break
         after |= moves
-        changed = with_values(case, after)
+        try:
+            changed = with_values(case, after)
+        except ChangeError:  # what would give a plan is no sound case
+            break
         if make_plan(changed, time_limit=time_limit).status in (Status.OPTIMAL, Status.UNBOUNDED):
             return tuple(change(case, address, value) for address, value in after.items())
         elastic = Elastic(loosen(changed), time_limit=time_limit)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.sparse import coo_array, csc_array, hstack, vstack
 
+from inputs.apply import apply
 from inputs.arrays import Floats
 from inputs.case import Case
-from inputs.change import Change, apply
+from inputs.change import Change
 from inputs.errors import StockpileError
 from model.build import build
 from model.data.compute import Data, compute

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from inputs.address import ChangeError
+from inputs.apply import apply
 from inputs.arrays import Floats
 from inputs.case import Case
-from inputs.change import Change, apply
+from inputs.change import Change
 from model.data.compute import Data
 from model.growth import TreeError
 from model.process_state import freeze_heap

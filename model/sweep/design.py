@@ -69,7 +69,7 @@ class Design:
         return len(self.points)
 
     def changes(self, point: int) -> tuple[Change, ...]:
-        """What `inputs.change.apply` does for a point."""
+        """What `inputs.apply` does for a point."""
         row = self.points[point].tolist()
         return tuple(variation.at(value) for variation, value in zip(self.variations, row, strict=True) if not np.isnan(value))
 

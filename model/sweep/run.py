@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import Variation, apply
+from inputs.change import Variation
 from model.plan import Plan, make_plan
 from model.solver.program import Status
 from model.sweep.batches import SweepWork, batches_of

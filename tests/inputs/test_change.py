@@ -8,8 +8,9 @@ from functools import cache
 import pytest
 
 from inputs.address import ChangeError, address_of, find_cells, varying
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import Change, apply, parse_change, parse_variation
+from inputs.change import Change, parse_change, parse_variation
 from inputs.grid import Grid
 from inputs.schema import SETTINGS, SHEETS, Kind
 from inputs.sweeps import keys_of, prices_left

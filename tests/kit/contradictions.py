@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_change
+from inputs.change import parse_change
 from tests.kit.small import case, embargo
 
 SOUND = case(

@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.errors import FileError
 from inputs.template import write_case
 from inputs.workbook import Reading, examine

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from inputs.address import ChangeError
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.shipped import new_workbook
 from inputs.workbook import read_case
 from model.plan import make_plan
@@ -118,6 +119,8 @@ def test_a_number_is_chosen_by_its_address() -> None:
         warm.knob("materials[Dx].price=50:400")
     with pytest.raises(ChangeError, match="a change has one value"):
         warm.answer(["materials[Dy].price*=1,2"])
+    with pytest.raises(ChangeError, match="not a whole number of periods of 7 months"):
+        warm.answer(["settings.period=7"])
 
 
 def test_names_stay_text() -> None:

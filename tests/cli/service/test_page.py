@@ -11,7 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.workbook import read_case
 from model.plan import make_plan
 from tests.kit.browser import chromium

@@ -5,8 +5,9 @@ import random
 import pytest
 
 from inputs.address import ChangeError
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_change
+from inputs.change import parse_change
 from model.explain.findings import Change
 from model.explain.report import explain
 from model.plan import make_plan

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csc_array, csr_array
 
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_change
+from inputs.change import parse_change
 from inputs.workbook import parse
 from model.build import build
 from model.data.compute import compute

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from inputs.address import ChangeError, address_of, varying
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_change
+from inputs.change import parse_change
 from inputs.checks import check_case
 from inputs.schema import BY_NAME, SETTINGS, SHEETS, Kind
 from model.plan import make_plan

@@ -12,7 +12,8 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.extras import MissingExtra, missing
 from model.build import build
 from model.plan import make_plan

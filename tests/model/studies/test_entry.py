@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inputs.change import apply, parse_change
+from inputs.apply import apply
+from inputs.change import parse_change
 from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from model.plan import make_plan, solve_case

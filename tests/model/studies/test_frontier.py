@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inputs.address import ChangeError
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import Change, apply, parse_variation
+from inputs.change import Change, parse_variation
 from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from model.plan import make_plan
@@ -65,6 +67,12 @@ def test_the_curve_begins_where_a_plan_does() -> None:
 def test_no_plan_anywhere_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(NoFrontierError, match="no plan exists anywhere along the curve; run `stockpile explain`"):
         drawn(promised(budget=[{"year": 2026, "amount": 1}]), "budget[2026].amount", 0, 0.4)
+
+
+def test_a_value_that_check_would_refuse_is_refused_with_its_words() -> None:
+    """Nothing of an unlimited offer can be lost, or all of it, but no share between."""
+    with pytest.raises(ChangeError, match="of no limit is still no limit"):
+        drawn(promised(), "losses[embargo,China,*,0].supply_lost", 0, 1)
 
 
 def test_plants_enter_and_leave_where_their_orders_begin_and_end() -> None:

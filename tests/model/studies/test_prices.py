@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from inputs.address import address_of, find_cells
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import Change, apply
+from inputs.change import Change
 from inputs.shipped import shipped_grids
 from inputs.values import Op
 from inputs.workbook import parse

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from inputs.apply import apply
 from inputs.arrays import Floats
 from inputs.case import Case
-from inputs.change import Variation, apply, parse_variation
+from inputs.change import Variation, parse_variation
 from inputs.extras import MissingExtra
 from inputs.workbook import parse
 from model.sweep.design import (

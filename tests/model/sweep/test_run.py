@@ -16,8 +16,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from inputs.address import ChangeError
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_variation
+from inputs.change import parse_variation
 from inputs.errors import FileError
 from model.plan import make_plan
 from model.solver.highs import Session
@@ -29,6 +31,7 @@ from model.sweep.solve import SweepError, SweepProgress
 from model.sweep.store import StoreError, keys_of
 from model.sweep.version import program_version
 from model.sweep.work import Batch
+from tests.kit import small
 from tests.kit.kill_sweep import all_gone, begun, lasting, session_of, sound_case, varied, wait_for
 
 POINTS, LONG = 90, 240
@@ -90,6 +93,21 @@ def test_a_point_is_what_the_plan_of_its_case_says(case: Case, design: Design, u
         assert row["objective"] == pytest.approx(plan.objective, rel=1e-8)
         parts = [column for column in map(str, undisturbed) if column.startswith("cost.")]
         assert row[parts].sum() == pytest.approx(row["objective"], rel=1e-8)
+
+
+def test_a_point_that_check_would_refuse_fails_with_its_words(tmp_path: Path) -> None:
+    """Half of an unlimited offer is no limit, 7 months do not fit into 24, and two cutoffs begin in one period with 0.7 + 0.4; nothing is solved of these."""
+    of = small.case(**(small.embargo(chance=0.1) | {"cutoffs": [{"cutoff": c, "annual_probability": 0.1} for c in ("embargo", "war")],
+        "durations": [{"cutoff": c, "months": 6, "probability": 1} for c in ("embargo", "war")]}))  # fmt: skip
+    texts = ("losses[embargo,China,*,0].supply_lost=0.5,1", "settings.period=7,12", "cutoffs[embargo|war].annual_probability=0.3,0.7")
+    design = one_at_a_time([parse_variation(text, of) for text in texts])
+    frame = run_sweep(of, design, tmp_path / "s.sqlite").frame
+    said = ["", "0.5 of no limit is still no limit", "", "whole number of periods of 7 months", "", "", "add to 1.4 in 2027"]
+
+    assert frame["status"].tolist() == ["failed" if words else "optimal" for words in said]
+    assert all(words in message for words, message in zip(said, frame["message"], strict=True))
+    with pytest.raises(ChangeError, match="of no limit"):
+        plan_of(of, design, 1)
 
 
 @pytest.mark.slow

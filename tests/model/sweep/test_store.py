@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import apply, parse_change, parse_variation
+from inputs.change import parse_change, parse_variation
 from inputs.errors import FileError
 from inputs.workbook import parse
 from model.sweep import store as module
