@@ -113,7 +113,7 @@ def read_plan(file: Path, name: str, progress: Progress | None) -> Compared:
     if file.suffix.lower() == ".xlsx" and is_plan(file):
         sheets, _ = read_sheets(file)
         case = echoed_case(sheets, file)
-        return Compared(name, case, check(case, amounts_of(sheets[QUANTITIES]), amounts_of(sheets[PRICES])))
+        return Compared(name, case, check(case, amounts_of(sheets, QUANTITIES, file), amounts_of(sheets, PRICES, file)))
     reading = examine(file)
     if reading.case is None:
         raise CaseError(str(file), reading.errors)

@@ -20,8 +20,8 @@ from model.second_rule import SAME, Decided
 from model.solver.program import Solver, Status
 from outputs.tables.certificate import QUANTITIES
 from outputs.tables.run import SHEET as RUN
-from outputs.tables.run import versions
-from outputs.verify_file import Sheets, amounts_of, echoed_grid, read_sheets
+from outputs.tables.run import SOLVER, THREADS, versions
+from outputs.verify_file import Sheets, amounts_of, damaged, echoed_grid, read_sheets
 
 AGREES = 1e-9
 """Relative: two solves of one case cost the same."""
@@ -84,7 +84,7 @@ def reproduce_file(path: Path, case: Path | None = None, *, force: bool = False,
     again = solve_again(path, progress)
     plan, said = again.plan, again.said
     written = write_whole(case, lambda target: write_case(target, again.grids)) if case else None
-    differences = [*again.differences(), *other_quantities(plan, amounts_of(again.sheets[QUANTITIES]))]
+    differences = [*again.differences(), *other_quantities(plan, amounts_of(again.sheets, QUANTITIES, path))]
     remarks = tuple(other_versions(again.facts))
     if again.any_optimum and differences and not list(other_cost(plan, said)):
         remarks = (*remarks, "the plan was made with --any-optimum: plans that cost the same may differ")
@@ -121,17 +121,30 @@ def solve_again(path: Path, progress: Progress | None = None) -> Again:
     if progress:
         progress("read")
     sheets, _ = read_sheets(path)
-    grids = echoed_grids(sheets)
+    grids = echoed_grids(sheets, path)
     reading = parse(grids, path.name)
     if reading.case is None:
         raise CaseError(str(path), reading.errors)
     facts = facts_of(sheets)
     any_optimum = facts.get(("solver", "second rule")) == str(Decided.LEFT_OUT)
-    solver, threads = Solver(str(facts.get(("run", "solver of HiGHS"), Solver.CHOOSE))), facts.get(("run", "threads"), 1)
-    plan = make_plan(
-        reading.case, solver=solver, threads=threads if isinstance(threads, int) else 1, any_optimum=any_optimum, progress=progress
-    )
+    solver, threads = solver_of(sheets, facts, path)
+    plan = make_plan(reading.case, solver=solver, threads=threads, any_optimum=any_optimum, progress=progress)
     return Again(sheets, grids, facts, plan, read_source(path).sha256)
+
+
+def solver_of(sheets: Sheets, facts: Facts, path: Path) -> tuple[Solver, int]:
+    """The solver of a run and its threads; what the sheet does not say is as usual. Raises FileError where it says what there is not."""
+    solver, threads = facts.get(("run", SOLVER), Solver.CHOOSE), facts.get(("run", THREADS), 1)
+    if solver not in [*Solver]:
+        raise damaged(path, cell_of(sheets, SOLVER), f"{solver!r} is no solver; there are {', '.join(Solver)}")
+    if not isinstance(threads, int) or threads < 1:
+        raise damaged(path, cell_of(sheets, THREADS), f"{threads!r} is no number of threads; it is a whole number from 1 on")
+    return Solver(str(solver)), threads
+
+
+def cell_of(sheets: Sheets, item: str) -> str:
+    """Where the value of an item stands on the sheet of the run."""
+    return next(f"{RUN}!C{number}" for number, row in enumerate(sheets[RUN], 1) if len(row) > 1 and row[1] == item)
 
 
 def refuse(path: Path, case: Path, *, force: bool) -> None:
@@ -145,9 +158,9 @@ def refuse(path: Path, case: Path, *, force: bool) -> None:
     check_target(case)
 
 
-def echoed_grids(sheets: Sheets) -> dict[str, Grid]:
-    """The sheets of the case that a plan repeats, as a planner would have written them."""
-    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet)) for sheet in SHEETS}
+def echoed_grids(sheets: Sheets, path: Path) -> dict[str, Grid]:
+    """The sheets of the case that a plan repeats, as a planner would have written them. Raises FileError."""
+    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet), path) for sheet in SHEETS}
     return {name: grid for name, grid in grids.items() if grid}
 
 

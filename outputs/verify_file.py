@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from inputs.case import Case
 from inputs.errors import CaseError, FileError
@@ -81,8 +82,8 @@ def verify_file(path: Path) -> Verdict:
 def judge(path: Path, sheets: Sheets, properties: Mapping[str, str]) -> Verdict:
     """The verdict on the cells and properties of a plan workbook. Raises FileError and CaseError where they cannot be read."""
     case = echoed_case(sheets, path)
-    prices = amounts_of(sheets[PRICES])
-    report = check(case, amounts_of(sheets[QUANTITIES]), prices)
+    prices = amounts_of(sheets, PRICES, path)
+    report = check(case, amounts_of(sheets, QUANTITIES, path), prices)
     return Verdict(path, report, (*report.faults(), *false_claims(case, report, prices, sheets), *broken_seals(properties, sheets)))
 
 
@@ -109,22 +110,25 @@ def read_sheets(path: Path) -> tuple[Sheets, Mapping[str, str]]:
 
 
 def echoed_case(sheets: Sheets, path: Path) -> Case:
-    """The case as the plan workbook repeats it, without what the model does not read. Raises CaseError where it cannot be read."""
-    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet)) for sheet in SHEETS if sheet.name not in UNREAD}
+    """The case as the plan workbook repeats it, without what the model does not read. Raises FileError and CaseError where it cannot be read."""
+    grids = {sheet.name: echoed_grid(sheets, sheet.name, tuple(sheet), path) for sheet in SHEETS if sheet.name not in UNREAD}
     reading = parse({name: grid for name, grid in grids.items() if grid}, path.name)
     if reading.case is None:
         raise CaseError(str(path), reading.errors)
     return reading.case
 
 
-def echoed_grid(sheets: Sheets, name: str, columns: tuple[Column, ...]) -> Grid:
-    """One sheet of the case, as a planner would have written it: words that stand for an empty cell are empty again."""
+def echoed_grid(sheets: Sheets, name: str, columns: tuple[Column, ...], path: Path) -> Grid:
+    """One sheet of the case, as a planner would have written it: words that stand for an empty cell are empty again. Raises FileError."""
     rows = sheets.get(sheet_name(name), [])[NAMES:]
     if not rows:
         return []
     if name == SETTINGS:
         defaults = {c.name: c.default_text for c in columns}
-        return [list(rows[0]), *([r[0], None if r[1] == defaults.get(r[0]) else r[1], *r[2:]] for r in rows[FIRST - NAMES :] if r and r[0])]
+        kept = [row for row in rows[FIRST - NAMES :] if len(row) > 1 and row[0]]
+        return [list(rows[0]), *([r[0], None if r[1] == defaults.get(r[0]) else r[1], *r[2:]] for r in kept)]
+    if len(rows) <= UNITS - NAMES:
+        raise damaged(path, sheet_name(name), f"the units are missing, which stand in row {UNITS + 1} below the names of the columns")
     words = [next((c.default_text for c in columns if c.name == heading), "") for heading in rows[0]]
     grid = [list(rows[0]), list(rows[UNITS - NAMES])]
     for row in rows[FIRST - NAMES :]:
@@ -134,16 +138,25 @@ def echoed_grid(sheets: Sheets, name: str, columns: tuple[Column, ...]) -> Grid:
     return grid
 
 
-def amounts_of(rows: list[tuple[Any, ...]]) -> Amounts:
-    """The amounts of a sheet of the certificate. Raises FileError where a cell of it is no number."""
+def amounts_of(sheets: Sheets, name: str, path: Path) -> Amounts:
+    """The amounts of a sheet of the certificate. Raises FileError where there are none, or a cell of it is no number."""
+    rows = sheets[name]
+    if len(rows) <= NAMES:
+        raise damaged(path, name, f"the names of its columns are missing, which stand in row {NAMES + 1}")
     places = [str(cell) for cell in rows[NAMES][1 + INDICES :] if cell is not None]
-    kept = [row for row in rows[FIRST:] if row and row[0] is not None]
+    kept = [(number, row) for number, row in enumerate(rows[FIRST:], FIRST + 1) if row and row[0] is not None]
     names, values = [], np.zeros((len(kept), len(places)))
-    for r, row in enumerate(kept):
-        name, *key = (str(cell) for cell in row[: 1 + INDICES] if cell is not None)
-        names.append((name, tuple(key)))
-        try:
-            values[r] = [cell or 0.0 for cell in row[1 + INDICES : 1 + INDICES + len(places)]]
-        except (TypeError, ValueError) as error:
-            raise FileError(f"the row {name} {', '.join(key)} of a sheet of the certificate holds something that is no number.") from error
+    for r, (number, row) in enumerate(kept):
+        quantity, *key = (str(cell) for cell in row[: 1 + INDICES] if cell is not None)
+        names.append((quantity, tuple(key)))
+        cells = row[1 + INDICES : 1 + INDICES + len(places)]
+        wrong = next((c for c, cell in enumerate(cells) if not isinstance(cell, int | float | None)), None)
+        if wrong is not None:
+            raise damaged(path, f"{name}!{xl_rowcol_to_cell(number - 1, 1 + INDICES + wrong)}", f"{cells[wrong]!r} is no number")
+        values[r, : len(cells)] = [cell or 0.0 for cell in cells]
     return Amounts(names, places, values)
+
+
+def damaged(path: Path, place: str, what: str) -> FileError:
+    """That a plan is not as it was written, where, and how to mend it."""
+    return FileError(f"{path}: {place}: {what}. Take the plan as it was written, or run `stockpile plan` again.")

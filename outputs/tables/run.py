@@ -17,6 +17,8 @@ from outputs.tables.point import SweepPoint, point_facts
 from outputs.tables.table import Column, Style, Table
 
 SHEET = "Run"
+SOLVER, THREADS = "solver of HiGHS", "threads"
+"""Items of the run that a plan is solved again with."""
 VERSIONS = "The file constraints.txt of the project has the versions that its own results were made with: pip install -c constraints.txt ."
 SAME = f"With the same input file and versions, the same numbers come out. {VERSIONS}"
 SAME_WITH_CHANGES = (
@@ -68,8 +70,8 @@ def run(plan: Plan, info: RunInfo) -> Table:
         *(point_facts(info.point, plan.case) if info.point else ()),
         ("run", "date and time", info.when.strftime("%Y-%m-%d %H:%M:%S %z"), ""),
         ("run", "time limit", "none" if info.time_limit is None else info.time_limit, "" if info.time_limit is None else "s"),
-        ("run", "solver of HiGHS", str(info.solver), ""),
-        ("run", "threads", info.threads, ""),
+        ("run", SOLVER, str(info.solver), ""),
+        ("run", THREADS, info.threads, ""),
         ("solver", "status", plan.said_status, ""),
         ("solver", "objective", plan.objective, "thousand USD"),
         ("solver", "second rule", str(plan.decided), ""),

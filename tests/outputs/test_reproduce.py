@@ -1,5 +1,6 @@
 """A plan from its own workbook once more: the same, or what differs; and its inputs as a case."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -108,3 +109,18 @@ def test_files_that_are_there_are_left_alone(book: Path, tmp_path: Path) -> None
     with pytest.raises(FileError, match="this is the plan itself"):
         reproduce_file(book, book)
     assert (tmp_path / "there.xlsx").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "said"),
+    [
+        ("solver of HiGHS", "foo", "'foo' is no solver; there are choose, simplex, ipm, hipo."),
+        ("threads", 0, "0 is no number of threads; it is a whole number from 1 on."),
+        ("threads", "many", "'many' is no number of threads"),
+    ],
+)
+def test_run_that_there_is_not_is_named_with_its_cell(book: Path, tmp_path: Path, item: str, value: Any, said: str) -> None:
+    damaged = changed(book, tmp_path / "plan.xlsx", "Run", item, value)
+
+    with pytest.raises(FileError, match=rf"plan\.xlsx: Run!C\d+: {re.escape(said)}"):
+        reproduce_file(damaged)

@@ -1,6 +1,7 @@
 """Checking a plan by its workbook alone: what is right passes, and no number can be changed without being found."""
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -218,3 +219,55 @@ def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(FileError, match="no finished plan"):
         verify_file(tmp_path / "other.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "kept", "said"),
+    [
+        ("in supply", 4, "plan.xlsx: in supply: the units are missing, which stand in row 5 below the names of the columns. Take the plan"),
+        (PRICES, 0, "plan.xlsx: Prices: the names of its columns are missing, which stand in row 4. Take the plan as it was written"),
+        (QUANTITIES, 3, "plan.xlsx: Quantities: the names of its columns are missing"),
+    ],
+)
+def test_sheet_without_its_first_rows_is_named(cells: tuple[Sheets, dict[str, str]], sheet: str, kept: int, said: str) -> None:
+    with pytest.raises(FileError, match=re.escape(said)):
+        verdict({**cells[0], sheet: cells[0][sheet][:kept]}, cells[1])
+
+
+def test_amount_that_is_no_number_is_named_with_its_cell(cells: tuple[Sheets, dict[str, str]]) -> None:
+    """The first node stands in column E, after the name and three indices."""
+    with pytest.raises(FileError, match=re.escape("plan.xlsx: Quantities!E7: 'much' is no number.")):
+        verdict(with_cell(cells[0], (QUANTITIES, 6, 4), "much"), cells[1])
+
+
+def test_rows_that_end_early_are_read_as_far_as_they_go(cells: tuple[Sheets, dict[str, str]]) -> None:
+    """Other programs leave out the empty cells at the end of a row: what is not there is 0."""
+    sheets, properties = cells
+    short = [row[: max((c + 1 for c, cell in enumerate(row) if cell), default=0)] for row in sheets[QUANTITIES]]
+
+    assert min(map(len, short[FIRST:])) < len(sheets[QUANTITIES][FIRST])
+    assert verdict({**sheets, QUANTITIES: short}, properties).faults == ()
+
+
+@pytest.mark.slow
+def test_damaged_plan_is_judged_or_refused_in_words(cells: tuple[Sheets, dict[str, str]]) -> None:
+    """Rows that are missing, cut short or doubled, and cells that hold something else, on every sheet that is read."""
+    sheets, properties = cells
+    rng = random.Random(3)
+    read = [name for name in sheets if name.startswith("in ") or name in {*CLAIMS, QUANTITIES, PRICES, "Run", "Summary"}]
+    for _ in range(100):
+        name = rng.choice(read)
+        rows = list(sheets[name])
+        r = rng.randrange(len(rows))
+        damage = rng.choice(("end", "gone", "short", "twice", "cell"))
+        if damage == "end":
+            del rows[r:]
+        elif damage == "gone":
+            del rows[r]
+        elif damage == "twice":
+            rows.append(rows[r])
+        elif damage == "short":
+            rows[r] = rows[r][: rng.randrange(len(rows[r]))]
+        else:
+            rows[r] = tuple(rng.choice((cell, None, "x", 1e308, float("inf"), True, "-", -5)) for cell in rows[r])
+        verdict_or_refusal({**sheets, name: rows}, properties)
