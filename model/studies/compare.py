@@ -160,6 +160,9 @@ class Regret:
 DECISIONS = {"supply": "a purchase from {}", "offtake": "taking home output of {} into store", "order": "an order of {}"}
 """What is decided in peace, by variable."""
 
+CALENDAR = ("start_year", "horizon", "period")
+"""The settings that make the periods of peace, in which decisions are taken."""
+
 
 def regrets(plans: Sequence[Compared]) -> list[Regret]:
     """Each plan's decisions in peace (purchases, offtake, orders) fixed in each other's case."""
@@ -176,6 +179,15 @@ def regret(plan: Compared, of: Compared, solved: Solved) -> Regret:
     """A plan's decisions in the case of another; `solved` is that case as it was solved."""
     if solved.session is None or solved.plan.status is not Status.OPTIMAL or solved.plan.objective is None:
         return Regret(plan.name, of.name, None, f"this case has no plan: {solved.plan.status}")
+    other = [
+        f"{name} ({plan.case.number(name):g} there, {of.case.number(name):g} here)"
+        for name in CALENDAR
+        if plan.case.number(name) != of.case.number(name)
+    ]
+    if other:
+        return Regret(
+            plan.name, of.name, None, f"the decisions are of other periods than those of this case: give both the same {', '.join(other)}"
+        )
     fixed, lost = decisions(plan, solved)
     if lost:
         return Regret(plan.name, of.name, None, f"{lost} is decided, which cannot be in this case")

@@ -17,9 +17,10 @@ from model.plan import make_plan
 from model.studies.compare import Compared, inputs, label, regrets, results
 from outputs.compare_file import Comparison, compare_file
 from outputs.plan_file import plan_file
+from tests.kit import small
 from tests.kit.command import stockpile
 from tests.kit.shuffled import shuffled
-from tests.kit.small import every_sheet
+from tests.kit.small import embargo, every_sheet
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,24 @@ def test_regret_names_the_decision_that_cannot_be_in_the_other_case() -> None:
     found = regrets([Compared(name, c, certify(make_plan(c))) for name, c in (("with", of), ("without", without))])
 
     assert {r.case: r.text for r in found}["without"] == "an order of Separation in months 1 to 12 is decided, which cannot be in this case"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("start_year", 2027, "start_year (2026 there, 2027 here)"),
+        ("period", 24, "period (12 there, 24 here)"),
+        ("horizon", 6, "horizon (4 there, 6 here)"),
+    ],
+)
+def test_decisions_of_other_periods_are_not_held_against_each_other(setting: str, value: int, said: str) -> None:
+    """What is bought in the second period, 2027, is no decision of a case whose second period is 2028, or that has other years to decide on."""
+    settings = {"start_year": 2026, "horizon": 4, "period": 12, "aftermath": True}
+    cases = [small.case(settings | other, **embargo(months=6, chance=0.2)) for other in ({}, {setting: value})]
+    found = regrets([Compared(str(i), case, certify(make_plan(case))) for i, case in enumerate(cases)])
+
+    assert [r.extra for r in found] == [None, None]
+    assert {r.case: r.text for r in found}["1"] == f"the decisions are of other periods than those of this case: give both the same {said}"
 
 
 def test_the_order_of_rows_makes_no_difference() -> None:
