@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import time
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ def alternatives_file(
 
 def refuse_cases(source: Path, folder: Path | None) -> None:
     """Raise FileError where a folder has cases of pins already."""
-    there = sorted(folder.glob(f"{source.stem}-*.xlsx")) if folder else []
+    there = sorted(folder.glob(f"{glob.escape(source.stem)}-*.xlsx")) if folder else []
     if there:
         raise FileError(f"{there[0]}: this file exists and is left as it is; name another folder, or add --force to replace it.")
 

@@ -79,3 +79,13 @@ def test_files_that_are_no_alternatives_are_left_alone(source: Path, outcome: Al
     with pytest.raises(FileError, match="this file exists"):
         alternatives_file(source, 0.02, tmp_path / "a.xlsx", cases=outcome.cases[0].parent)
     assert (tmp_path / "mine.xlsx").read_text() == "mine"
+
+
+def test_cases_of_a_case_with_brackets_in_its_name_are_left_alone(tmp_path: Path) -> None:
+    """`case[1]` is the name of a file, and no pattern of names."""
+    source = tmp_path / "case[1].xlsx"
+    write_case(source, shipped_grids("tutorial"))
+    (tmp_path / "case[1]-least-public-money.xlsx").write_text("mine")
+
+    with pytest.raises(FileError, match="this file exists"):
+        alternatives_file(source, 0.02, cases=tmp_path)
