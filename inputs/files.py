@@ -99,6 +99,18 @@ def check_target(path: Path) -> None:
         raise FileError(f"{path}: this is a folder; name a file.")
 
 
+def check_apart(source: Path, what: str, files: Sequence[Path]) -> None:
+    """Raise FileError where a file cannot be written, or would replace what is read (`what` says in words what that is) or another of them."""
+    for file in files:
+        check_target(file)
+        if source.resolve() in (file.resolve(), file.resolve().parent):
+            raise FileError(f"{file}: this is {what} itself, which is never written to; name another file.")
+    places = [file.resolve() for file in files]
+    twice = next((file for file, place in zip(files, places, strict=True) if places.count(place) > 1), None)
+    if twice:
+        raise FileError(f"{twice}: two results would go to this one file; name another for one of them.")
+
+
 def put_in_place(temporary: Path, path: Path) -> Path:
     """Rename onto `path`; beside it where another program keeps it open (Windows)."""
     for target in [path, *(path.with_name(f"{path.stem} ({i}){path.suffix}") for i in range(2, TRIES))]:

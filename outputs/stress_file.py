@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inputs.errors import FileError
-from inputs.files import refuse_to_replace
+from inputs.files import check_apart, refuse_to_replace
 from model.stress.policy import NothingReplayedError
 from model.stress.run import Stress, run_stress
 from model.stress.statistics import Share, holds, mean_of, numbers
@@ -104,6 +104,7 @@ def stress_file(plan: Path, request: StressRequest, progress: Callable[[SweepPro
     """
     began = time.perf_counter()
     out, store = request.out or stress_name(plan, ".xlsx"), request.store or stress_name(plan, ".sqlite")
+    check_apart(plan, "the plan", [store, out])
     check_workbook(plan, out, "a stress test")
     if not request.force:
         refuse_to_replace(out, [SHEET, WORST, RUN], "a stress test")

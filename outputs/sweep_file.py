@@ -10,7 +10,7 @@ from pathlib import Path
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.errors import CaseError, FileError, StockpileError
-from inputs.files import check_target, refuse_to_replace
+from inputs.files import check_apart, refuse_to_replace
 from inputs.schema import PLAN_SHEETS, SWEEP_SHEETS, SWEEPS
 from inputs.sweeps import price_caution, sheet_variations
 from inputs.workbook import Reading, examine
@@ -145,15 +145,7 @@ def check_targets(source: Path, targets: TargetFiles, *, force: bool) -> None:
         raise FileError(f"{targets.out}: the name of a workbook of results ends in .xlsx.")
     if targets.table:
         check_frame(targets.table)
-    files = [file for file in (targets.store, targets.out, targets.table, targets.plan) if file]
-    for file in files:
-        check_target(file)
-        if source.resolve() in (file.resolve(), file.resolve().parent):
-            raise FileError(f"{file}: this is the case itself, which is never written to; name another file.")
-    places = [file.resolve() for file in files]
-    twice = next((file for file, place in zip(files, places, strict=True) if places.count(place) > 1), None)
-    if twice:
-        raise FileError(f"{twice}: two results would go to this one file; name another for one of them.")
+    check_apart(source, "the case", [file for file in (targets.store, targets.out, targets.table, targets.plan) if file])
     if not force:
         refuse_to_replace(targets.out, SWEEP_SHEETS, "the results of a sweep")
         if targets.table:

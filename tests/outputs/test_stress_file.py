@@ -230,6 +230,10 @@ def test_what_is_no_plan_or_would_be_replaced_is_refused(plan: Path, outcome: St
 
     with pytest.raises(FileError, match="is not a stress test"):
         stress_file(plan, StressRequest(runs=5, out=other))
+    with pytest.raises(FileError, match="two results would go to this one file"):
+        stress_file(plan, StressRequest(runs=5, store=tmp_path / "one.xlsx", out=tmp_path / "one.xlsx"))
+    with pytest.raises(FileError, match="this is the plan itself"):
+        stress_file(plan, StressRequest(runs=5, store=plan, restart=True))
     with pytest.raises(FileError, match="no finished plan"):
         stress_file(other, StressRequest(runs=5))
     done = stockpile("stress", plan, "--runs", "5", "--seed", "9", "--store", outcome.store)
