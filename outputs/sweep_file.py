@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from inputs.address import ChangeError
 from inputs.case import Case
 from inputs.change import Variation, parse_variation
 from inputs.errors import CaseError, FileError, StockpileError
@@ -57,7 +58,7 @@ class SweepRequest:
 
 @dataclass(frozen=True)
 class SweepOutcome:
-    """What came of a sweep, and the files that were written; `point` is what came of the plan of one point, if that was asked for."""
+    """What came of a sweep, and the files that were written; `point` is what came of the plan of one point, if that was asked for, and `refused` why its changes cannot be made ("": they can)."""
 
     case: Case
     result: SweepResult
@@ -65,6 +66,7 @@ class SweepOutcome:
     out: Path
     table: Path | None = None
     point: Outcome | None = None
+    refused: str = ""
     cautions: tuple[str, ...] = ()
 
     @property
@@ -80,6 +82,7 @@ class SweepOutcome:
             "counts": dict(self.result.counts),
             **{name: str(path) if path else None for name, path in files.items()},
             "explanation": self.point.explanation if self.point else None,
+            "refused": self.refused or None,
         }
 
 
@@ -114,10 +117,13 @@ def sweep_file(source: Path, request: SweepRequest, progress: Callable[[SweepPro
     info = SweepInfo(source, reading.sha256, time.perf_counter() - began, request.workers)
     written = write_sweep(result.frame, result.design, targets.out, case=case, info=info)
     table = write_frame(Sweep(result.frame, result.design, case), targets.table) if targets.table else None
-    point = None
+    point, refused = None, ""
     if request.plan_of is not None and targets.plan:
-        point = write_point(reading, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
-    return SweepOutcome(case, result, targets.store, written, table, point, cautions_of(case, design))
+        try:
+            point = write_point(reading, result, request.plan_of, targets.plan, RunInfo(source, reading.sha256, request.time_limit))
+        except ChangeError as error:
+            refused = f"point {request.plan_of} has no plan: {error}"
+    return SweepOutcome(case, result, targets.store, written, table, point, refused, cautions_of(case, design))
 
 
 def cautions_of(case: Case, design: Design) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ def sweep(
     as_json: Annotated[
         bool,
         typer.Option(
-            "--json", help="Print one JSON object: points, counts, the files written, and why the point of --plan-of has no plan."
+            "--json",
+            help="Print one JSON object: points, counts, the files written, and why the point of --plan-of has no plan (explanation, or refused).",
         ),
     ] = False,
 ) -> None:
@@ -93,5 +94,7 @@ def sweep(
     if outcome.point and not outcome.point.out:
         typer.echo(f"point {plan_of}: {outcome.point.message}", err=True)
         raise typer.Exit(code_of(outcome.point))
+    if outcome.refused:
+        typer.echo(outcome.refused, err=True)
     if result.failed:
         raise typer.Exit(SOME_FAILED)

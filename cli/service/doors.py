@@ -80,7 +80,7 @@ def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answ
     outcome = sweep_file(CASE, request, counted(say))
     show(sweep_html(outcome.sweep))
     counts = ", ".join(f"{count} {status}" for status, count in outcome.result.counts.items())
-    said = [f"{len(outcome.result.design)} points: {counts}", *outcome.cautions]
+    said = [f"{len(outcome.result.design)} points: {counts}", *outcome.cautions, *filter(None, [outcome.refused])]
     return Answer(RunStatus.FAILED if outcome.result.failed else RunStatus.SOLVED, "\n".join(said), outcome.summary())
 
 

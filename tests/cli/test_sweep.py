@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from cli.app import app
 from cli.commands.sweep import KindName
+from cli.exits import SOME_FAILED
 from inputs.change import parse_variation
 from inputs.errors import FileError, StockpileError
 from inputs.files import write_whole
@@ -170,6 +171,18 @@ def test_results_of_a_sweep_are_no_case_and_no_plan(case: Path) -> None:
         examine(out)
     with pytest.raises(FileError, match="not a finished plan"):
         plan_file(case, out)
+
+
+def test_a_point_whose_changes_cannot_be_made_has_no_plan_and_says_why(case: Path) -> None:
+    """Drawn with a deviation of 2, two discount rates of three are beyond -0.5 to 1. The other point and the files are there as without --plan-of."""
+    draw = ("--vary", "settings.discount_rate=normal(0.03, 2)", "--kind", "monte-carlo", "--points", 3)
+    done = run(case, *draw, "--plan-of", 1)
+
+    assert done.exit_code == SOME_FAILED
+    assert "3 points: 1 optimal, 2 failed; the results are in" in done.stdout
+    assert "point 1 has no plan: settings.discount_rate: discount_rate must be from -0.5 to 1, not 3.3" in done.stderr
+    assert not (case.parent / "case-point-1-plan.xlsx").exists()
+    assert "discount_rate must be" in json.loads(run(case, *draw, "--plan-of", 1, "--json").stdout)["refused"]
 
 
 def test_the_plan_of_a_point_says_which_point_and_which_changes(case: Path) -> None:
