@@ -81,6 +81,12 @@ class Case:
                 frame[column] = self.in_planners_unit(sheet, column, frame[column])
         return frame
 
+    def of_demands(self, column: str) -> pd.Series:
+        """A column of each demand; where it is empty, that of its sector holds."""
+        of_sector = self.frames["sectors"].set_index("sector")[column]
+        demand = self.frames["demand"]
+        return demand[column].fillna(demand["sector"].map(of_sector).astype(float))
+
     def with_frame(self, sheet: str, frame: pd.DataFrame) -> Case:
         """The case with another frame for a sheet."""
         return replace(self, frames=MappingProxyType({**self.frames, sheet: frame}))

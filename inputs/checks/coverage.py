@@ -76,12 +76,10 @@ def needed_from_stock(case: Case, material: str, cutoff: str) -> float:
     """Tonnes that the promised coverage must take from stock: in each crisis period what the offers that the cutoff leaves cannot bring."""
     crisis = case.number("crisis_period")
     demand = case["demand"][case["demand"]["material"] == material]
-    sectors = case["sectors"].set_index("sector")
     surges = case["surges"][case["surges"]["cutoff"] == cutoff].set_index("sector")["demand_multiple"]
     months = case["durations"]["months"][case["durations"]["cutoff"] == cutoff]
     nodes = math.ceil(float(months.max()) / crisis - 1e-9) if len(months) else 0
-    coverage = demand["coverage"].fillna(demand["sector"].map(sectors["coverage"]).astype(float))
-    kept = demand["cover_months"].fillna(demand["sector"].map(sectors["cover_months"]).astype(float))
+    coverage, kept = (case.of_demands(column)[demand.index] for column in ("coverage", "cover_months"))
     shrunk = (1 + demand["growth"].clip(upper=0)) ** (case.number("horizon") + nodes * crisis / 12)
     promised = coverage * demand["demand"] * shrunk * demand["sector"].map(surges).astype(float).fillna(1.0)
     arriving = arrivals(case, material, cutoff, [(k + 0.5) * crisis for k in range(nodes)])

@@ -150,12 +150,12 @@ def coverage(of: Places) -> Iterator[Limit]:
     nodes, case = len(of.tree), of.case
     need, allowed = (of.data.values[name].reshape(-1, nodes) for name in ("demand", "short_limit"))
     columns = of.columns("shortage").reshape(-1, nodes)
-    own = case["demand"]["coverage"].to_numpy()
+    own, promised = case["demand"]["coverage"].to_numpy(), case.of_demands("coverage").tolist()
     of_sector = dict(zip(case["sectors"]["sector"], case["sectors"]["coverage"].tolist(), strict=True))
     shifts = [column_shift("high", columns[d], np.where(allowed[d] < need[d], -need[d], 0.0)) for d in range(len(need))]
     pairs = of.data.sets["DEMANDS"]
     for d, ((i, k), shift) in enumerate(zip(pairs, shifts, strict=True)):
-        yield Limit("demand", "coverage", d, (i, k), of_sector[k] if np.isnan(own[d]) else float(own[d]), (shift,))
+        yield Limit("demand", "coverage", d, (i, k), promised[d], (shift,))
     for row, (k, share) in enumerate(of_sector.items()):
         mine = [shift for (_, sector), shift, given in zip(pairs, shifts, own, strict=True) if sector == k and np.isnan(given)]
         if mine:

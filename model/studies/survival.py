@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from inputs.arrays import Flags, Floats
-from inputs.case import Case
 from model.plan import Plan
 from model.studies.programme import Programme
 
@@ -43,18 +42,11 @@ def survival(programme: Programme) -> Survival:
     """Time to survive in every branch that has a probability and reaches no further than the horizon with it."""
     plan = programme.plan.plan
     futures = {"plan": plan, "nothing": programme.nothing.plan, "today": programme.today.plan}
-    required = promised_coverage(plan.case)
+    required = plan.case.of_demands("coverage").to_numpy()
     pieces = [branch_rows(plan, futures, required, b) for b in range(len(plan.tree.branches))]
     columns = ["branch", "material", "sector", "months", "required", *(f"{what}_{of}" for of in FUTURES for what in ("full", "promise"))]
     rows = pd.concat([piece for piece in pieces if len(piece)] or [pd.DataFrame(columns=columns)], ignore_index=True)
     return Survival(rows, programme.today is not programme.nothing)
-
-
-def promised_coverage(case: Case) -> Floats:
-    """(demands,): the coverage that each (material, sector) is promised, its own or else its sector's."""
-    of_sector = case["sectors"].set_index("sector")["coverage"]
-    found: Floats = case["demand"]["coverage"].fillna(case["demand"]["sector"].map(of_sector)).to_numpy(dtype=float)
-    return found
 
 
 def branch_rows(plan: Plan, futures: dict[str, Plan], required: Floats, b: int) -> pd.DataFrame:

@@ -23,20 +23,6 @@ TOLERANCE = 1e-6
 AT_LIMIT = "at its limit"
 
 
-def cover_months(report: Report) -> Floats:
-    """(demands,): months for which the coverage of each (material, sector) must hold, its own or else its sector's."""
-    frame = report.plan.case["demand"]
-    sectors = report.plan.case["sectors"].set_index("sector")["cover_months"]
-    return frame["cover_months"].fillna(frame["sector"].map(sectors)).to_numpy(dtype=float)
-
-
-def required_coverage(report: Report) -> Floats:
-    """(demands,): the coverage that each (material, sector) is promised, its own or else its sector's."""
-    frame = report.plan.case["demand"]
-    sectors = report.plan.case["sectors"].set_index("sector")["coverage"]
-    return frame["coverage"].fillna(frame["sector"].map(sectors)).to_numpy(dtype=float)
-
-
 def reached(demand: Floats, shortage: Floats, counts: Floats) -> Floats:
     """(demands,): the lowest coverage in any of the first `counts` nodes of a branch; where that is none, over all of them together.
 
@@ -65,6 +51,7 @@ class Flows:
 
 def coverage(report: Report) -> pd.DataFrame:
     """A row for each branch and demand: cutoff, onset, material, sector, t over the longest cutoff, and coverage."""
+    case = report.plan.case
     saved, replaced = savings(report, substitutes=False), savings(report, substitutes=True)
     flows = Flows(
         report.demand.to_numpy(),
@@ -72,8 +59,8 @@ def coverage(report: Report) -> pd.DataFrame:
         saved,
         report.shortage.to_numpy(),
         strains(report),
-        required_coverage(report),
-        cover_months(report),
+        case.of_demands("coverage").to_numpy(),
+        case.of_demands("cover_months").to_numpy(),
     )
     pieces = [branch_coverage(report, flows, b) for b in range(len(report.plan.tree.branches))]
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(COLUMNS))
