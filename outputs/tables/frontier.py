@@ -13,6 +13,7 @@ from inputs.change import Variation
 from model.studies.curve import Point
 from model.studies.frontier import MOVED, Frontier
 from outputs.sweep.words import lower_first, name_of, unit_words, value_words
+from outputs.tables.cost_words import cost_kind
 from outputs.tables.rounding import amount, is_shown, shown
 from outputs.tables.run import VERSIONS, RunInfo, facts, input_facts
 from outputs.tables.table import Column, Style, Table
@@ -42,6 +43,13 @@ class FrontierReport:
     def is_share(self) -> bool:
         """Whether its values are shares, of which people count percentage points."""
         return self.variation.targets[0].spec.high == 1
+
+    @property
+    def costs_are(self) -> str:
+        """How costs are counted along the curve, in words."""
+        varied = self.variation.targets[0]
+        weights = [self.case.number("risk_weight"), *(self.found.range if varied.column == "risk_weight" else ())]
+        return cost_kind(max(weights))
 
     @property
     def step(self) -> float:
@@ -93,7 +101,7 @@ def corners(report: FrontierReport) -> Table:
     return Table(
         CORNERS,
         f"What does the plan cost along {lower_first(report.name)}?",
-        report.sentence(),
+        f"{report.sentence()} Costs are {report.costs_are}.",
         (
             Column("value", report.name, unit_words(report.variation), Style.SHARE if report.is_share else Style.EXACT),
             Column("cost", "Least cost", "M USD", Style.AMOUNT),

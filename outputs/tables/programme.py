@@ -20,8 +20,13 @@ SHEET, AVERTED, WHY_ORDERED = "Programme", "Shortage averted", "Why ordered"
 MONEY, RATIO = "M USD", "Loss averted for each USD of the measures"
 
 DEFINITIONS = (
-    "Nothing done: merchants order the plants that pay for them without any cutoff, nothing is held (an opening stock is sold on the first day for its resale_share), "
+    "Nothing done: merchants order the plants that pay for them without any cutoff, and once one has begun, where crisis_orders allows it, those that pay then; nothing is held (an opening stock is sold on the first day for its resale_share), "
     "nothing is promised, and the cutoffs come as likely as in the plan. Loss: shortage, lost output, thrift and substitution."
+)
+
+
+UNLIKE = (
+    " Not alike: without aftermath a future ends with its cutoff, while these go on to the horizon; the hazard looks cheaper than it is."
 )
 
 
@@ -105,7 +110,8 @@ def worth(study: Programme) -> Iterator[Line]:
 def insurance(study: Programme) -> Iterator[Line]:
     """What the hazard, the insurance against it and the promises cost."""
     plan, nothing, merchant = study.plan, study.nothing, study.merchant.cost
-    says = f"Beyond the {amount(merchant / 1000)} M USD that everything would cost merchants if no cutoff could come."
+    unlike = "" if plan.plan.tree.lasting else UNLIKE
+    says = f"Beyond the {amount(merchant / 1000)} M USD that everything would cost merchants if no cutoff could come.{unlike}"
     yield line("hazard", "What the hazard costs", nothing.cost - merchant, plan.cost - merchant, says)
     says = "The difference is the premium: what is paid if no cutoff comes until the end of the plan, less what is left then."
     yield line("insurance", "Cost of the future without a cutoff", nothing.without_cutoff, plan.without_cutoff, says)
@@ -184,7 +190,7 @@ def averted(report: Report) -> Table:
     return Table(
         AVERTED,
         "Whose shortage does the programme avert, and at what cost?",
-        f"Expected over every future until the horizon.{without_output} What nothing done is stands in the sheet {SHEET}. The cost of a material's stock (expected, discounted: purchases, home output taken, holding and rotation, "
+        f"Expected over every future until the horizon.{without_output} What nothing done is stands in the sheet {SHEET}. The cost of a material's stock (expected, discounted: purchases, home output taken, holding and rotation, and for an opening stock what its sale on the first day would bring, "
         "less what is left) is the same for all its sectors; plants avert shortage too, and what all measures cost stands there, too.",
         (
             Column("material"),

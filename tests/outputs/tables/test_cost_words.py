@@ -14,6 +14,7 @@ from model.certify import certify
 from model.plan import make_plan, solve_case
 from model.studies.alternatives import alternatives
 from model.studies.compare import Compared, results
+from model.studies.frontier import frontier
 from model.sweep.design import grid
 from model.sweep.run import run_sweep
 from outputs.plan_file import Outcome
@@ -22,6 +23,7 @@ from outputs.sweep.summary import sweep_cards
 from outputs.sweep.tables import points
 from outputs.tables.alternatives import base_words
 from outputs.tables.compare import results_table
+from outputs.tables.frontier import FrontierReport, corners
 
 
 def teaching(risk_weight: float) -> Case:
@@ -59,6 +61,22 @@ def test_alternatives_say_by_which_cost_they_are_near(risk_weight: float, said: 
     words = base_words(alternatives(solve_case(teaching(risk_weight)), 0.02))
 
     assert words.startswith(f"Up to 0.342 M USD more than the plan, {said} (2.0% of 17.1 M USD, the part of the expected cost that")
+
+
+@pytest.mark.parametrize(
+    ("along", "risk_weight", "said"),
+    [
+        ("sectors[defense].coverage=0.9,1", 0, "expected and discounted"),
+        ("sectors[defense].coverage=0.9,1", 1, "discounted, with the weight on the worst outcomes"),
+        ("settings.risk_weight=0,0.5", 0, "discounted, with the weight on the worst outcomes"),
+    ],
+)
+def test_frontier_says_how_costs_are_counted(along: str, risk_weight: float, said: str) -> None:
+    case = teaching(risk_weight)
+    variation = parse_variation(along, case)
+    report = FrontierReport(case, variation, frontier(case, variation.at, *variation.values, solves=3))
+
+    assert corners(report).text.endswith(f" Costs are {said}.")
 
 
 def test_comparison_says_where_a_plan_has_a_weight_on_risk() -> None:

@@ -90,6 +90,23 @@ def test_shortage_averted_says_where_lost_output_is_left_out() -> None:
     assert "Lost output" not in averted(studied("small")).text
 
 
+def test_cost_of_stock_says_that_opening_stock_could_be_sold() -> None:
+    """2 t could have brought 2 x 100 x 0.5 = 100 on the first day; with nothing promised they are held for 20 + 0.9 x 20 and 0.1 x 5 released in the first quarter, and 0.9 x 100 is left."""
+    solved = solve_case(a_case(opening=2, coverage=0, store=False))
+    table = averted(Report(solved.plan, study(solved)))
+
+    assert "for an opening stock what its sale on the first day would bring" in table.text
+    assert table.frame["stock"].tolist()[0] == near((100 + 20 + 0.9 * 20 - 0.9 * 100) / 1000)
+
+
+@pytest.mark.parametrize("aftermath", [True, False])
+def test_cost_of_the_hazard_says_where_futures_are_not_as_long(aftermath: bool) -> None:
+    solved = solve_case(a_case().with_setting("aftermath", aftermath))
+    says = programme(Report(solved.plan, study(solved))).frame.set_index("figure").loc["What the hazard costs", "says"]
+
+    assert ("without aftermath a future ends with its cutoff" in str(says)) == (not aftermath)
+
+
 def test_order_for_security_is_named() -> None:
     """9 t/yr that merchants would not order."""
     (row,) = (r for _, r in why_ordered(studied("works")).frame.iterrows())
