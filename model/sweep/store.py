@@ -76,7 +76,7 @@ class Store:
     def create_or_continue(cls, path: Path, case: Case, points: Points, *, time_limit: float | None = None, restart: bool = False) -> Store:
         """The store of points of a case: made new where there is none, or with `restart`; else continued.
 
-        A point whose process died is tried again, and one that stopped at a shorter time limit. Raises
+        A point whose process died is tried again, and one that stopped where the time limit is longer than any before. Raises
         StoreError where the file belongs to another case, other points or another program (its text names
         the cells that differ), and FileError where it is no store of their purpose or cannot be written.
         """
@@ -166,13 +166,17 @@ class Store:
             )
 
     def retry(self, time_limit: float | None) -> None:
-        """Delete the results of points whose process died, and of those that stopped at a shorter time limit."""
+        """Delete the results of points whose process died, and of those that stopped, where the time limit is longer than any before.
+
+        While points that stopped remain, the longest limit is kept: one of them may have had all of it.
+        """
         row = self.connection.execute("SELECT value FROM about WHERE name = 'time_limit'").fetchone()
         before = json.loads(row[0]) if row else time_limit
         longer = before is not None and (time_limit is None or time_limit > before)
         self.connection.execute("BEGIN IMMEDIATE")
         self.connection.execute("DELETE FROM results WHERE worker_died OR (? AND status = 'stopped')", [longer])
-        self.connection.execute("INSERT OR REPLACE INTO about VALUES ('time_limit', ?)", [json.dumps(time_limit)])
+        stopped = self.connection.execute("SELECT count(*) FROM results WHERE status = 'stopped'").fetchone()[0]
+        self.connection.execute("INSERT OR REPLACE INTO about VALUES ('time_limit', ?)", [json.dumps(before if stopped else time_limit)])
         self.connection.execute("COMMIT")
 
     def about(self, name: str) -> Any:
