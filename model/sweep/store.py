@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from inputs.case import Case
 from inputs.errors import FileError, StockpileError
@@ -256,6 +258,12 @@ def guarded(path: Path, purpose: str) -> Iterator[None]:
         raise FileError(f"{path}: {why}.") from error
 
 
+def uri_of(path: PurePath, mode: str) -> str:
+    """An absolute path as SQLite takes it; the server of a share is part of the path, for SQLite knows no server before it."""
+    name = quote(os.fsencode(path.as_posix()), safe="/:")
+    return f"file://{'' if name.startswith('/') else '/'}{name}?mode={mode}"
+
+
 def connect(path: Path, mode: str, purpose: str) -> sqlite3.Connection:
     """A connection that commits when told to, and then to the disk itself. Raises FileError."""
     if not path.parent.is_dir():
@@ -263,7 +271,7 @@ def connect(path: Path, mode: str, purpose: str) -> sqlite3.Connection:
     if path.is_dir():
         raise FileError(f"{path}: this is a folder; name a file.")
     with guarded(path, purpose):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
+        connection = sqlite3.connect(uri_of(path.absolute(), mode), uri=True, timeout=WAIT, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error:
