@@ -19,7 +19,6 @@ from model.plan import Solved, columns_of
 from model.solver.compile import rows_by_equation
 from model.solver.highs import Session
 from model.solver.program import Program, Status
-from model.studies.priced import is_nothing
 from model.studies.prices import Unclear
 from model.tree import Tree
 
@@ -42,6 +41,9 @@ STEPS = 30
 
 NEAR = 1e-6
 """Relative: so near a price is found that budgets stand against."""
+
+SAME = 1e-11
+"""Relative: the cost is that of the plan."""
 
 SOME = 1e-6
 """t or t/yr: less is nothing."""
@@ -218,7 +220,7 @@ def halved(trial: Trial, unused: Unused, low: float, amount: float) -> Entry:
 
 def enters(trial: Trial, found: Cheaper) -> bool:
     """Whether a plan with a lower price has some of what the plan does not, and costs less."""
-    return found.amount > SOME and found.cost < trial.cost and not is_nothing(trial.cost - found.cost, trial.cost)
+    return found.amount > SOME and trial.cost - found.cost > SAME * max(1.0, abs(trial.cost))
 
 
 class Cheaper(NamedTuple):

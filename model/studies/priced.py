@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from model.studies.limits import Limit
 
-SAME = 1e-11
-"""Relative: two costs are the same."""
+ROUNDING = 1e-13
+"""Relative to a cost: what is added to it may be rounding."""
 
 NO_PLAN, OUT_OF_BOUNDS = "no plan", "out of bounds"
 
@@ -89,4 +89,4 @@ class Prices:
 
 def is_nothing(added: float, cost: float) -> bool:
     """Whether what is added to a cost is no more than its rounding."""
-    return abs(added) <= SAME * max(1.0, abs(cost))
+    return abs(added) <= ROUNDING * max(1.0, abs(cost))
