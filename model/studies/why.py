@@ -22,9 +22,7 @@ from model.plan import Plan, Solved, columns_of
 from model.solver.program import Answer, Program, Status
 from model.studies.bounds import most_in_store
 from model.studies.priced import is_nothing
-
-PRICED = 1e-6
-"""Prices below this (thousand USD per unit) are rounding of the solver."""
+from model.studies.stops import PRICED, Stop, Stops
 
 STEP = 0.01
 """How much more and less is solved for, as a share of the target."""
@@ -40,7 +38,7 @@ class Reason:
 
     `branch` is the number of the branch that it is for (-1: none draws on it), `drawn` what that takes (t), `lasts` the months until the store is empty
     (None: it never is). `asked` are the promises and rules that ask for it, `limited` the limits that stop more, `instead` what there would be more of, by cost, with less in store: in words. `more` and `less` are what a tonne more, or less, than the target adds to the expected cost, thousand USD/t; None
-    where it cannot be.
+    where it cannot be. It may be `there` from the beginning, asked for by nothing: what is in store stays there in peace.
     """
 
     material: str
@@ -54,6 +52,7 @@ class Reason:
     instead: str
     more: float | None
     less: float | None
+    there: bool = False
 
 
 def why(solved: Solved) -> tuple[Reason, ...]:
@@ -66,13 +65,17 @@ def why(solved: Solved) -> tuple[Reason, ...]:
         material, target, node = plan.data.sets["MATERIALS"][place], float(aim.stock[place]), int(aim.node[place])
         more, _ = trial.cost(place, node, STEP * target)
         less, moved = trial.cost(place, node, -STEP * target)
-        branch, drawn, lasts = drawn_by(plan, place, worths(plan, prices, trial, moved, place, node))
+        there = less is None and trial.is_there(place, node)
+        worth = worths(plan, prices, trial, moved, place, node)
+        if less is None and not there:  # some promise asks for it, maybe with no price of its own, for shortage costs more
+            worth = {b: of for b, of in worth.items() if prices.asked(material, b, priced=False)} or worth
+        branch, drawn, lasts = drawn_by(plan, place, worth)
         asked = dict.fromkeys((*prices.rules(material), *(prices.asked(material, branch) if branch >= 0 else ())))
-        if not asked and less is None and branch >= 0:  # shortage costs so much that the promise has no price of its own
+        if not asked and less is None and not there and branch >= 0:
             asked = dict.fromkeys(prices.asked(material, branch, priced=False))
-        limited = dict.fromkeys(prices.limits(material, node))
+        limited = trial.limited(place, node, more)
         instead = trial.most(moved, plan.tree.branches[branch].cutoff if branch >= 0 else "")
-        found.append(Reason(material, target, node, branch, drawn, lasts, tuple(asked), tuple(limited), instead, more, less))
+        found.append(Reason(material, target, node, branch, drawn, lasts, tuple(asked), limited, instead, more, less, there))
     trial.end()
     return tuple(found)
 
@@ -163,33 +166,6 @@ class Prices:
             if item in ("stock", "purchase") and name == material and abs(price_of) > PRICED:
                 yield f"a pin of {item}"
 
-    def limits(self, material: str, target: int) -> Iterator[str]:
-        """What stops more from being in store by the node of the target, in words."""
-        plan = self.plan
-        for (m, n), price in self.rows("purchase_limit"):
-            if m == material and n <= target and abs(price) > PRICED:
-                yield "the purchase limit"
-        offers = plan.case["supply"]
-        bought = set(offers.loc[(offers["buyer"] == "stockpile") & (offers["material"] == material), "offer"])
-        members = zip(
-            self.data.sets["SUPPLY"], plan.reduced_costs["supply"].tolist(), self.data.values["offer_limit"].tolist(), strict=True
-        )
-        for (offer, n), price, limit in members:
-            if offer in bought and n <= target and price < -PRICED and limit > 0:
-                yield f"the capacity of {offer}"
-        stock = zip(self.data.sets["MATERIAL_HOLDING"], plan.reduced_costs["stock"].tolist(), strict=True)
-        if any(m == material and n < plan.tree.trunk and price < -PRICED for (m, n), price in stock):
-            yield "the stock limit"
-        if any(n < plan.tree.trunk and abs(price) > PRICED for n, price in self.rows("storage")):
-            yield "the storage limit"
-        if any(abs(price) > PRICED for _, price in self.rows("budget")):  # of later years too: what is bought is held in them
-            yield "the budget"
-        if any(
-            (item, name) in (("stock", material), ("purchase", material)) and abs(p) > PRICED
-            for (item, name, _), p in self.rows("pins_at_most")
-        ):
-            yield "a pin"
-
     def rows(self, equation: str) -> Iterator[tuple[Any, float]]:
         """The rows of an equation with their prices."""
         yield from zip(self.plan.rows_of.get(equation, ()), self.plan.duals.get(equation, np.empty(0)).tolist(), strict=True)
@@ -214,6 +190,7 @@ class Trial:
                 self.group[places[place]] = numbers.setdefault(name(key), len(numbers))
                 self.branch[places[place]] = self.plan.tree.branch[key[-1]]
         self.names = list(numbers)
+        self.stops, self.held = Stops(solved, self.program), self.solved(self.program).x
 
     def namers(self) -> dict[str, Callable[[Any], str]]:
         """What the columns of each variable that can come in the place of stock are, in words."""
@@ -247,6 +224,27 @@ class Trial:
         moved = answer.x - before.x if change < 0 and before.status is Status.OPTIMAL else np.empty(0)
         added = answer.objective - self.plan.objective
         return 0.0 if is_nothing(added, self.plan.objective) else added / abs(change), moved
+
+    def is_there(self, place: int, node: int) -> bool:
+        """Whether a hundredth less of a target cannot be only because it was in store at the beginning: with that much less then, there is a plan."""
+        tree, material = self.plan.tree, self.plan.data.sets["MATERIALS"][place]
+        row = self.stops.of.row_of("stock_balance")[material, 0]
+        low, high = self.program.row_low.copy(), self.program.row_high.copy()
+        target = float(self.plan.values["stock"].reshape(-1, tree.aftermath)[place, node])
+        low[row] *= 1 - 2 * STEP
+        high[row] *= 1 - 2 * STEP
+        less = self.at_most(place, target * (1 - STEP))
+        return bool(low[row]) and self.solved(replace(less, row_low=low, row_high=high)).status is Status.OPTIMAL
+
+    def limited(self, place: int, node: int, more: float | None) -> tuple[str, ...]:
+        """What stops more of a material, in words: where it cannot be, all limits that are reached; else those that are reached and looser let more be held."""
+        stops = self.stops.stopping(self.plan.data.sets["MATERIALS"][place], node, priced=more is not None)
+        return tuple(stop.words for stop in stops if more is None or self.lets_more(place, node, stop))
+
+    def lets_more(self, place: int, node: int, stop: Stop) -> bool:
+        """Whether more of a material is held where a limit is looser."""
+        answer, column = self.solved(self.stops.looser(stop)), self.stock[place, node]
+        return answer.status is Status.OPTIMAL and answer.x[column] > self.held[column] * (1 + ROUNDING) + NOISE
 
     def at_most(self, place: int, most: float) -> Program:
         """The program with no more than so much of a material in store where its target counts."""

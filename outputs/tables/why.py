@@ -46,8 +46,8 @@ def why_this_much(report: Report) -> Table:
         SHEET,
         "Why is so much of each material held, and not more or less?",
         "For each material the cutoff that its stock is for: in which, of those that find the target in store and draw on it, a hundredth less would cost most beyond its price. Over the longest of its kind, as far as the plan goes: demand + used by plants + as substitute + surplus "
-        "- arrives - standing plants - new plants - saved - short = drawn from stock, and on hand at its onset = drawn + lost in store + not drawn. What is not drawn is held for what it brings at the end, or for other cutoffs. "
-        f"The last prices are for a hundredth ({STEP:.0%}) more or less than the target, found by solving with it: what that adds to the {cost_name(report.plan.case.number('risk_weight'))}. 'Cannot be': no plan has it. A promise or rule asks for a stock where it costs something, or where without it there could be less; where none does, the price of shortage does.",
+        "- arrives - standing plants - new plants - saved - short = drawn from stock, and on hand at its onset = drawn + lost in store + not drawn. What is not drawn is held for what it brings at the end, for other cutoffs, for a promise of months beyond the plan, or because it is there from the beginning and stays in peace. "
+        f"The last prices are for a hundredth ({STEP:.0%}) more or less than the target, found by solving with it: what that adds to the {cost_name(report.plan.case.number('risk_weight'))}. 'Cannot be': no plan has it. A promise or rule asks for a stock where it costs something, or where without it there could be less; where none does and it is not there from the beginning, the price of shortage does. More is stopped by limits that are reached where more cannot be, or would be held if they were looser.",
         columns,
         pd.DataFrame(records, columns=[c.name for c in columns]).astype({"onset": object}),
         frozen=2,
@@ -82,7 +82,7 @@ def record(report: Report, reason: Reason, new: pd.DataFrame) -> dict[str, objec
         found |= {"cutoff": "", "onset": None}
     found |= figures
     found |= {
-        "asked": "; ".join(reason.asked),
+        "asked": "; ".join(reason.asked) or ("none: it is there from the beginning" if reason.there else ""),
         "limited": "; ".join(reason.limited),
         "instead": reason.instead,
         "more": reason.more,
@@ -121,7 +121,8 @@ def arithmetic(report: Report, reason: Reason, new: pd.DataFrame) -> dict[str, f
 def sentences(report: Report, reason: Reason, figures: dict[str, float], unit: str) -> Iterator[str]:
     """Why a stock is what it is, in words; `figures` are in the planner's unit."""
     if not figures:
-        yield f"No cutoff draws on {reason.material}: it is held for {' and '.join(reason.asked) or 'what it brings at the end'}."
+        held = "there from the beginning" if reason.there else f"held for {' and '.join(reason.asked) or 'what it brings at the end'}"
+        yield f"No cutoff draws on {reason.material}: it is {held}."
     else:
         branch = report.plan.tree.branches[reason.branch]
         months = report.plan.tree.end[report.plan.tree.within(branch).stop - 1] - branch.start
@@ -132,9 +133,12 @@ def sentences(report: Report, reason: Reason, figures: dict[str, float], unit: s
         yield f"{reason.material} is for {report.branch_names[reason.branch]} from {report.onsets[reason.branch]}. In its {months:g} months it takes {needs or 'nothing'}."
         yield f"Against that there are {meets or 'nothing'}{over}; {amount(figures['drawn'])} come out of the {amount(figures['held'])} in store{empty}."
         if figures["left"] > 0.01 * figures["held"] + NOISE:
-            yield f"{amount(figures['left'])} are not drawn."
+            beyond = len(branch.nodes) > len(report.plan.tree.within(branch))
+            yield f"{amount(figures['left'])} are not drawn{' by the end of the plan, beyond which the cutoff may last' if beyond else ''}."
         if reason.asked:
             yield f"It is asked for by {' and '.join(reason.asked)}."
+        elif reason.there:
+            yield "It is there from the beginning, and what is in store stays there in peace."
         elif reason.less is not None:
             would = "would cost more in the cutoffs than it saves" if reason.less else "would save as much as it costs in the cutoffs"
             yield f"No promise asks for so much: a hundredth less {would}."

@@ -10,8 +10,7 @@ from inputs.change import parse_change
 from inputs.shipped import shipped_grids
 from inputs.workbook import parse
 from model.plan import make_plan, solve_case
-from model.studies.entry import Unused, entries, most, nearest
-from model.studies.priced import SAME
+from model.studies.entry import SAME, Unused, entries, most, nearest
 from tests.kit.cases import teaching
 from tests.kit.small import case, embargo, near, plan_of, plant
 

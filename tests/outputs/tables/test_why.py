@@ -211,3 +211,64 @@ def test_with_a_weight_on_risk_prices_are_said_to_be_of_that_cost() -> None:
         assert "expected cost" not in text
     calm = Report(solve_case(teaching()).plan)
     assert all("adds to the expected cost" in text for text in (why_this_much(calm).text, what_limits_cost(calm).text))
+
+
+def test_what_is_there_from_the_beginning_is_not_asked_for() -> None:
+    """100 t Nd and 20 t Dy in store, which nothing takes out in peace; the promises of the teaching case take 60 t of Nd at most and 10 t of Dy. With 60 and 10 t and no plant they ask for just that."""
+    opening = [{"material": "Nd", "opening_stock": 100}, {"material": "Dy", "opening_stock": 20}]
+    just = [{"material": "Nd", "opening_stock": 60}, {"material": "Dy", "opening_stock": 10}]
+    free = [{"sector": "defense", "coverage": 0, "cover_months": 0}]
+    much, none = reasons_of(teaching(materials=opening)), reasons_of(teaching(materials=opening[:1], sectors=free))
+    asked = reasons_of(teaching(materials=just, plants=[], modes=[], recipes=[]))
+
+    for found in (much["Nd"], much["Dy"], none["Nd"]):
+        assert found["asked"] == "none: it is there from the beginning"
+        assert "It is there from the beginning, and what is in store stays there in peace." in found["words"]
+    assert "10.0 are not drawn." in much["Dy"]["words"]
+    assert {row["asked"] for row in asked.values()} == {"the promise to defense"}
+
+
+def test_a_promise_that_holds_only_in_a_later_onset_is_named() -> None:
+    """The promise is for cutoffs from 2028, and the budgets of 2026 and 2027 are spent. A tonne more of Nd, bought in 2028 for 100, adds 2 a year and brings 60 with chance 0.81:
+    it is not the budget that stops it: 35.82, as without one."""
+    rich = {"ready_by": 24}
+    poor = reasons_of(teaching(rich, budget=[{"year": 2026, "amount": 2}, {"year": 2027, "amount": 2}]))
+
+    assert (poor["Nd"]["cutoff"], poor["Nd"]["onset"], poor["Nd"]["asked"], poor["Nd"]["limited"]) == (
+        "export ban",
+        2028,
+        "the promise to defense",
+        "",
+    )
+    assert poor["Nd"]["more"] == near(reasons_of(teaching(rich))["Nd"]["more"])
+
+
+def test_a_limit_that_is_just_enough_stops_more() -> None:
+    """5 t Dy a year may be bought, and no more than these can be in store by the end of 2026; they are all that the promise takes. An offer with nothing to sell stops nothing."""
+    barred = {"offer": "barred", "country": "China", "material": "Dy", "buyer": "stockpile", "capacity": 0}
+    found = reasons_of(teaching(materials=[{"material": "Dy", "purchase_limit": 5}], supply=[barred]))["Dy"]
+
+    assert found["limited"] == "the purchase limit"
+
+
+def test_a_limit_that_keeps_more_from_being_held_stops_it_though_more_can_be() -> None:
+    """With half-years and 5 M USD in 2026 more Nd is bought for the first cutoff as the budget grows."""
+    found = reasons_of(teaching({"period": 6, "crisis_period": 6}, budget=[{"year": 2026, "amount": 5}]))["Nd"]
+
+    assert found["more"] > 0
+    assert found["limited"] == "the budget"
+
+
+def test_stock_for_months_beyond_the_plan_is_told_apart() -> None:
+    """A promise of 36 months: of 45 t in store at the end of 2027 a cutoff from 2028 takes 15 in its last year of the plan, and 30 are for the two after it."""
+    longer = [{"cutoff": "export ban", "months": months, "probability": chance} for months, chance in ((12, 0), (36, 1))]
+    solved = solve_case(teaching(durations=longer, sectors=[{"sector": "defense", "cover_months": 36}]))
+    table = why_this_much(Report(solved.plan, study(solved)))
+    found = table.frame.set_index("material").loc["Nd"]
+
+    assert (found["drawn"], found["left"]) == near((15, 30))
+    assert (
+        "30.0 are not drawn by the end of the plan, beyond which the cutoff may last. It is asked for by the promise to defense."
+        in found["words"]
+    )
+    assert "for a promise of months beyond the plan" in table.text
