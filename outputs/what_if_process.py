@@ -22,6 +22,7 @@ from inputs.errors import CaseError, FileError
 from inputs.workbook import read_case
 from model.growth import TreeError
 from model.process_state import freeze_heap
+from model.solver.highs import SolverError
 from model.solver.program import Status
 from outputs.html.what_if import answer_html, chart_groups
 from outputs.what_if import Answer, WhatIf
@@ -57,7 +58,7 @@ class Held:
             answer = answered(self.warm.answer([str(text) for text in question.get("changes", ())]))
             if "begin" in question:
                 answer["knobs"] = [knob.summary() for knob in self.warm.knobs()]
-        except (CaseError, ChangeError, FileError, TreeError) as error:
+        except (CaseError, ChangeError, FileError, SolverError, TreeError) as error:
             return {"error": str(error)}
         return {**answer, "seconds": round(time.perf_counter() - began, 3)}
 

@@ -17,6 +17,9 @@ MOST = 3
 SMALLEST = 0.0005
 """Amounts below this round to nothing."""
 
+LARGEST = 1e24
+"""Amounts from which nobody counts the digits."""
+
 
 def decimal_places(value: float) -> int:
     """Decimals of an amount, by its size alone."""
@@ -50,5 +53,7 @@ def shown(style: Style, value: float) -> str:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """So many decimals, halves away from zero as in Excel, with thousands separators."""
+    """So many decimals, halves away from zero as in Excel, with thousands separators; from `LARGEST` on three significant digits and a power of ten."""
+    if abs(value) >= LARGEST:
+        return f"{value:.2e}"
     return f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"

@@ -16,10 +16,12 @@ from inputs.address import ChangeError
 from inputs.apply import apply
 from inputs.change import parse_change
 from inputs.shipped import new_workbook
+from inputs.template import write_case
 from inputs.workbook import read_case
 from model.plan import make_plan
 from outputs.html.what_if import answer_html, chart_groups
 from outputs.what_if import WhatIf
+from tests.kit.cases import grids_of
 from tests.kit.house import HOUSE
 from tests.kit.small import case, embargo, near
 
@@ -162,6 +164,19 @@ def test_a_process_answers_line_by_line(tmp_path: Path) -> None:
     assert "say how it varies" in wrong["error"]
     assert dear["after"] == near(make_plan(apply(tutorial, [parse_change(double, tutorial)])).objective)
     assert knob["knob"]["base"] == 0
+
+
+def test_a_process_answers_about_numbers_of_any_size(tmp_path: Path) -> None:
+    """24 t at 1e300 USD/kg cost 2.4e298 million USD, at 1e308 more than a number can be: that is said, and the next question is answered."""
+    file = tmp_path / "case.xlsx"
+    write_case(file, grids_of(case()))
+    questions: list[dict[str, object]] = [{"changes": [f"materials[Dy].price={price}"]} for price in ("1e300", "1e308", "100")]
+    huge, beyond, back = asked(file, *questions)
+
+    assert huge["after"] == near(2.4e301)
+    assert "2.40e+298" in huge["html"]
+    assert "infinite or not a number" in beyond["error"]
+    assert back["after"] == near(2400)
 
 
 def test_a_process_says_why_a_case_cannot_be_held(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def test_the_number_format_of_a_cell_says_the_same(value: float, text: str, most
     assert displayed(cell) == text
 
 
+@pytest.mark.parametrize(("value", "text"), [(9e23, f"900{7 * ',000'}"), (-2.4e298, "-2.40e+298"), (1.7976e308, "1.80e+308")])
+def test_a_number_whose_digits_nobody_counts_has_three_of_them(value: float, text: str) -> None:
+    assert [amount(value), shown(Style.PRICE, value)[: len(text)]] == [text, text]
+
+
 def test_other_numbers_have_the_decimals_of_their_kind() -> None:
     """Shares in tenths of a percent, months in tenths, prices in cents; a year and what is typed as they are."""
     texts = [shown(style, 12.345) for style in (Style.MONTHS, Style.PRICE, Style.EXACT)]
