@@ -10,9 +10,7 @@ from typing import Any
 
 from cli.service.options import Kind
 from cli.service.resources import RunStatus
-
-CASE = Path("case.xlsx")
-"""The case in the folder of its run."""
+from cli.service.run_files import CASE, MENDED, PAGE, PLAN, SHOWN
 
 Say = Callable[..., None]
 """Called with stage, done, total and seconds_left."""
@@ -34,9 +32,9 @@ def plan(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answe
 
     keys = ("time_limit", "threads", "quick", "any_optimum")
     outcome = plan_file(
-        CASE,
-        Path("plan.xlsx"),
-        html=Path("page.html"),
+        Path(CASE),
+        Path(PLAN),
+        html=Path(PAGE),
         solver=Solver(options["solver"]),
         progress=say,
         force=True,
@@ -77,7 +75,7 @@ def sweep(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answ
         table=Path("points.csv"),
         force=True,
     )
-    outcome = sweep_file(CASE, request, counted(say))
+    outcome = sweep_file(Path(CASE), request, counted(say))
     show(sweep_html(outcome.sweep))
     counts = ", ".join(f"{count} {status}" for status, count in outcome.result.counts.items())
     said = [f"{len(outcome.result.design)} points: {counts}", *outcome.cautions, *filter(None, [outcome.refused])]
@@ -89,9 +87,9 @@ def explain(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> An
     from model.solver.program import Status
     from outputs.explain_file import ExplainRequest, explain_file
 
-    copy = Path("mended.xlsx") if options["mend"] and not options["changes"] else None
+    copy = Path(MENDED) if options["mend"] and not options["changes"] else None
     request = ExplainRequest(Path("explained.xlsx"), copy, tuple(options["changes"]), tuple(options["keep"]), options["time_limit"], True)
-    outcome = explain_file(CASE, request, say)
+    outcome = explain_file(Path(CASE), request, say)
     known = outcome.explained or outcome.planned.plan.status is Status.OPTIMAL
     said = "\n".join(filter(None, [outcome.text(), outcome.refusal]))
     return Answer(RunStatus.SOLVED if known else status_of(outcome.planned), said, outcome.summary())
@@ -102,7 +100,7 @@ def frontier(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> A
     from outputs.frontier_file import frontier_file
     from outputs.html.studies import frontier_html
 
-    outcome = frontier_file(CASE, options["along"], Path("frontier.xlsx"), solves=options["points"], force=True, progress=say)
+    outcome = frontier_file(Path(CASE), options["along"], Path("frontier.xlsx"), solves=options["points"], force=True, progress=say)
     show(frontier_html(outcome.report))
     return Answer(RunStatus.SOLVED, f"{outcome.report.name}: {outcome.report.sentence()}", outcome.summary())
 
@@ -112,7 +110,7 @@ def compare(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Ans
     from outputs.compare_file import compare_file
     from outputs.html.studies import comparison_html
 
-    files = others if options["plans_alone"] else [CASE, *others]
+    files = others if options["plans_alone"] else [Path(CASE), *others]
     outcome = compare_file(files, Path("comparison.xlsx"), called=options["names"], regret=options["regret"], force=True, progress=say)
     show(comparison_html(outcome))
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
@@ -123,14 +121,14 @@ def worth(_options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Ans
     from outputs.html.studies import worth_html
     from outputs.worth_file import worth_file
 
-    outcome = worth_file(CASE, Path("worth.xlsx"), force=True, progress=say)
+    outcome = worth_file(Path(CASE), Path("worth.xlsx"), force=True, progress=say)
     show(worth_html(outcome.found))
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
 
 
 def show(text: str) -> None:
     """Write what the page of the run shows, within the page."""
-    Path("shown.html").write_text(text, encoding="utf-8")
+    Path(SHOWN).write_text(text, encoding="utf-8")
 
 
 def alternatives(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) -> Answer:
@@ -138,7 +136,7 @@ def alternatives(options: Mapping[str, Any], say: Say, _others: Sequence[Path]) 
     from outputs.alternatives_file import alternatives_file
     from outputs.html.studies import alternatives_html
 
-    outcome = alternatives_file(CASE, options["within"], Path("alternatives.xlsx"), force=True, progress=say)
+    outcome = alternatives_file(Path(CASE), options["within"], Path("alternatives.xlsx"), force=True, progress=say)
     show(alternatives_html(outcome.found))
     return Answer(RunStatus.SOLVED, outcome.text(), outcome.summary())
 
@@ -149,9 +147,9 @@ def stress(options: Mapping[str, Any], say: Say, others: Sequence[Path]) -> Answ
     from outputs.plan_file import plan_file
     from outputs.stress_file import StressRequest, stress_file
 
-    made = Path("plan.xlsx")
+    made = Path(PLAN)
     if not others and not made.exists():
-        outcome = plan_file(CASE, made, quick=True, progress=say)
+        outcome = plan_file(Path(CASE), made, quick=True, progress=say)
         if not outcome.out:
             return Answer(status_of(outcome), outcome.message, outcome.summary())
     keys = ("seed", "listed", "workers", "scheduler")

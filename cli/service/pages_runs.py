@@ -18,6 +18,7 @@ from cli.service.options import Kind, RunRequest
 from cli.service.pages_templates import PageRoute, page
 from cli.service.problems import Refused
 from cli.service.resources import RunStatus
+from cli.service.run_files import LOG, MENDED, PAGE, PLAN, RESULT, SHOWN
 from cli.service.run_routes import RunId, found
 from cli.service.service import Asked, Service
 from cli.service.store import RunRow
@@ -25,11 +26,9 @@ from outputs.html.page import fragment_of
 
 router = APIRouter(route_class=PageRoute)
 
-PAGE, SHOWN, MENDED, RESULT = "page.html", "shown.html", "mended.xlsx", "result.json"
-
 FILES = {
-    "plan.xlsx": "The plan as a workbook",
-    "page.html": "The plan as one page",
+    PLAN: "The plan as a workbook",
+    PAGE: "The plan as one page",
     "explained.xlsx": "The explanation as a workbook",
     MENDED: "A copy of the workbook with the least change made",
     "sweep.xlsx": "The results of the sweep as a workbook",
@@ -40,7 +39,7 @@ FILES = {
     "worth.xlsx": "What it is worth as a workbook",
     "stress.xlsx": "The stress test as a workbook",
     RESULT: "The result as JSON",
-    "log.txt": "Log",
+    LOG: "Log",
 }
 """What the files of a run are; others are offered by their names."""
 

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from cli.service.limits import memory_of
 from cli.service.options import runs_named
+from cli.service.run_files import CASE, LOG, OTHERS, PLAN, REQUEST
 from cli.service.settings import Settings
 from cli.service.store import RunRow, Store
 from cli.service.warm import begin, command_of, end_group
-
-LOG, RESULT, REQUEST, CASE, PLAN, OTHERS = "log.txt", "result.json", "request.json", "case.xlsx", "plan.xlsx", "others"
 
 SPARE = 4_000_000_000
 """Bytes above its limit at which a process cannot get more at all, reserved ones counted; before that it is ended, and it is said why."""

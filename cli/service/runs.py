@@ -15,7 +15,8 @@ from cli.service.news import News
 from cli.service.options import Kind, runs_named
 from cli.service.problems import Refused
 from cli.service.resources import CaseStatus, Fault, RunStatus
-from cli.service.run_process import CASE, PLAN, REQUEST, RESULT, RunProcess
+from cli.service.run_files import CASE, PLAN, REQUEST, RESULT
+from cli.service.run_process import RunProcess
 from cli.service.settings import Settings
 from cli.service.store import RunRow, Store
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from cli.service.run_files import CASE, REQUEST, RESULT
+
 BETWEEN = 0.3
 """Seconds between two words of the same stage."""
-
-REQUEST, RESULT = Path("request.json"), Path("result.json")
 
 
 def main() -> None:
@@ -25,18 +25,19 @@ def main() -> None:
 
     spoken = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    request = json.loads(REQUEST.read_text(encoding="utf-8"))
+    request = json.loads(Path(REQUEST).read_text(encoding="utf-8"))
     end_with_parent()
     result = done(request, spoken)
-    RESULT.with_suffix(".part").write_text(json.dumps(result), encoding="utf-8")
-    RESULT.with_suffix(".part").replace(RESULT)
+    part = Path(RESULT).with_suffix(".part")
+    part.write_text(json.dumps(result), encoding="utf-8")
+    part.replace(RESULT)
 
 
 def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     """What came of a run: its status, what it says, the cells at fault, and its summary."""
     from cli.exits import NO_PLAN
     from cli.service.archive import check_unpacked
-    from cli.service.doors import CASE, DOORS
+    from cli.service.doors import DOORS
     from cli.service.options import Kind
     from cli.service.resources import RunStatus
     from inputs.errors import CaseError, StockpileError
@@ -44,7 +45,7 @@ def done(request: Mapping[str, Any], spoken: TextIO) -> dict[str, object]:
     say = Spoken(spoken)
     others = [Path(name) for name in request["others"]]
     try:
-        for workbook in (CASE, *others):
+        for workbook in (Path(CASE), *others):
             check_unpacked(workbook, request["unpacked_bytes"])
         answer = DOORS[Kind(request["kind"])](request["options"], say, others)
     except CaseError as error:
