@@ -1,4 +1,4 @@
-"""A module in a process with a limit of its memory, and that ends with the service: `python -m cli.service.limits BYTES MODULE ARGUMENTS...`."""
+"""A module in a process with a limit of its memory, and that ends with the service: `python -m cli.service.limits BYTES PARENT MODULE ARGUMENTS...`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import runpy
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at whether the service is still there."""
 
 
 def limit_memory(size: int) -> None:
@@ -27,12 +31,12 @@ def memory_of(group: int) -> int:
     return used
 
 
-def end_with_parent() -> None:
-    """End this process and all of its group when the one that started it is gone, which is known by the end of standard input."""
+def end_with_parent(parent: int) -> None:
+    """End this process and all of its group when the one that started it is gone: it then has another parent."""
 
     def watch() -> None:
-        while os.read(0, 4096):
-            pass
+        while os.getppid() == parent:
+            time.sleep(LOOK_EVERY)
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
@@ -40,5 +44,6 @@ def end_with_parent() -> None:
 
 if __name__ == "__main__":
     limit_memory(int(sys.argv[1]))
-    del sys.argv[0:2]
+    end_with_parent(int(sys.argv[2]))
+    del sys.argv[0:3]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -65,8 +65,8 @@ class WarmProcess:
 
 
 def command_of(memory: int, module: str, *arguments: object) -> list[str]:
-    """How a module is begun none of whose processes may have more than so many bytes; -P: nothing is imported from the folder that it works in."""
-    return [sys.executable, "-P", "-m", "cli.service.limits", str(memory), module, *map(str, arguments)]
+    """How this process begins a module none of whose processes may have more than so many bytes; -P: nothing is imported from the folder that it works in."""
+    return [sys.executable, "-P", "-m", "cli.service.limits", str(memory), str(os.getpid()), module, *map(str, arguments)]
 
 
 async def begin(command: Sequence[str], log: int, folder: Path, temporary: Path) -> asyncio.subprocess.Process:

@@ -21,12 +21,9 @@ BETWEEN = 0.3
 
 def main() -> None:
     """Do what request.json says. Whatever libraries print goes to the log, which standard error is."""
-    from cli.service.limits import end_with_parent
-
     spoken = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     request = json.loads(Path(REQUEST).read_text(encoding="utf-8"))
-    end_with_parent()
     result = done(request, spoken)
     part = Path(RESULT).with_suffix(".part")
     part.write_text(json.dumps(result), encoding="utf-8")
