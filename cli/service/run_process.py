@@ -107,5 +107,5 @@ def link(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)
-    except PermissionError:  # a file system without links
+    except OSError:  # a file system without links, or no more of them for this file
         shutil.copyfile(source, target)
