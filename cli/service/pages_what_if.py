@@ -105,7 +105,12 @@ async def what_if_page(service: Asked, case: CaseId) -> HTMLResponse:
 async def answer(
     service: Asked, case: CaseId, question: Annotated[Question, Body()], held: Annotated[WhatIfs, Depends(what_ifs_of)]
 ) -> dict[str, Any]:
-    """An answer to the script of the page."""
-    if found(service, case).status is CaseStatus.INVALID:
+    """An answer to the script of the page, once the case is checked: nothing else says what its workbook unpacks to."""
+    if found(service, case).status is CaseStatus.CHECKING:
+        await service.news.wait(service.news.of(case), PATIENCE)
+    status = found(service, case).status
+    if status is CaseStatus.CHECKING:
+        raise Refused(422, "the case is not checked yet; ask again later.")
+    if status is CaseStatus.INVALID:
         raise Refused(422, "the case has errors; mend them first.")
     return await held.ask(case, question)

@@ -128,10 +128,13 @@ def test_a_workbook_that_would_unpack_to_very_much_is_not_unpacked(service: Serv
             for _ in range(300):
                 part.write(bytes(1_000_000))
     case = service.upload(tmp_path / "bomb.xlsx")
+    warm = service.client.post(f"/cases/{case}/what-if", json={"begin": True}, headers={"Sec-Fetch-Site": "same-origin"})
     found = service.client.get(f"/api/cases/{case}/findings", params={"wait": 60}).json()
 
     assert found["status"] == "invalid"
     assert "would unpack to 300 MB" in found["findings"][0]["message"]
+    assert warm.status_code == 422
+    assert "the case has errors" in warm.text
     assert service.client.get(f"/api/cases/{case}/annotated.xlsx").status_code == 422
 
 
