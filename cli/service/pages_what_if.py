@@ -81,7 +81,7 @@ class WhatIfs:
         if handle := self.ends.pop(case, None):
             handle.cancel()
         if process := self.warm.pop(case, None):
-            task = asyncio.create_task(process.end())
+            task = asyncio.create_task(process.close())
             self.ending.add(task)
             task.add_done_callback(self.ending.discard)
 

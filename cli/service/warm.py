@@ -26,6 +26,7 @@ class WarmProcess:
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self.command, self.folder = command, folder
         self.process: asyncio.subprocess.Process | None = None
+        self.closed = False
         self.turn = asyncio.Lock()
 
     async def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
@@ -48,6 +49,8 @@ class WarmProcess:
         """What the process says to a question. Raises ValueError and OSError where it is no more."""
         if self.process is None or self.process.returncode is not None:
             self.process = await begin(self.command, asyncio.subprocess.DEVNULL, self.folder, self.folder)
+        if self.closed:
+            raise ValueError("closed")
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(question).encode() + b"\n")
@@ -56,6 +59,11 @@ class WarmProcess:
         if not isinstance(answer, dict):
             raise ValueError(answer)
         return answer
+
+    async def close(self) -> None:
+        """End the process, also one that is about to begin, for good."""
+        self.closed = True
+        await self.end()
 
     async def end(self) -> None:
         """End the process and all that it began."""
