@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from weakref import WeakValueDictionary
 
 
 class News:
     """News of runs and cases by their ids, in the thread of the event loop alone."""
 
     def __init__(self) -> None:
-        self.events: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self.events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self.closing = False
 
     def of(self, what: str) -> asyncio.Event:
-        """The event that is set at the next news."""
-        return self.events[what]
+        """The event that is set at the next news; it is kept as long as somebody waits for it."""
+        return self.events.setdefault(what, asyncio.Event())
 
     def tell(self, what: str) -> None:
         """Wake all who wait for news of it."""
@@ -35,5 +35,5 @@ class News:
     def hang_up(self) -> None:
         """Wake everybody: the service ends."""
         self.closing = True
-        for event in self.events.values():
+        for event in [*self.events.values()]:
             event.set()
