@@ -23,6 +23,7 @@ from cli.service.store import RunRow, Store
 log = logging.getLogger("stockpile.service")
 
 LOST = "the service ended while it ran; it can be started again"
+UNWRITTEN = "it was ended, because nothing could be written down; it can be started again"
 SHOWN = (".xlsx", ".html", ".csv", ".sqlite", ".json", ".txt")
 """Endings of the files in a run's folder that it made for others."""
 
@@ -38,9 +39,7 @@ class Runs:
 
     def start(self) -> None:
         """Take up what an earlier service left: what is finished is finished, what was running is lost, what waited is begun."""
-        for run in self.store.all_runs(status=RunStatus.RUNNING):
-            if not self.take_result(run):
-                self.finish(run.id, RunStatus.LOST, LOST)
+        self.take_up(RunStatus.LOST, LOST)
         self.pump()
 
     async def close(self) -> None:
@@ -111,8 +110,15 @@ class Runs:
             self.finish(run.id, RunStatus.CANCELLED, "cancelled before it began")
         return self.store.run(run.id) or run
 
+    def take_up(self, status: RunStatus, message: str) -> None:
+        """Finish what is shown as running and is not: with its result where there is one."""
+        for run in self.store.all_runs(status=RunStatus.RUNNING):
+            if run.id not in self.running and not self.take_result(run):
+                self.finish(run.id, status, message)
+
     def pump(self) -> None:
-        """Begin runs that wait while there is room."""
+        """Begin runs that wait while there is room, after what could not be written down of others."""
+        self.take_up(RunStatus.FAILED, UNWRITTEN)
         while not self.closing and len(self.running) < self.settings.jobs and (run := self.store.next_queued()):
             self.change(run.id, status=RunStatus.RUNNING, started=time.time(), ended=None)
             self.processes[run.id] = RunProcess(self.settings, self.store, run)

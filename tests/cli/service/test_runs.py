@@ -1,5 +1,6 @@
 """Runs as processes: killed servers, cancelled and limited runs, keys, comparisons and what is kept."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -7,6 +8,12 @@ import openpyxl
 import psutil
 import pytest
 
+from cli.service.housekeeping import Housekeeping
+from cli.service.news import News
+from cli.service.options import Kind, PlanOptions, PlanRequest
+from cli.service.runs import Runs
+from cli.service.settings import Settings
+from cli.service.store import Store
 from inputs.template import write_case
 from tests.kit.cases import grids, sheets
 from tests.kit.house import HOUSE
@@ -256,6 +263,29 @@ def test_a_sweep_that_is_run_again_goes_on_where_it_was(service: Service) -> Non
     assert again.status_code == 202
     assert after["progress"]["done"] >= before["progress"]["done"] > 0
     assert after["progress"]["total"] == 5000
+
+
+def test_a_run_of_which_nothing_could_be_written_down_does_not_stay_running(tmp_path: Path) -> None:
+    """While it runs, its file of rows cannot be written to, as on a full disk; once it can, the run has failed, and the next one is solved."""
+    settings = Settings(tmp_path, "token", jobs=1)
+    store, news = Store(settings), News()
+
+    async def run_twice() -> list[str]:
+        runs = Runs(settings, store, news, Housekeeping(settings, store))
+        with TUTORIAL.open("rb") as content:
+            case = store.add_case(content, "case.xlsx")[0].id
+        request = PlanRequest(case=case, kind=Kind.PLAN, options=PlanOptions(quick=True)).model_dump(mode="json")
+        first = runs.submit(request)
+        store.rows.execute("PRAGMA query_only = ON")
+        await asyncio.gather(*runs.running.values(), return_exceptions=True)
+        store.rows.execute("PRAGMA query_only = OFF")
+        second = runs.submit(request)
+        await runs.wait_over(second.id, 60)
+        await runs.close()
+        return [run.status for run in (store.run(first.id), store.run(second.id)) if run]
+
+    assert asyncio.run(run_twice()) == ["failed", "solved"]
+    store.close()
 
 
 def test_a_run_that_fails_when_it_is_run_again_keeps_nothing_of_what_it_gave_before(tmp_path: Path) -> None:
