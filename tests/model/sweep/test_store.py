@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -19,7 +19,7 @@ from inputs.workbook import parse
 from model.sweep import store as module
 from model.sweep.design import Design, grid, latin_hypercube, one_at_a_time, sobol_indices
 from model.sweep.documents import MOST_DIFFERENCES, case_differences, case_of, design_of, document_of
-from model.sweep.store import Store, StoreError, keys_of
+from model.sweep.store import Store, StoreError, keys_of, uri_of
 from model.sweep.version import program_version
 from model.sweep.work import Result
 from tests.kit.cases import grids, load_case, names
@@ -280,6 +280,28 @@ def test_places_where_nothing_can_be_written_are_named(case: Case, design: Desig
     (tmp_path / "empty.sqlite").touch()
     with pytest.raises(FileError, match="has not begun"):
         Store.open(tmp_path / "empty.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/data/s.sqlite"), "file:///data/s.sqlite?mode=rw"),
+        (PurePosixPath("/a b/50%?#1.sqlite"), "file:///a%20b/50%25%3F%231.sqlite?mode=rw"),
+        (PureWindowsPath(r"C:\Users\Eva Maria\s.sqlite"), "file:///C:/Users/Eva%20Maria/s.sqlite?mode=rw"),
+        (PureWindowsPath(r"\\server\share\s 1#2%.sqlite"), "file:////server/share/s%201%232%25.sqlite?mode=rw"),
+    ],
+)
+def test_a_path_is_named_as_sqlite_documents_it(path: PurePath, uri: str) -> None:
+    """https://www.sqlite.org/uri.html: no authority, so that a share has four slashes; `?`, `#` and `%` of a name are escaped."""
+    assert uri_of(path, "rw") == uri
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no ? in names")
+def test_a_store_may_have_any_name(case: Case, design: Design, tmp_path: Path) -> None:
+    path = tmp_path / "a b?mode=ro#50%.sqlite"
+    Store.create_or_continue(path, case, design).close()
+
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_keys_are_alike_where_the_changes_are(case: Case) -> None:
