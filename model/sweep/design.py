@@ -170,7 +170,7 @@ def morris(variations: Sequence[Variation], trajectories: int, *, seed: int, lev
     Morris, Technometrics 33 (1991) 161-174. Raises MissingExtra without SALib, SamplingError
     where a variation has one value only.
     """
-    check_design(variations, trajectories, indices=True)
+    check_design(variations, trajectories, each=len(variations) + 1)
     if levels < 2 or levels % 2:
         raise SamplingError(f"the levels of Morris screening must be an even number, not {levels}.")
     quantiles = module_of("sensitivity", "sample.morris").sample(problem(variations), trajectories, num_levels=levels, seed=seed)
@@ -183,14 +183,14 @@ def sobol_indices(variations: Sequence[Variation], n: int, *, seed: int, second_
     Saltelli, Computer Physics Communications 145 (2002) 280-297. Raises MissingExtra
     without SALib, SamplingError where n is no power of two, or where a variation has one value only.
     """
-    check_design(variations, n, power=True, indices=True)
+    check_design(variations, n, power=True, each=(2 if second_order else 1) * len(variations) + 2)
     quantiles = module_of("sensitivity", "sample.sobol").sample(problem(variations), n, calc_second_order=second_order, seed=seed)
     points = drawn(variations, quantiles)
     return Design(DesignKind.SOBOL_INDICES, tuple(variations), points, None, quantiles, seed, second_order=second_order)
 
 
-def check_design(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, power: bool = False, indices: bool = False) -> None:
-    """Refuse what no design can be made of."""
+def check_design(variations: Sequence[Variation], n: int = 1, *, listed: bool = False, power: bool = False, each: int = 1) -> None:
+    """Refuse what no design can be made of; `each` is how many points one of n makes, more than 1 where indices are sought."""
     if not variations:
         raise SamplingError("nothing varies; name at least one address and its values.")
     for variation in variations:
@@ -198,14 +198,20 @@ def check_design(variations: Sequence[Variation], n: int = 1, *, listed: bool = 
             raise SamplingError(
                 f"{variation.text}: a distribution has no values of its own; give a list or a range, or draw a sample (latin hypercube, for example)."
             )
-        if indices and len(variation.values) == 1:
+        if each > 1 and len(variation.values) == 1:
             raise SamplingError(f"{variation.text}: one value does not vary; give two or more, or change the workbook.")
     names = headings(variations)
     for name in names:
         if names.count(name) > 1:
             raise SamplingError(f"{name} stands twice among what varies; give all its values at once.")
-    if not 1 <= n <= MOST_POINTS:
-        raise SamplingError(f"the number of points must be from 1 to {MOST_POINTS:,}, not {n:,}.")
+    most = MOST_POINTS // each
+    if not 1 <= n <= most:
+        why = (
+            f": with {len(variations)} variations each makes {each}, {n * each:,} in all, and there can be {MOST_POINTS:,}"
+            if each > 1
+            else ""
+        )
+        raise SamplingError(f"the number of points must be from 1 to {most:,}, not {n:,}{why}.")
     if power and n & (n - 1):
         below = 1 << (n.bit_length() - 1)
         raise SamplingError(f"Sobol' points come in powers of two; ask for {below} or {2 * below}, not {n}.")

@@ -348,6 +348,12 @@ def test_rank_correlations_leave_out_points_without_outcome() -> None:
         (lambda: grid(varied(f"{PRICE}=1:9:1001", f"{DEMAND}=1:9:1001")), "this grid has 1,002,001 points; give fewer values"),
         (lambda: grid(varied(f"{PRICE}=1", f"{PRICE}=2")), f"{PRICE}= stands twice among what varies; give all its values at once."),
         (lambda: monte_carlo(varied(*UNIFORM), 0, seed=1), "the number of points must be from 1 to 1,000,000, not 0."),
+        (
+            lambda: sobol_indices(varied(*UNIFORM), 2**18, seed=1),
+            "must be from 1 to 200,000, not 262,144: with 3 variations each makes 5, 1,310,720 in all, and there can be 1,000,000.",
+        ),
+        (lambda: sobol_indices(varied(*UNIFORM), 2**17, seed=1, second_order=True), "each makes 8, 1,048,576 in all"),
+        (lambda: morris(varied(*UNIFORM), 250_001, seed=1), "must be from 1 to 250,000, not 250,001: with 3 variations each makes 4"),
         (lambda: sobol(varied(*UNIFORM), 1000, seed=1), "Sobol' points come in powers of two; ask for 512 or 1024, not 1000."),
         (lambda: sobol_indices(varied(*UNIFORM), 3, seed=1), "ask for 2 or 4, not 3."),
         (lambda: morris(varied(f"{PRICE}=3"), 4, seed=1), f"{PRICE}=3: one value does not vary; give two or more, or change the workbook."),
