@@ -12,6 +12,7 @@ from inputs.arrays import Floats
 from inputs.case import Case
 from model.costs import break_down
 from model.plan import Plan, Solved, columns_of
+from model.tree import Tree
 
 NODULES = "nodule"
 """In the kind of a plant: it is of deep-sea mining."""
@@ -73,7 +74,7 @@ def from_abroad(plan: Plan) -> Measure | None:
     """What is paid in peace for offers of the country abroad that is most likely to be cut off, expected and discounted."""
     country = plan.case["supply"].set_index("offer")["country"]
     abroad = set(country) - {plan.case.home}
-    cut = {name: chance for name, chance in chances(plan.case).items() if name in abroad}
+    cut = {name: chance for name, chance in chances(plan.case, plan.tree).items() if name in abroad and chance > 0}
     if not cut:
         return None
     most = max(cut, key=lambda name: (cut[name], name))
@@ -91,15 +92,15 @@ def from_abroad(plan: Plan) -> Measure | None:
     )
 
 
-def chances(case: Case) -> dict[str, float]:
-    """For each country that cutoffs cut, the sum over them of the yearly chance x the largest share of supply lost."""
-    chance = case["cutoffs"].set_index("cutoff")["annual_probability"].to_dict()
-    for cutoff, yearly in zip(case["hazards"]["cutoff"], case["hazards"]["annual_probability"].tolist(), strict=True):
-        chance[cutoff] = max(chance[cutoff], yearly)
+def chances(case: Case, tree: Tree) -> dict[str, float]:
+    """For each country that cutoffs cut, the sum over them of the chance that it begins in the plan x the largest share of supply lost."""
+    chance: dict[str, float] = {}
+    for branch in tree.branches:
+        chance[branch.cutoff] = chance.get(branch.cutoff, 0.0) + float(tree.prob[branch.nodes[0]])
     found: dict[str, float] = {}
     largest = case["losses"].groupby(["cutoff", "country"])["supply_lost"].max().reset_index()
     for cutoff, name, lost in largest.itertuples(index=False, name=None):
-        found[name] = found.get(name, 0.0) + chance[cutoff] * lost
+        found[name] = found.get(name, 0.0) + chance.get(cutoff, 0.0) * lost
     return found
 
 

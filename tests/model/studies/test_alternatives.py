@@ -8,9 +8,11 @@ import pytest
 from inputs.case import Case
 from inputs.shipped import shipped_grids
 from inputs.workbook import examine, parse
+from model.growth import grow_tree
 from model.plan import Solved, make_plan, solve_case
 from model.solver.program import Status
 from model.studies.alternatives import Alternatives, NothingToDecideError, Range, Verdict, alternatives, columns, quantities
+from model.studies.measures import chances
 from model.studies.near_optimal import NearOptimal
 from model.studies.pinned import pinned
 from tests.fuzz.random_cases import Draw
@@ -150,6 +152,30 @@ def test_least_deep_sea_mining_orders_no_more_than_it_must() -> None:
     assert of(result, "kind", "nodule collection").least == near(one.extreme)
     assert one.measure.of(one.plan) == near(one.extreme)
     assert one.plan.objective == near((result.plan.objective or 0) + 9.75)
+
+
+def test_the_country_is_the_one_that_is_most_likely_to_be_cut_off_in_the_plan() -> None:
+    """Horizon 2026 to 2028. Of Chile 0.9 a year from 2040 on and in the hazard of 2026, in neither of which a cutoff begins: never.
+
+    Peru 0.3 in 2027 and 2028: 0.3 + 0.6 x 0.3 = 0.48, where China has 0.1: 0.1 + 0.6 x 0.1 = 0.16, all of it lost; of Peru a half: 0.24.
+    """
+    of = case(
+        {"horizon": 3},
+        cutoffs=[
+            {"cutoff": "never", "annual_probability": 0.9, "first_year": 2040},
+            {"cutoff": "strike", "annual_probability": 0.3},
+            {"cutoff": "embargo", "annual_probability": 0.1},
+        ],
+        hazards=[{"cutoff": "never", "year": 2026, "annual_probability": 1}],
+        durations=[{"cutoff": cutoff, "months": 6, "probability": 1} for cutoff in ("never", "strike", "embargo")],
+        losses=[
+            {"cutoff": "never", "country": "Chile", "material": "*", "supply_lost": 1},
+            {"cutoff": "strike", "country": "Peru", "material": "*", "supply_lost": 0.5},
+            {"cutoff": "embargo", "country": "China", "material": "*", "supply_lost": 1},
+        ],
+    )
+
+    assert chances(of, grow_tree(of)) == near({"Chile": 0, "Peru": 0.24, "China": 0.16})
 
 
 def test_least_from_one_country_holds_the_market_to_it() -> None:
