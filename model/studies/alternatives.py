@@ -22,6 +22,7 @@ from inputs.case import Case
 from inputs.errors import StockpileError
 from model.plan import Plan, Solved, columns_of, make_plan
 from model.solver.program import Status
+from model.studies.bounds import most_in_store
 from model.studies.capped import capped
 from model.studies.measures import Measure, measures
 from model.studies.near_optimal import NearOptimal, Quantity
@@ -176,7 +177,7 @@ def quantities(solved: Solved) -> Iterator[tuple[str, str, str, Quantity]]:
     counted = tree.target_nodes(plan.case.number("ready_by"))
     at = columns_of(solved.model, program, "stock").reshape(len(data.sets["MATERIALS"]), -1)
     for material, row, lost, limit in zip(
-        data.sets["MATERIALS"], at, plan.case["materials"]["loss_rate"].tolist(), most_in_store(plan).max(axis=1).tolist(), strict=True
+        data.sets["MATERIALS"], at, plan.case["materials"]["loss_rate"].tolist(), most_in_store(data).max(axis=1).tolist(), strict=True
     ):
         those = row[counted] if lost > 0 else row[counted[-1:]]  # nothing leaves the store in peace, so without losses the last has most
         if len(those := those[those >= 0]) and program.high[those].max() > 0:
@@ -193,27 +194,6 @@ def quantities(solved: Solved) -> Iterator[tuple[str, str, str, Quantity]]:
             mine = at[(of == name) & (at >= 0)]
             if len(mine):
                 yield what, str(name), "t/yr", Quantity(mine, np.ones(len(mine)), 0.0, float(limit[name]))
-
-
-def most_in_store(plan: Plan) -> Floats:
-    """(materials, trunk nodes): t that can be in store by then, were every offer and purchase limit used up."""
-    data, tree = plan.data, plan.tree
-    place = {material: i for i, material in enumerate(data.sets["MATERIALS"])}
-    offers = plan.case["supply"]
-    bought = dict(zip(offers["offer"], offers["material"].where(offers["buyer"] == "stockpile", ""), strict=True))
-    offered = np.zeros((len(place), tree.trunk))
-    for (offer, n), limit in zip(data.sets["SUPPLY"], data.values["offer_limit"].tolist(), strict=True):
-        if bought[offer] and n < tree.trunk:
-            offered[place[bought[offer]], n] += limit
-    for material, n in data.sets["OFFTAKES"]:
-        offered[place[material], n] = np.inf
-    taken = np.minimum(offered, data.values["purchase_max"][:, None] * tree.yrs[: tree.trunk])
-    retention = data.values["retention"].reshape(len(place), -1)
-    stock, limit = np.empty_like(taken), np.minimum(data.values["stock_limit"], plan.case.number("storage_limit"))
-    held = data.values["opening_stock"]
-    for n in range(tree.trunk):
-        stock[:, n] = held = np.minimum(retention[:, n] * held + taken[:, n], limit)
-    return stock
 
 
 def weights_over(solved: Solved, measure: Measure) -> tuple[np.ndarray, Floats]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from inputs.arrays import Ints
+from inputs.arrays import Floats, Ints
 from model.data.compute import Data
 from model.plan import Plan, Solved, all_columns, columns_of, plan_of
 from model.second_rule import Decided, choose
@@ -16,17 +16,24 @@ from model.solver.highs import Session
 from model.solver.program import Program, Status
 
 
-def most_in_store(data: Data, material: str, node: int) -> float:
-    """The most of a material that can be in store at the end of a trunk node, t, by its offers and limits alone: whatever space, money and plants allow, it is no more."""
-    of = data.sets["MATERIALS"].index(material)
-    limit, retention, opening = data.table("offer_limit"), data.table("retention"), data.values["opening_stock"]
-    bought, stocked, yrs = data.values["purchase_max"], data.values["stock_limit"], data.values["yrs"]
-    taken = set(data.sets["OFFTAKES"])
-    most = float(opening[of])
-    for n in data.tree.path(node):
-        offered = np.inf if (material, n) in taken else sum(limit[o, n] for o in data.index_maps["stockpile_offers"].get((material, n), ()))
-        most = min(retention[material, n] * most + min(offered, bought[of] * yrs[n]), float(stocked[of]))
-    return most
+def most_in_store(data: Data) -> Floats:
+    """(materials, trunk nodes): t that can be in store by then, by offers and limits alone: whatever money and plants allow, it is no more."""
+    trunk, place = data.tree.trunk, {material: i for i, material in enumerate(data.sets["MATERIALS"])}
+    supply = data.case["supply"]
+    bought = dict(zip(supply["offer"], supply["material"].where(supply["buyer"] == "stockpile", ""), strict=True))
+    offered = np.zeros((len(place), trunk))
+    for (offer, n), limit in zip(data.sets["SUPPLY"], data.values["offer_limit"].tolist(), strict=True):
+        if bought[offer] and n < trunk:
+            offered[place[bought[offer]], n] += limit
+    for material, n in data.sets["OFFTAKES"]:
+        offered[place[material], n] = np.inf
+    taken = np.minimum(offered, data.values["purchase_max"][:, None] * data.tree.yrs[:trunk])
+    retention = data.values["retention"].reshape(len(place), -1)
+    stock, limit = np.empty_like(taken), np.minimum(data.values["stock_limit"], data.case.number("storage_limit"))
+    held = data.values["opening_stock"]
+    for n in range(trunk):
+        stock[:, n] = held = np.minimum(retention[:, n] * held + taken[:, n], limit)
+    return stock
 
 
 class Bounds:

@@ -180,6 +180,7 @@ class Trial:
         self.program, self.basis = self.session.program, self.session.basis
         self.stock = columns_of(solved.model, self.program, "stock").reshape(-1, self.plan.tree.aftermath)
         self.release = columns_of(solved.model, self.program, "release").reshape(len(self.stock), -1)
+        self.room = most_in_store(self.plan.data)
         self.branch = np.full(len(self.program.cost), -1)
         self.group = np.full(len(self.program.cost), -1)
         numbers: dict[str, int] = {}
@@ -211,7 +212,7 @@ class Trial:
         """
         target = float(self.plan.values["stock"].reshape(-1, self.plan.tree.aftermath)[place, node])
         if change > 0:
-            if most_in_store(self.plan.data, self.plan.data.sets["MATERIALS"][place], node) < (target + change) * (1 - ROUNDING):
+            if self.room[place, node] < (target + change) * (1 - ROUNDING):
                 return None, np.empty(0)
             low = self.program.low.copy()
             low[self.stock[place, node]] = target + change

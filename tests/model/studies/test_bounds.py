@@ -7,7 +7,7 @@ import pytest
 
 from model.data.compute import compute
 from model.studies.bounds import most_in_store
-from tests.kit.small import case, near, plant
+from tests.kit.small import Row, case, near, plant
 
 OFFERS: list[dict[str, Any]] = [
     {"offer": "import", "country": "China", "material": "Dy"},
@@ -17,17 +17,20 @@ OFFERS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(
-    ("limits", "first", "second"),
+    ("settings", "limits", "first", "second"),
     [
-        ({}, 2.8, 8.52),  # 0.9 x 2 of opening stock + 1 of the spot offer; 0.9 x 2.8 + 1 + 5 of both
-        ({"purchase_limit": 4}, 2.8, 6.52),
-        ({"stock_limit": 2.5}, 2.5, 2.5),
+        ({}, {}, 2.8, 8.52),  # 0.9 x 2 of opening stock + 1 of the spot offer; 0.9 x 2.8 + 1 + 5 of both
+        ({}, {"purchase_limit": 4}, 2.8, 6.52),
+        ({}, {"stock_limit": 2.5}, 2.5, 2.5),
+        ({"storage_limit": 2.5}, {}, 2.5, 2.5),
     ],
 )
-def test_most_in_store_is_what_offers_and_limits_let_in(limits: dict[str, float], first: float, second: float) -> None:
-    data = compute(case(materials={"material": "Dy", "price": 100, "opening_stock": 2, "loss_rate": 0.1, **limits}, supply=OFFERS))
+def test_most_in_store_is_what_offers_and_limits_let_in(settings: Row, limits: Row, first: float, second: float) -> None:
+    data = compute(
+        case(settings, materials={"material": "Dy", "price": 100, "opening_stock": 2, "loss_rate": 0.1, **limits}, supply=OFFERS)
+    )
 
-    assert [most_in_store(data, "Dy", n) for n in (0, 1)] == near([first, second])
+    assert most_in_store(data)[0].tolist() == near([first, second])
 
 
 def test_home_output_can_be_taken_without_a_bound_but_the_limits() -> None:
@@ -35,5 +38,5 @@ def test_home_output_can_be_taken_without_a_bound_but_the_limits() -> None:
     free = compute(case(materials={"material": "Dy", "price": 100}, **made))
     limited = compute(case(materials={"material": "Dy", "price": 100, "purchase_limit": 4}, **made))
 
-    assert most_in_store(free, "Dy", 1) == np.inf
-    assert most_in_store(limited, "Dy", 1) == near(8)
+    assert most_in_store(free)[0, 1] == np.inf
+    assert most_in_store(limited)[0, 1] == near(8)
