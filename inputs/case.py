@@ -83,8 +83,7 @@ class Case:
 
     def of_demands(self, column: str) -> pd.Series:
         """A column of each demand; where it is empty, that of its sector holds."""
-        of_sector = self.frames["sectors"].set_index("sector")[column]
-        demand = self.frames["demand"]
+        demand, of_sector = self["demand"], self["sectors"].set_index("sector")[column]
         return demand[column].fillna(demand["sector"].map(of_sector).astype(float))
 
     def with_frame(self, sheet: str, frame: pd.DataFrame) -> Case:
