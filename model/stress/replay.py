@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,18 +54,12 @@ class Replayer:
         self.shape = Shape(Names(case))
         self.session: Session | None = None
 
-    def replay(self, futures: Sequence[Future]) -> Iterator[Trace]:
-        """A trace of each future, which depends on nothing but itself. Raises StressError where a period has no answer."""
-        periods = self.periods(futures)
-        for f in range(len(futures)):
-            yield self.trace(periods, f)
-
     def periods(self, futures: Sequence[Future]) -> Periods:
         """The programs of all periods of futures, but for what is in store."""
         return Periods(self.case, self.policy, self.shape, futures, settle=self.settle)
 
     def trace(self, periods: Periods, f: int) -> Trace:
-        """The periods of one future, one after the other."""
+        """What came of one future, which depends on nothing but itself: its periods, one after the other. Raises StressError where one has no answer."""
         at, names = self.shape.columns, self.shape.names
         nodes = np.array(periods.numbers.paths.nodes[f])
         held = self.case["materials"]["opening_stock"].to_numpy()[names.held]

@@ -35,9 +35,6 @@ PERMIT = "Permit a year sooner"
 EMERGENCY = "Emergency offer"
 TARIFFS = "Tariffs that are no cost"
 
-KNOWLEDGE = (LENGTH, FUTURE, AVERAGE)
-"""What is known: never worth less than nothing."""
-
 
 @dataclass(frozen=True)
 class Worth:

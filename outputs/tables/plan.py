@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from model.plan import Plan
 from outputs.tables.budget import budget
 from outputs.tables.costs import costs
 from outputs.tables.coverage import cutoffs
@@ -42,13 +41,8 @@ STUDIED = (why_this_much, programme, averted, why_ordered, entry_prices, what_li
 """The tables of what was studied of a plan; there are none where nothing was."""
 
 
-def plan_tables(plan: Plan) -> dict[str, Table]:
-    """The tables of an optimal plan by the name of their sheet."""
-    return report_tables(Report(plan))
-
-
 def report_tables(report: Report) -> dict[str, Table]:
-    """The tables of a report that other pages share."""
+    """The tables of an optimal plan by the name of their sheet, those that other pages share."""
     units = own_units(report.plan.case)
     made = [in_own_units(table(report), units) for table in (stockpile, *(STUDIED if report.studies else ()), *TABLES)]
     return {table.sheet: table for table in made}

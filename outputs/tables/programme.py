@@ -112,7 +112,7 @@ def insurance(study: Programme) -> Iterator[Line]:
     plan, nothing, merchant = study.plan, study.nothing, study.merchant.cost
     unlike = "" if plan.plan.tree.lasting else UNLIKE
     says = f"Beyond the {amount(merchant / 1000)} M USD that everything would cost merchants if no cutoff could come.{unlike}"
-    yield line("hazard", "What the hazard costs", nothing.cost - merchant, plan.cost - merchant, says)
+    yield line("hazard", "What the hazard costs", study.exposure, plan.cost - merchant, says)
     says = "The difference is the premium: what is paid if no cutoff comes until the end of the plan, less what is left then."
     yield line("insurance", "Cost of the future without a cutoff", nothing.without_cutoff, plan.without_cutoff, says)
     says = "The level amount in each year of the plan with the same present value."

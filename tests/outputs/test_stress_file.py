@@ -13,8 +13,7 @@ from cli.exits import SOME_FAILED
 from inputs.errors import FileError
 from inputs.template import write_case
 from model.stress.future import Episode, Future
-from model.stress.policy import NothingReplayedError, policy_of
-from model.stress.replay import Replayer
+from model.stress.policy import NothingReplayedError
 from model.stress.run import run_stress
 from model.stress.statistics import Share, holds
 from model.sweep.work import failure
@@ -27,7 +26,7 @@ from tests.kit.cases import grids_of
 from tests.kit.command import stockpile
 from tests.kit.small import case, embargo, near, plant
 from tests.model.stress.test_draw import CERTAIN
-from tests.model.stress.test_replay import STOCKED, halves_promised, solved, stocked
+from tests.model.stress.test_replay import STOCKED, halves_promised, replayed, solved, stocked
 
 LENGTHS = [row | ({"distribution": "discrete(1:0.5,2:0.5)"} if row["what"] == "length" else {}) for row in CERTAIN]
 
@@ -214,10 +213,7 @@ def test_a_stockpile_that_is_kept_for_another_cutoff_is_said_to_cost_more(tmp_pa
     materials = {"material": "Dy", "price": 100, "stock_limit": 12, "resale_share": 1, "holding_rate": 0.1}
     again, once = (solved(stocked(materials=materials, stress=rows)) for rows in ((), CERTAIN))
     reports = [StressReport(run_stress(plan, tmp_path / f"{at}.sqlite", runs=20)) for at, plan in enumerate((again, once))]
-    held, sold = (
-        next(Replayer(again.case, policy_of(again), settle=settle).replay([Future((Episode("embargo", 18, 6),))]))
-        for settle in (False, True)
-    )
+    held, sold = (replayed(again, Future((Episode("embargo", 18, 6),)), settle=settle)[0] for settle in (False, True))
 
     assert [KEPT in text(report).text for report in reports for text in (coverage, spread)] == [True, True, False, False]
     assert held.stock[0][held.place == 1].tolist() == sold.stock[0][sold.place == 1].tolist() == near([9, 6])

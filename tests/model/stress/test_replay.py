@@ -35,9 +35,11 @@ def stocked(**sheets: Any) -> Case:
     return case({"horizon": 3, "aftermath": True}, **STOCKED | sheets)
 
 
-def replayed(plan: Plan, *futures: Future, policy: Policy | None = None) -> list[Trace]:
-    """The traces of futures of a plan, the stockpile settled after the first cutoff."""
-    return list(Replayer(plan.case, policy or policy_of(plan), settle=True).replay(futures))
+def replayed(plan: Plan, *futures: Future, policy: Policy | None = None, settle: bool = True) -> list[Trace]:
+    """The traces of futures of a plan, the stockpile settled after the first cutoff, or kept."""
+    replayer = Replayer(plan.case, policy or policy_of(plan), settle=settle)
+    periods = replayer.periods(futures)
+    return [replayer.trace(periods, f) for f in range(len(futures))]
 
 
 def solved(of: Case) -> Plan:
@@ -225,7 +227,7 @@ def test_a_second_cutoff_finds_what_the_first_has_left() -> None:
     """Without a sale after the first: 12 t, less 6 in a cutoff of 6 months from 2027, kept through half a year of peace and one month; the second, of 9 months, is 3 t short."""
     plan = solved(stocked())
     future = Future((Episode("embargo", 12, 6), Episode("embargo", 25, 9)))
-    trace = next(Replayer(plan.case, policy_of(plan), settle=False).replay([future]))
+    (trace,) = replayed(plan, future, settle=False)
 
     assert trace.start.tolist() == [0, 12, 15, 18, 25, 28, 31, 34]
     assert trace.length.tolist() == [12, 3, 3, 7, 3, 3, 3, 2]

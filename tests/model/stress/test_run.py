@@ -173,7 +173,7 @@ def test_a_plant_that_was_not_there_is_not_called_late() -> None:
 
     def told(months: float, *episodes: Episode) -> tuple[dict[str, float | None], dict[str, str]]:
         future = Future(episodes, {"works": months})
-        found = outcome_of(replayer, future, next(replayer.replay([future])))
+        found = outcome_of(replayer, future, replayer.trace(replayer.periods([future]), 0))
         return found["late"], found["absent"]
 
     assert told(9, Episode("embargo", 6, 12)) == ({}, {"works": "ordered"})

@@ -22,7 +22,7 @@ from model.plan import Plan, Solved, make_plan, solve_case
 from model.studies.study import study
 from outputs.html.charts import as_json
 from outputs.html.page import SHOWN, fragment_of, page_html, write_html
-from outputs.tables.plan import plan_tables, report_tables
+from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
 from outputs.tables.rounding import amount
 from outputs.tables.run import RunInfo
@@ -205,7 +205,7 @@ def test_the_numbers_are_those_of_the_tables(name: str) -> None:
 def test_the_summary_is_that_of_the_workbook() -> None:
     page = page_of("every sheet")
     text = " ".join(page.text)
-    capex = plan_tables(plan_named("every sheet"))["Investments"].frame["capex"].iloc[-1]
+    capex = report_tables(Report(plan_named("every sheet")))["Investments"].frame["capex"].iloc[-1]
 
     assert "Stockpile plan: small" in text
     assert re.search(r"Hold \d+ materials? worth [\d.]+ M USD", text)
@@ -215,7 +215,7 @@ def test_the_summary_is_that_of_the_workbook() -> None:
 def test_charts_have_the_numbers_of_the_tables() -> None:
     """Sources of each material by year, its stock, and the coverage of each sector."""
     plan = plan_named("every sheet")
-    data, tables = json.loads(page_of("every sheet").scripts[0]), plan_tables(plan)
+    data, tables = json.loads(page_of("every sheet").scripts[0]), report_tables(Report(plan))
     stock = tables["Stock"].frame.set_index("material")
     cover = tables["Cutoffs"].frame
     for material in data["materials"]:
@@ -304,7 +304,7 @@ def test_the_page_works_in_a_browser(browser: Any, tmp_path: Path) -> None:
     assert all(count >= 1 for count in drawn)
     assert before != after
     assert names == ["Dy", "ore", "Tb"]
-    assert title == f"Stock of {plan_tables(plan_named('every sheet'))['Stockpile'].frame['material'].iloc[1]} in peace"
+    assert title == f"Stock of {report_tables(Report(plan_named('every sheet')))['Stockpile'].frame['material'].iloc[1]} in peace"
     assert ask("return document.getElementById('m-fall').layout.title.text").startswith(f"Why so much {title.split()[2]} is held")
     assert ask("return document.getElementById('map').layout.title.text") == "Coverage reached for defense, %"
     assert left == ["Tb"]

@@ -14,7 +14,7 @@ from outputs.excel.sizes import wrapped
 from outputs.excel.styles import decimals_for
 from outputs.tables.coverage import reached
 from outputs.tables.dates import begins, ends, period_name
-from outputs.tables.plan import plan_tables
+from outputs.tables.plan import report_tables
 from outputs.tables.report import Report
 from outputs.tables.run import RunInfo, run
 from outputs.tables.summary import summarise
@@ -27,7 +27,7 @@ STOCKPILE: list[Row] = [
 
 
 def rows(plan: Plan, sheet: str) -> pd.DataFrame:
-    return plan_tables(plan)[sheet].frame
+    return report_tables(Report(plan))[sheet].frame
 
 
 def row(plan: Plan, sheet: str, **where: Any) -> pd.Series:
@@ -273,7 +273,7 @@ def test_branches_of_known_length_are_told_apart() -> None:
 
 def test_the_summary_in_one_sentence() -> None:
     plan = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
-    summary = summarise(Report(plan), plan_tables(plan))
+    summary = summarise(Report(plan), report_tables(Report(plan)))
 
     assert summary.sentence == "Hold 1 material worth 0.600 M USD, and order no plant; no coverage is promised."
     assert dict(summary.costs) == near({"Market supply": 2.16, "Stockpile purchases": 0.6})
@@ -290,7 +290,7 @@ def test_shortage_in_peace_stands_on_the_summary() -> None:
     sectors = [{"sector": "civil", "shortage_multiple": 10}, {"sector": "defense", "shortage_multiple": 20}]
     demand = [{"material": "Dy", "sector": s, "demand": 12} for s in ("civil", "defense")]
     plans = [plan_of(sectors=sectors, demand=demand, supply=supply, **embargo(lost=0)) for supply in (few + chile, few)]
-    enough, short = (summarise(Report(plan), plan_tables(plan)) for plan in plans)
+    enough, short = (summarise(Report(plan), report_tables(Report(plan))) for plan in plans)
 
     assert [(c.label, c.value) for c in enough.cards if "Short" in c.label] == [("Short in peace", "none")]
     assert "short" not in enough.sentence
@@ -302,7 +302,7 @@ def test_shortage_in_peace_stands_on_the_summary() -> None:
 
 def test_the_summary_says_the_year_of_its_money() -> None:
     """The year before the plan, 2025, or the setting's."""
-    subtitles = [summarise(Report(plan), plan_tables(plan)).subtitle for plan in (plan_of(), plan_of({"price_year": 2023}))]
+    subtitles = [summarise(Report(plan), report_tables(Report(plan))).subtitle for plan in (plan_of(), plan_of({"price_year": 2023}))]
 
     assert ["USD of 2025" in subtitles[0], "USD of 2023" in subtitles[1]] == [True, True]
 
@@ -310,7 +310,7 @@ def test_the_summary_says_the_year_of_its_money() -> None:
 def test_a_plan_that_was_not_studied_shows_its_cost() -> None:
     """2.16 M USD of market supply and 0.6 of stock."""
     plan = plan_of(supply=STOCKPILE, **embargo(months=6, chance=0.2))
-    summary = summarise(Report(plan), plan_tables(plan))
+    summary = summarise(Report(plan), report_tables(Report(plan)))
 
     assert summary.cards[0].label == "Expected cost, M USD"
     assert summary.cards[0].value == near(2.76)

@@ -16,7 +16,8 @@ from model.plan import Plan, make_plan
 from model.solver.program import Status
 from outputs.excel.layout import FIRST, NAMES, UNITS
 from outputs.excel.workbook import write_plan
-from outputs.tables.plan import plan_tables
+from outputs.tables.plan import report_tables
+from outputs.tables.report import Report
 from outputs.tables.units import own_units
 from tests.kit.cases import grids
 from tests.kit.small import USUAL_SETTINGS, USUAL_SHEETS, embargo
@@ -73,7 +74,7 @@ def test_a_case_is_shown_as_it_was_typed(tmp_path: Path) -> None:
 
 def test_materials_are_in_the_planners_units() -> None:
     """Stock in lb, its gap in lb a month, demand in kt a year, prices in USD/lb; money and months stay."""
-    tables = plan_tables(plan_in(typed=True))
+    tables = report_tables(Report(plan_in(typed=True)))
     units = {name: {c.name: c.unit for c in tables[name].columns} for name in ("Stockpile", "Purchases", "Stock", "Stock flows")}
 
     assert [units["Stockpile"][c] for c in ("target", "opening", "gap", "demand", "price", "value")] == [
@@ -86,7 +87,7 @@ def test_materials_are_in_the_planners_units() -> None:
 
 def test_the_numbers_are_those_of_the_same_case_in_tonnes() -> None:
     """1 t = 2,204.6 lb; USD/kg = 2.2046 x USD/lb; and what balanced in tonnes balances in pounds."""
-    pounds, tonnes = (plan_tables(plan_in(typed=typed)) for typed in (True, False))
+    pounds, tonnes = (report_tables(Report(plan_in(typed=typed))) for typed in (True, False))
     shown, plain = pounds["Stockpile"].frame.iloc[0], tonnes["Stockpile"].frame.iloc[0]
     flows = pounds["Stock flows"].frame
 
