@@ -235,17 +235,17 @@ def test_limits_move_the_program_as_the_changed_case_does() -> None:
             assert np.allclose(getattr(moved, side), getattr(expected, side), rtol=1e-9, atol=1e-9), (limit, side)
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", [1, 3, 5, 6, 11, 14, 16, 24, 25, 29, 35, 36])
 def test_prices_of_random_cases_are_those_of_the_changed_cases(number: int) -> None:
-    """Inside its range and at its end what more or less costs is the price; beyond it, more is dearer, or no plan exists."""
+    """Inside its range and at its end what more or less costs is the price; beyond it, more is dearer, or no plan exists. These cases have limits with a price."""
     of = random_case(number)[0]
     solved = solve_case(of, any_optimum=True)
-    if solved.plan.status is not Status.OPTIMAL:
-        return
     base = solved.plan.objective or 0.0
-    for found in prices(solved).priced:
-        for sign, side in sides(found):
-            confirm(of, found.limit, sign, side, base)
+    priced = [(found.limit, *side) for found in prices(solved).priced for side in sides(found)]
+
+    assert priced
+    for limit, sign, side in priced:
+        confirm(of, limit, sign, side, base)
 
 
 def confirm(of: Case, limit: Limit, sign: int, side: Side, base: float) -> None:
