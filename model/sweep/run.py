@@ -15,7 +15,6 @@ from inputs.apply import apply
 from inputs.case import Case
 from inputs.change import Variation
 from model.plan import Plan, make_plan
-from model.solver.program import Status
 from model.sweep.batches import SweepWork, batches_of
 from model.sweep.design import Design
 from model.sweep.solve import SweepError, SweepProgress, check_workers, is_failure, solve_all
@@ -144,9 +143,3 @@ def plan_of(case: Case, design: Design, number: int, *, time_limit: float | None
     if not 0 <= number < len(design):
         raise SweepError(f"there is no point {number}; this sweep has the points 0 to {len(design) - 1:,}.")
     return make_plan(apply(case, design.changes(number)), time_limit=time_limit)
-
-
-def best_point(result: SweepResult) -> int | None:
-    """The number of the point with the least objective, the first of several; None where no point is optimal."""
-    best = result.frame[result.frame["status"] == Status.OPTIMAL].nsmallest(1, "objective")
-    return int(best["number"].iloc[0]) if len(best) else None

@@ -26,7 +26,7 @@ from model.solver.highs import Session
 from model.solver.program import Answer, Status
 from model.sweep.batches import LONGEST, BatchSolver, SweepWork, batches_of
 from model.sweep.design import Design, grid, monte_carlo, one_at_a_time
-from model.sweep.run import MEASURED, best_point, plan_of, read_sweep, run_sweep
+from model.sweep.run import MEASURED, plan_of, read_sweep, run_sweep
 from model.sweep.solve import SweepError, SweepProgress
 from model.sweep.store import StoreError, keys_of
 from model.sweep.version import program_version
@@ -142,15 +142,6 @@ def test_progress_counts_every_point(case: Case, design: Design, undisturbed: pd
     assert {progress.total for progress in seen} == {POINTS}
     assert (seen[-1].infeasible, seen[-1].failed, seen[-1].seconds_left) == (counts["infeasible"], counts["failed"], 0)
     assert all(progress.rate > 0 for progress in seen[3:])
-
-
-def test_the_best_point_has_the_least_objective(case: Case, design: Design, undisturbed: pd.DataFrame, tmp_path: Path) -> None:
-    result = run_sweep(case, gridded(case, "materials[Dy].price=300,200,400"), tmp_path / "s.sqlite")
-    hopeless = run_sweep(case, gridded(case, "floors[Nd,recycled].share=0.9,0.95"), tmp_path / "t.sqlite")
-
-    assert best_point(result) == 1
-    assert best_point(hopeless) is None
-    assert hopeless.counts == {"infeasible": 2}
 
 
 def test_a_sweep_in_this_process_leaves_the_callers_garbage_to_be_collected(case: Case, tmp_path: Path) -> None:
