@@ -25,6 +25,9 @@ from outputs.excel.seal import broken_seals
 from outputs.tables.case_sheets import sheet_name
 from outputs.tables.certificate import INDICES, PRICES, QUANTITIES
 
+BEYOND = 1e100
+"""No amount of a plan is as large as this, whatever its units."""
+
 Sheets = Mapping[str, list[tuple[Any, ...]]]
 """The cells of a plan workbook: rows from the first, by sheet."""
 
@@ -139,7 +142,7 @@ def echoed_grid(sheets: Sheets, name: str, columns: tuple[Column, ...], path: Pa
 
 
 def amounts_of(sheets: Sheets, name: str, path: Path) -> Amounts:
-    """The amounts of a sheet of the certificate. Raises FileError where there are none, or a cell of it is no number."""
+    """The amounts of a sheet of the certificate. Raises FileError where there are none, or a cell of it is no amount."""
     rows = sheets[name]
     if len(rows) <= NAMES:
         raise damaged(path, name, f"the names of its columns are missing, which stand in row {NAMES + 1}")
@@ -150,9 +153,11 @@ def amounts_of(sheets: Sheets, name: str, path: Path) -> Amounts:
         quantity, *key = (str(cell) for cell in row[: 1 + INDICES] if cell is not None)
         names.append((quantity, tuple(key)))
         cells = row[1 + INDICES : 1 + INDICES + len(places)]
-        wrong = next((c for c, cell in enumerate(cells) if not isinstance(cell, int | float | None)), None)
+        wrong = next(
+            (c for c, cell in enumerate(cells) if cell is not None and not (isinstance(cell, int | float) and abs(cell) < BEYOND)), None
+        )
         if wrong is not None:
-            raise damaged(path, f"{name}!{xl_rowcol_to_cell(number - 1, 1 + INDICES + wrong)}", f"{cells[wrong]!r} is no number")
+            raise damaged(path, f"{name}!{xl_rowcol_to_cell(number - 1, 1 + INDICES + wrong)}", f"{cells[wrong]!r} is no amount of a plan")
         values[r, : len(cells)] = [cell or 0.0 for cell in cells]
     return Amounts(names, places, values)
 

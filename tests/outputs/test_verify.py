@@ -234,10 +234,11 @@ def test_sheet_without_its_first_rows_is_named(cells: tuple[Sheets, dict[str, st
         verdict({**cells[0], sheet: cells[0][sheet][:kept]}, cells[1])
 
 
-def test_amount_that_is_no_number_is_named_with_its_cell(cells: tuple[Sheets, dict[str, str]]) -> None:
+@pytest.mark.parametrize("value", ["much", 1e308, float("inf"), float("nan")])
+def test_amount_that_is_none_is_named_with_its_cell(cells: tuple[Sheets, dict[str, str]], value: Any) -> None:
     """The first node stands in column E, after the name and three indices."""
-    with pytest.raises(FileError, match=re.escape("plan.xlsx: Quantities!E7: 'much' is no number.")):
-        verdict(with_cell(cells[0], (QUANTITIES, 6, 4), "much"), cells[1])
+    with pytest.raises(FileError, match=re.escape(f"plan.xlsx: Quantities!E7: {value!r} is no amount of a plan.")):
+        verdict(with_cell(cells[0], (QUANTITIES, 6, 4), value), cells[1])
 
 
 def test_rows_that_end_early_are_read_as_far_as_they_go(cells: tuple[Sheets, dict[str, str]]) -> None:
