@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from inputs.address import ChangeError, address_of, varying
-from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import parse_change
+from inputs.change import drafted, parse_change
 from inputs.checks import check_case
 from inputs.schema import BY_NAME, SETTINGS, SHEETS, Kind
 from model.plan import make_plan
@@ -92,7 +91,7 @@ def changed(case: Case, sheet: str, column: str) -> tuple[str, Case]:
     """The first change to a column that makes a sound case."""
     for text in candidates(case, sheet, column):
         try:
-            other = apply(case, [parse_change(text, case)])
+            other = drafted(case, [parse_change(text, case)]).result()
         except ChangeError:
             continue
         errors = [f for f in check_case(other, set()) if f.level == "error"]
