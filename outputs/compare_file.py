@@ -11,18 +11,16 @@ from inputs.files import refuse_to_replace
 from inputs.schema import PLAN_SHEETS
 from inputs.source import read_source
 from inputs.workbook import examine
-from model.certificate.check import check
 from model.certify import certify
 from model.plan import Progress, make_plan
 from model.solver.program import Status
 from model.studies.compare import Compared, Difference, InputDifference, Regret, inputs, regrets, results
 from outputs.excel.book import write_tables
 from outputs.plan_file import check_workbook
-from outputs.tables.certificate import PRICES, QUANTITIES
 from outputs.tables.compare import INPUTS, RESULTS, inputs_table, regret_table, results_table, run_table
 from outputs.tables.rounding import amount
 from outputs.tables.table import Table
-from outputs.verify_file import amounts_of, echoed_case, read_sheets
+from outputs.verify_file import echoed_case, proof, read_sheets
 
 MOST = 10
 """Plans side by side."""
@@ -113,7 +111,7 @@ def read_plan(file: Path, name: str, progress: Progress | None) -> Compared:
     if file.suffix.lower() == ".xlsx" and is_plan(file):
         sheets, _ = read_sheets(file)
         case = echoed_case(sheets, file)
-        return Compared(name, case, check(case, amounts_of(sheets, QUANTITIES, file), amounts_of(sheets, PRICES, file)))
+        return Compared(name, case, proof(case, sheets, file)[0])
     reading = examine(file)
     if reading.case is None:
         raise CaseError(str(file), reading.errors)

@@ -85,9 +85,18 @@ def verify_file(path: Path) -> Verdict:
 def judge(path: Path, sheets: Sheets, properties: Mapping[str, str]) -> Verdict:
     """The verdict on the cells and properties of a plan workbook. Raises FileError and CaseError where they cannot be read."""
     case = echoed_case(sheets, path)
-    prices = amounts_of(sheets, PRICES, path)
-    report = check(case, amounts_of(sheets, QUANTITIES, path), prices)
+    report, prices = proof(case, sheets, path)
     return Verdict(path, report, (*report.faults(), *false_claims(case, report, prices, sheets), *broken_seals(properties, sheets)))
+
+
+def proof(case: Case, sheets: Sheets, path: Path) -> tuple[Report, Amounts]:
+    """What the sheets of the certificate prove of a case, and the prices on theirs. Raises FileError where nothing can be computed with them."""
+    quantities, prices = (amounts_of(sheets, name, path) for name in (QUANTITIES, PRICES))
+    try:
+        return check(case, quantities, prices), prices
+    except OverflowError as error:
+        what = "a number of the inputs is too large or too small to compute with, so that this cannot be their plan"
+        raise damaged(path, f"{QUANTITIES} and {PRICES}", what) from error
 
 
 def read_sheets(path: Path) -> tuple[Sheets, Mapping[str, str]]:

@@ -241,6 +241,14 @@ def test_amount_that_is_none_is_named_with_its_cell(cells: tuple[Sheets, dict[st
         verdict(with_cell(cells[0], (QUANTITIES, 6, 4), value), cells[1])
 
 
+def test_input_that_nothing_can_be_computed_with_is_said(cells: tuple[Sheets, dict[str, str]]) -> None:
+    columns = numbers(cells[0], lambda sheet, title: (sheet, title) == ("in demand", "demand"))
+    ((_, c), rows) = next(iter(columns.items()))
+
+    with pytest.raises(FileError, match="a number of the inputs is too large or too small to compute with"):
+        verdict(with_cell(cells[0], ("in demand", rows[0], c), 1e308), cells[1])
+
+
 def test_rows_that_end_early_are_read_as_far_as_they_go(cells: tuple[Sheets, dict[str, str]]) -> None:
     """Other programs leave out the empty cells at the end of a row: what is not there is 0."""
     sheets, properties = cells
