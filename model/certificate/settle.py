@@ -29,6 +29,7 @@ def settled(program: Program, prices: Floats, hair: float) -> Floats:
     if "excess_cost" in program.rows:
         settle_risk(program, y)
     settle_materials(program, y, hair)
+    settle_offtake(program, y)
     for equation, variable in (("capacity", "run"), ("capacity_limit", "order")):
         settle_limit(program, y, equation, variable)
     return y
@@ -146,6 +147,19 @@ def hold(program: Program, target: Floats, rest: Floats, unlimited: Flags, y: Fl
         target[rows] = -worth
         back = before[rows] >= 0
         np.add.at(later, before[rows[back]], retention[rows[back]] * worth[back])
+
+
+def settle_offtake(program: Program, y: Floats) -> None:
+    """The price of the limit of offtake, less by what runs earn by it (and last digits more), as far as no offtake earns: of a run that costs 1e14 the last digit is more than a cost."""
+    rows = program.rows["offtake_limit"].at
+    row, column, made = entries(program, rows, program.columns["run"].at)
+    into, taken, _ = entries(program, rows, program.columns["offtake"].at)
+    d = reduced(program, y)
+    earns = np.spacing(np.abs(program.cost[column])) - d[column]
+    less, spare = np.zeros(len(y)), np.zeros(len(y))
+    np.maximum.at(less, row, -earns / made)
+    spare[into] = np.clip(d[taken], 0.0, -y[into])
+    y += np.minimum(less, spare)
 
 
 def settle_limit(program: Program, y: Floats, equation: str, variable: str) -> None:

@@ -13,6 +13,7 @@ from model.certificate.program import Program
 from model.certificate.rebuild import rebuild
 from model.certificate.settle import settled
 from model.certify import certify
+from model.plan import make_plan
 from tests.kit import cases
 from tests.kit.second_program import Solved, solve
 from tests.kit.small import embargo, plan_of
@@ -35,6 +36,15 @@ def test_known_optimum_is_proved(name: str) -> None:
     assert report.passed, report.faults()
     assert report.primal == pytest.approx(cases.expected(name)[1], rel=cases.tolerance(name))
     assert report.gap <= PROVED
+
+
+@pytest.mark.parametrize("cost", [9e10, 9e13, 9e16])
+def test_a_run_that_nobody_can_pay_for_takes_nothing_from_the_bound(cost: float) -> None:
+    """The teaching case with works that cost 90,000 USD/t and up to 1e12 times that: what a run earns by the price of the limit of offtake is a last digit of 9e13 thousand USD, of a plan of 45,782."""
+    report = certify(make_plan(cases.teaching(modes=[{"plant": "Separation", "mode": "own ore", "variable_cost": cost}])))
+
+    assert report.passed, report.faults()
+    assert report.primal == pytest.approx(45_782)
 
 
 @pytest.mark.parametrize("name", ["published-newsvendor", "reference-08", "reference-22", "reference-43"])
