@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from scipy.sparse import csc_array, csr_array
 
-from inputs.apply import apply
 from inputs.case import Case
-from inputs.change import parse_change
+from inputs.change import drafted, parse_change
 from inputs.workbook import parse
 from model.build import build
 from model.data.compute import compute
@@ -52,9 +51,9 @@ def walk(case: Case, seed: int, steps: int) -> list[Case]:
     found = []
     for _ in range(steps):
         texts = chance.sample(CHANGES, chance.choice((0, 1, 1, 2, 3)))
-        found.append(apply(case, [parse_change(text, case) for text in texts]))
+        found.append(drafted(case, [parse_change(text, case) for text in texts]).result())
         if chance.random() < 0.4:  # meet the structure a second time
-            found.append(apply(found[-1], [parse_change("materials[Dy].price*=1.1", found[-1])]))
+            found.append(drafted(found[-1], [parse_change("materials[Dy].price*=1.1", found[-1])]).result())
     return found
 
 
@@ -136,7 +135,7 @@ def test_an_answer_that_does_not_pass_the_check_is_solved_from_scratch() -> None
         return replace(answer, x=answer.x + 1) if len(answers) == 1 else answer
 
     session.run = off_at_first  # type: ignore[method-assign]
-    dearer = apply(case, [parse_change("materials[Dy].price*=1.1", case)])
+    dearer = drafted(case, [parse_change("materials[Dy].price*=1.1", case)]).result()
     point = solver.solve(dearer)
 
     assert (point.how, len(answers)) == (How.COLD, 2)
@@ -154,7 +153,7 @@ def test_bounds_that_cross_leave_no_trace() -> None:
         "demand.demand*=0.9",
     )
     for text in texts:
-        changed = apply(case, [parse_change(text, case)])
+        changed = drafted(case, [parse_change(text, case)]).result()
         point, plan = solver.solve(changed), make_plan(changed)
 
         assert (point.status is Status.INFEASIBLE) == text.endswith("=0.001")
@@ -173,7 +172,7 @@ def test_data_that_follow_are_data_computed_afresh(text: str) -> None:
     """Sets, numbers and links; the sets are the same object exactly where they are equal."""
     case = sound_case()
     last = compute(case)
-    changed = apply(case, [parse_change(text, case)])
+    changed = drafted(case, [parse_change(text, case)]).result()
     followed, fresh = compute(changed, last), compute(changed)
 
     assert dict(followed.sets) == dict(fresh.sets)
@@ -251,7 +250,7 @@ def test_what_is_remembered_of_changes_is_bounded_and_gives_the_same_bits() -> N
     of = every_sheet()
     data = compute(of)
     parametric = extract(build(data, mutable=True))
-    changed = compute(apply(of, [parse_change("settings.discount_rate*=1.1", of)]), data)
+    changed = compute(drafted(of, [parse_change("settings.discount_rate*=1.1", of)]).result(), data)
     numbers, depending = parametric.numbers(data), remembered(parametric)
     before = list(vars(parametric))
     for sets in islice(combinations([p.name for p in PARAMETERS], 2), REMEMBERED + 6):
