@@ -12,7 +12,7 @@ import numpy as np
 from inputs.arrays import Flags, Floats
 from inputs.case import Case
 from model.certificate.amounts import Amounts, amounts, vector
-from model.certificate.exact import products, sum_below, sums
+from model.certificate.exact import LARGEST, SMALLEST, products, sum_below, sums
 from model.certificate.implied import implied_bounds
 from model.certificate.program import Program
 from model.certificate.rebuild import rebuild
@@ -108,7 +108,11 @@ class Report:
         """Why it did not pass, in words."""
         found = [f"{name}: this case has no such quantity" for name in self.unknown]
         found += [f"{v.name}: missed by {v.size:.6g}" for v in self.violations if v.relative > FEASIBLE]
-        if not math.isfinite(self.bound.value):
+        if not math.isfinite(self.bound.value) and not self.bound.open:
+            found.append(
+                f"no bound is proved: a number or price of the case is below {SMALLEST:.0e} or above {LARGEST:.0e}, beyond exact arithmetic"
+            )
+        elif not math.isfinite(self.bound.value):
             columns = ", ".join(f"{count} of {name}" for name, count in self.bound.open.items())
             found.append(f"no bound is proved: nothing limits some quantities ({columns})")
         elif not self.proved:
@@ -172,7 +176,15 @@ def usable(program: Program, y: Floats) -> Floats:
 
 
 def bound(program: Program, y: Floats, lower: Floats, upper: Floats, *, moved: bool = False) -> Bound:
-    """Weak duality, in arithmetic that cannot err: y b + the least that the reduced costs c - A'y can add within the bounds."""
+    """Weak duality, in arithmetic that cannot err: y b + the least that the reduced costs c - A'y can add within the bounds. None (-inf) of numbers beyond that arithmetic."""
+    try:
+        return exact_bound(program, y, lower, upper, moved=moved)
+    except OverflowError:
+        return Bound(-math.inf, moved=moved)
+
+
+def exact_bound(program: Program, y: Floats, lower: Floats, upper: Floats, *, moved: bool) -> Bound:
+    """The same. Raises OverflowError."""
     p, rest = products(program.value, y[program.row])
     below, above = sums(program.column, [-p, -rest], program.cost)
     side = np.where(y > 0, program.low, np.where(y < 0, program.high, 0.0))

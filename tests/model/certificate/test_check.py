@@ -47,6 +47,15 @@ def test_a_run_that_nobody_can_pay_for_takes_nothing_from_the_bound(cost: float)
     assert report.primal == pytest.approx(45_782)
 
 
+def test_numbers_beyond_exact_arithmetic_prove_nothing() -> None:
+    """The plan is there, and that it is the best is not said: 1e-300 t in store at the beginning."""
+    report = certify(make_plan(cases.teaching(materials=[{"material": "Nd", "opening_stock": 1e-300}])))
+
+    assert report.feasible
+    assert not report.proved
+    assert report.faults() == ["no bound is proved: a number or price of the case is below 4e-121 or above 3e+150, beyond exact arithmetic"]
+
+
 @pytest.mark.parametrize("name", ["published-newsvendor", "reference-08", "reference-22", "reference-43"])
 def test_bound_is_no_more_than_the_same_in_fractions(name: str) -> None:
     """y b + sum over columns of the reduced cost times the bound that it pushes to, without any rounding."""
