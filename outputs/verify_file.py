@@ -90,13 +90,9 @@ def judge(path: Path, sheets: Sheets, properties: Mapping[str, str]) -> Verdict:
 
 
 def proof(case: Case, sheets: Sheets, path: Path) -> tuple[Report, Amounts]:
-    """What the sheets of the certificate prove of a case, and the prices on theirs. Raises FileError where nothing can be computed with them."""
+    """What the sheets of the certificate prove of a case, and the prices on theirs. Raises FileError where they cannot be read."""
     quantities, prices = (amounts_of(sheets, name, path) for name in (QUANTITIES, PRICES))
-    try:
-        return check(case, quantities, prices), prices
-    except OverflowError as error:
-        what = "a number of the inputs is too large or too small to compute with, so that this cannot be their plan"
-        raise damaged(path, f"{QUANTITIES} and {PRICES}", what) from error
+    return check(case, quantities, prices), prices
 
 
 def read_sheets(path: Path) -> tuple[Sheets, Mapping[str, str]]:

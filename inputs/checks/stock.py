@@ -15,7 +15,7 @@ from inputs.errors import Finding
 from inputs.schema import EVERY
 
 
-@needs("materials.opening_stock", "materials.stock_limit", stops=True)
+@needs("materials.opening_stock", "materials.stock_limit")
 def opening_stock_fits(case: Case) -> Iterator[Finding]:
     """The opening stock is within the stock limit."""
     frame = case["materials"]
@@ -25,6 +25,7 @@ def opening_stock_fits(case: Case) -> Iterator[Finding]:
             f"opening_stock {values['opening_stock']:g} t is above stock_limit {values['stock_limit']:g} t.",
             row,
             "opening_stock",
+            contradicts=True,
         )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from inputs.apply import apply
-from inputs.change import drafted, parse_change
+from inputs.change import parse_change
 from inputs.workbook import parse
 from model.explain.report import Explanation, explain
 from model.plan import make_plan
@@ -148,7 +148,7 @@ def test_infeasible_known_answers_are_explained(name: str, cell: str) -> None:
 def test_opening_stock_that_does_not_fit_is_explained() -> None:
     """8 t are there where 5 t may be; the best plan does without 3 t, and a cutoff then takes 1 t more than there is."""
     changes = [parse_change(text, SOUND) for text in ("materials[Dy].opening_stock=8", "materials[Dy].stock_limit=5")]
-    found = explain(drafted(without_works(), changes).result())  # a file of it would be refused
+    found = explain(apply(without_works(), changes))
 
     assert {statement.address for statement in found.conflicts[0].statements} == {
         "materials[Dy].opening_stock",
