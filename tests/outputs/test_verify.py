@@ -17,6 +17,7 @@ from model.certificate.claims import orders, purchases
 from model.certify import certify
 from model.plan import make_plan, solve_case
 from model.studies.study import study
+from outputs.claims import TOTAL
 from outputs.excel.layout import FIRST
 from outputs.excel.workbook import write_plan
 from outputs.plan_file import checked
@@ -133,11 +134,14 @@ def test_plan_of_any_period_passes(period: int, crisis_period: int, tmp_path: Pa
     assert orders(plan.case, found.report.program, found.report.x)
 
 
-def test_a_cost_that_is_nothing_but_rounding_is_no_claim(tmp_path: Path) -> None:
-    """The worst outcomes are all of them (tail 1), so that their weight adds 0; what the sheet has of it is what is left of large sums."""
-    plan = plan_of({"risk_weight": 0.5, "tail": 1}, **embargo(months=6, chance=0.2))
+@pytest.mark.parametrize(("said", "wrong"), [(4e-15, False), (4.0, True)])
+def test_a_cost_that_is_nothing_but_rounding_is_no_claim(cells: tuple[Sheets, dict[str, str]], said: float, wrong: bool) -> None:
+    """A line of the costs more than the quantities give: what is left of large sums, and 4 M USD."""
+    rows = cells[0]["Costs"]
+    more = tuple({"Cost": "Weight on the worst outcomes", TOTAL: said}.get(str(title)) for title in rows[FIRST - 2])
+    found = verdict({**cells[0], "Costs": [*rows[:FIRST], more, *rows[FIRST:]]}, cells[1]).faults
 
-    assert verify_file(write_plan(plan, tmp_path / "plan.xlsx")).faults == ()
+    assert any(fault.startswith("Costs, row") and "which is no line of the costs" in fault for fault in found) is wrong
 
 
 @pytest.mark.parametrize(("quantities", "prices"), [(1e-8, 1), (1e-10, 1), (1, 1e-9), (1e6, 1e6)])
